@@ -1,0 +1,210 @@
+package dev.pinhole;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameContaining;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Holds the packages to the directions in which they may know each other. */
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.pinhole";
+
+  /** Helpers that know nothing and that every package may use. */
+  private static final List<String> SHARED = List.of("text", "time");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  /** The rules below allow empty packages; this one makes sure that they see classes at all. */
+  @Test
+  void classesAreFound() {
+    assertThat(CLASSES.contain(Main.class)).isTrue();
+    assertThat(CLASSES.contain(ArchitectureTest.class)).isFalse();
+  }
+
+  @Test
+  void everyPackageHasItsRuleHere() {
+    check(
+        classes()
+            .should()
+            .resideInAnyPackage(
+                packages(
+                    "esl",
+                    "sofia",
+                    "nat",
+                    "binding",
+                    "store",
+                    "keepalive",
+                    "cli",
+                    "sim",
+                    "daemon",
+                    "text",
+                    "time"))
+            .orShould()
+            .resideInAPackage(ROOT));
+  }
+
+  @Test
+  void textKnowsNothing() {
+    knows("text", List.of());
+  }
+
+  @Test
+  void timeKnowsNothing() {
+    knows("time", List.of());
+  }
+
+  @Test
+  void eslKnowsOnlyItself() {
+    knowsWithShared("esl");
+  }
+
+  @Test
+  void natKnowsOnlyItself() {
+    knowsWithShared("nat");
+  }
+
+  @Test
+  void sofiaKnowsEslAndNat() {
+    // Transport and addresses are the pure vocabulary of nat.
+    knowsWithShared("sofia", "esl", "nat");
+  }
+
+  @Test
+  void bindingKnowsSofiaAndNat() {
+    knowsWithShared("binding", "sofia", "nat");
+  }
+
+  @Test
+  void storeKnowsBindingAndNat() {
+    knowsWithShared("store", "binding", "nat");
+  }
+
+  @Test
+  void keepaliveKnowsWhatBindingsAreMadeOf() {
+    knowsWithShared("keepalive", "binding", "sofia", "nat", "esl");
+  }
+
+  @Test
+  void simKnowsEsl() {
+    knowsWithShared("sim", "esl");
+  }
+
+  @Test
+  void daemonKnowsNeitherCliNorSim() {
+    knowsWithShared("daemon", "esl", "sofia", "nat", "binding", "store", "keepalive");
+  }
+
+  @Test
+  void cliDoesNotKnowKeepalive() {
+    knowsWithShared("cli", "store", "daemon", "sim", "esl", "binding", "nat", "sofia");
+  }
+
+  @Test
+  void mainKnowsCli() {
+    List<String> known = new ArrayList<>(SHARED);
+    known.add("cli");
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOT)
+            .should()
+            .onlyDependOnClassesThat(
+                outside().or(resideInAPackage(ROOT)).or(resideInAnyPackage(packages(known)))));
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+  }
+
+  /** Printing is for the command line; the daemon speaks through its log. */
+  @Test
+  void onlyCommandLineAndLogWriteToStandardStreams() {
+    DescribedPredicate<JavaClass> daemonLog =
+        resideInAPackage(ROOT + ".daemon..").and(simpleNameContaining("Log"));
+    check(
+        noClasses()
+            .that(
+                not(resideInAnyPackage(ROOT, ROOT + ".cli..").or(daemonLog))
+                    .as("are neither command line nor log of the daemon"))
+            .should(ACCESS_STANDARD_STREAMS));
+  }
+
+  @Test
+  void nothingUsesJavaUtilLogging() {
+    check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
+  }
+
+  @Test
+  void nothingSleeps() {
+    check(
+        noClasses()
+            .should()
+            .accessTargetWhere(
+                target(name("sleep"))
+                    .and(target(owner(type(Thread.class).or(type(TimeUnit.class)))))
+                    .as("the target puts the thread to sleep")));
+  }
+
+  private static void knowsWithShared(String name, String... others) {
+    List<String> known = new ArrayList<>(SHARED);
+    known.addAll(List.of(others));
+    knows(name, known);
+  }
+
+  /** Checks that a package uses itself, the given ones, and of this program nothing else. */
+  private static void knows(String name, List<String> others) {
+    List<String> known = new ArrayList<>(others);
+    known.add(name);
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOT + "." + name + "..")
+            .should()
+            .onlyDependOnClassesThat(outside().or(resideInAnyPackage(packages(known)))));
+  }
+
+  private static DescribedPredicate<JavaClass> outside() {
+    return not(resideInAPackage(ROOT + ".."));
+  }
+
+  private static String[] packages(List<String> names) {
+    return packages(names.toArray(String[]::new));
+  }
+
+  private static String[] packages(String... names) {
+    String[] packages = new String[names.length];
+    for (int i = 0; i < names.length; i++) {
+      packages[i] = ROOT + "." + names[i] + "..";
+    }
+    return packages;
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+}
