@@ -1,0 +1,31 @@
+package dev.pinhole.nat;
+
+import java.util.Optional;
+
+/**
+ * Everything that one verdict rests on.
+ *
+ * @param contact host and port of the registered Contact; empty if it cannot be read
+ * @param hop the Contact's {@code fs_path}, also of a Contact that cannot be read otherwise
+ * @param fsNat whether the Contact says {@code fs_nat=yes}
+ * @param source where the REGISTER came from, {@code network-ip} and {@code network-port}
+ * @param transport empty if unknown, which counts as UDP
+ * @param freeswitchStatus such as {@code Registered(UDP-NAT)}; empty text if there is none
+ * @param callId Call-ID of the REGISTER
+ * @param firstContact what the first REGISTER with this Call-ID advertised. One that equals the
+ *     source counts as proof of no NAT, so it may be passed only if it came from the same profile
+ *     and address before any binding of this Call-ID was known; one that differs always
+ * @param natSeenNearby whether another binding at this address was "yes" within 24 hours
+ * @param learnt the last verdict on this very binding: same Call-ID, same source address
+ */
+public record Observation(
+    Optional<Endpoint> contact,
+    Optional<Hop> hop,
+    boolean fsNat,
+    Endpoint source,
+    Optional<Transport> transport,
+    String freeswitchStatus,
+    String callId,
+    Optional<Endpoint> firstContact,
+    boolean natSeenNearby,
+    Optional<Verdict> learnt) {}

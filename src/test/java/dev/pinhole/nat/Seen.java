@@ -1,0 +1,99 @@
+package dev.pinhole.nat;
+
+import java.util.Optional;
+
+/** Builds observations for tests; what is not said is absent. */
+final class Seen {
+
+  private Optional<Endpoint> contact;
+  private Optional<Hop> hop = Optional.empty();
+  private boolean fsNat;
+  private Endpoint source;
+  private Optional<Transport> transport = Optional.of(Transport.UDP);
+  private String status = "Registered(UDP)";
+  private String callId = "a84b4c76e66710";
+  private Optional<Endpoint> firstContact = Optional.empty();
+  private boolean natSeenNearby;
+  private Optional<Verdict> learnt = Optional.empty();
+
+  private Seen(Optional<Endpoint> contact) {
+    this.contact = contact;
+  }
+
+  static Seen contact(String host, int port) {
+    return new Seen(Optional.of(Endpoint.of(host, port)));
+  }
+
+  static Seen unreadable() {
+    return new Seen(Optional.empty());
+  }
+
+  Seen from(String host, int port) {
+    source = Endpoint.of(host, port);
+    return this;
+  }
+
+  Seen path(String host) {
+    hop = Optional.of(new Hop(Endpoint.of(host, 0), false));
+    return this;
+  }
+
+  Seen pathHeader(String host) {
+    hop = Optional.of(new Hop(Endpoint.of(host, 0), true));
+    return this;
+  }
+
+  Seen fsNat() {
+    fsNat = true;
+    return this;
+  }
+
+  Seen over(Transport used) {
+    transport = Optional.of(used);
+    return this;
+  }
+
+  Seen overSomething() {
+    transport = Optional.empty();
+    return this;
+  }
+
+  Seen status(String text) {
+    status = text;
+    return this;
+  }
+
+  Seen callId(String text) {
+    callId = text;
+    return this;
+  }
+
+  Seen first(String host, int port) {
+    firstContact = Optional.of(Endpoint.of(host, port));
+    return this;
+  }
+
+  Seen natNearby() {
+    natSeenNearby = true;
+    return this;
+  }
+
+  Seen learnt(Verdict verdict) {
+    learnt = Optional.of(verdict);
+    return this;
+  }
+
+  Observation build() {
+    return new Observation(
+        contact,
+        hop,
+        fsNat,
+        source,
+        transport,
+        status,
+        callId,
+        firstContact,
+        natSeenNearby,
+        learnt);
+  }
+}
