@@ -1,0 +1,69 @@
+package dev.pinhole.esl;
+
+import dev.pinhole.esl.EslException.Kind;
+import dev.pinhole.time.Timers;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+
+/** Opens connections to one FreeSWITCH, all on the same event loop. */
+public final class EslConnector {
+  private final EventLoop loop;
+  private final Class<? extends Channel> channelType;
+  private final Timers timers;
+  private final EslOptions options;
+
+  public EslConnector(
+      EventLoop loop, Class<? extends Channel> channelType, Timers timers, EslOptions options) {
+    this.loop = loop;
+    this.channelType = channelType;
+    this.timers = timers;
+    this.options = options;
+  }
+
+  public EslOptions options() {
+    return options;
+  }
+
+  /** Connects and logs in; the listener hears {@code ready} or {@code closed}, and never neither. */
+  public void connect(EslListener listener) {
+    EslConnection connection = new EslConnection(options, timers, listener);
+    new Bootstrap()
+        .group(loop)
+        .channel(channelType)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshake().toMillis())
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel ch) {
+                ch.pipeline().addLast(new EslFrameDecoder(), connection);
+              }
+            })
+        .connect(options.host(), options.port())
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                connection.neverConnected(
+                    new EslException(
+                        Kind.UNREACHABLE,
+                        "cannot connect to FreeSWITCH at "
+                            + options.address()
+                            + ": "
+                            + reason(connected.cause()),
+                        connected.cause()));
+              }
+            });
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof java.net.UnknownHostException) {
+      return "unknown host name";
+    }
+    Throwable root = cause.getCause() == null ? cause : cause.getCause();
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

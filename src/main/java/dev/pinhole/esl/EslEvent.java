@@ -1,0 +1,77 @@
+package dev.pinhole.esl;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One event of {@code event json}: a flat object of strings, exact as FreeSWITCH has them.
+ *
+ * <p>Where a name stands twice the first counts: mod_sofia writes its own headers first and adds the
+ * user's directory variables behind them, which may bear any name.
+ */
+public record EslEvent(Map<String, String> fields) {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  /** The value, or the empty string. */
+  public String get(String name) {
+    return fields.getOrDefault(name, "");
+  }
+
+  /** The event's name, or for a CUSTOM event its subclass: {@code sofia::register}. */
+  public String name() {
+    String subclass = get("Event-Subclass");
+    return subclass.isEmpty() ? get("Event-Name") : subclass;
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param wanted the names to keep, so that an entry with 300 directory variables costs nothing
+   * @throws IOException if it is not a JSON object
+   */
+  public static EslEvent parse(byte[] body, Set<String> wanted) throws IOException {
+    try (JsonParser parser = JSON.createParser(body)) {
+      return read(parser, wanted);
+    } catch (IOException e) {
+      // FreeSWITCH passes on what a phone sent, and that need not be UTF-8.
+      String lenient = new String(body, StandardCharsets.UTF_8);
+      if (lenient.indexOf('\ufffd') < 0) {
+        throw e;
+      }
+      try (JsonParser parser = JSON.createParser(lenient)) {
+        return read(parser, wanted);
+      }
+    }
+  }
+
+  private static EslEvent read(JsonParser parser, Set<String> wanted) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new IOException("not a JSON object");
+    }
+    Map<String, String> fields = new HashMap<>(32);
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
+        parser.skipChildren();
+      } else if (wanted.contains(name) && value != JsonToken.VALUE_NULL) {
+        fields.putIfAbsent(name, parser.getText());
+      }
+    }
+    if (parser.currentToken() != JsonToken.END_OBJECT) {
+      throw new IOException("not a whole JSON object");
+    }
+    return new EslEvent(fields);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.pinhole.esl;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Cuts the byte stream into frames: header lines, a blank line, and {@code Content-Length} bytes.
+ *
+ * <p>A body of more than {@link #WHOLE_BODY} bytes is passed on in parts as it arrives: a listing of
+ * 100,000 registrations is one body of 50 MB. A framing fault throws; the connection does not
+ * survive it, because nothing tells where the next frame begins.
+ */
+final class EslFrameDecoder extends ByteToMessageDecoder {
+  static final int MAX_LINE = 64 * 1024;
+  static final int MAX_HEADERS = 64 * 1024;
+  static final int MAX_BODY = 256 * 1024 * 1024;
+  static final int WHOLE_BODY = 1024 * 1024;
+
+  private EslFrame.Headers headers;
+  private int bodyLeft;
+  private boolean inParts;
+  private boolean firstPart;
+  private int scanned;
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (headers == null && !readHeaders(in)) {
+      return;
+    }
+    if (inParts) {
+      readPart(in, out);
+    } else if (in.readableBytes() >= bodyLeft) {
+      out.add(new EslFrame.Whole(headers, take(in, bodyLeft)));
+      headers = null;
+    }
+  }
+
+  private boolean readHeaders(ByteBuf in) {
+    // FreeSWITCH puts nothing between frames; stray line ends are harmless all the same.
+    while (scanned == 0 && in.isReadable() && isLineEnd(in.getByte(in.readerIndex()))) {
+      in.skipBytes(1);
+    }
+    int end = endOfHeaders(in);
+    if (end < 0) {
+      if (in.readableBytes() > MAX_HEADERS) {
+        throw new CorruptedFrameException("header block of more than " + MAX_HEADERS + " bytes");
+      }
+      return false;
+    }
+    if (end > MAX_HEADERS) {
+      throw new CorruptedFrameException("header block of " + end + " bytes");
+    }
+    headers = parse(in.readCharSequence(end, StandardCharsets.UTF_8).toString());
+    in.skipBytes(1);
+    scanned = 0;
+    bodyLeft = contentLength(headers);
+    inParts = bodyLeft > WHOLE_BODY;
+    firstPart = true;
+    return true;
+  }
+
+  /** Offset just behind the last header line's line feed, where the blank line begins, or -1. */
+  private int endOfHeaders(ByteBuf in) {
+    int start = in.readerIndex();
+    int limit = in.writerIndex();
+    for (int i = start + scanned; ; ) {
+      int lf = in.indexOf(i, limit, (byte) '\n');
+      if (lf < 0) {
+        scanned = Math.max(0, limit - start - 1);
+        return -1;
+      }
+      if (lf + 1 < limit && in.getByte(lf + 1) == '\n') {
+        return lf + 1 - start;
+      }
+      i = lf + 1;
+      if (i >= limit) {
+        // The blank line may still come: look at this line feed again.
+        scanned = lf - start;
+        return -1;
+      }
+    }
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\n' || b == '\r';
+  }
+
+  private static EslFrame.Headers parse(String block) {
+    Map<String, String> values = new HashMap<>(8);
+    int from = 0;
+    while (from < block.length()) {
+      int lf = block.indexOf('\n', from);
+      int end = lf < 0 ? block.length() : lf;
+      if (end - from > MAX_LINE) {
+        throw new CorruptedFrameException("header line of more than " + MAX_LINE + " bytes");
+      }
+      int colon = block.indexOf(':', from);
+      if (colon < 0 || colon >= end) {
+        throw new CorruptedFrameException("header line without a colon");
+      }
+      String name = block.substring(from, colon).trim().toLowerCase(Locale.ROOT);
+      values.putIfAbsent(name, block.substring(colon + 1, end).trim());
+      from = end + 1;
+    }
+    return new EslFrame.Headers(values);
+  }
+
+  private static int contentLength(EslFrame.Headers headers) {
+    String text = headers.get("content-length").orElse("0");
+    int length;
+    try {
+      length = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new CorruptedFrameException("Content-Length is not a number", e);
+    }
+    if (length < 0 || length > MAX_BODY) {
+      throw new CorruptedFrameException("Content-Length of " + length + " is out of range");
+    }
+    return length;
+  }
+
+  private void readPart(ByteBuf in, List<Object> out) {
+    int length = Math.min(in.readableBytes(), bodyLeft);
+    if (length == 0) {
+      return;
+    }
+    bodyLeft -= length;
+    EslFrame.Position position =
+        bodyLeft == 0
+            ? EslFrame.Position.LAST
+            : firstPart ? EslFrame.Position.FIRST : EslFrame.Position.MIDDLE;
+    out.add(new EslFrame.Part(headers, take(in, length), position));
+    firstPart = false;
+    if (bodyLeft == 0) {
+      headers = null;
+    }
+  }
+
+  private static byte[] take(ByteBuf in, int length) {
+    byte[] bytes = length == 0 ? NOTHING : ByteBufUtil.getBytes(in, in.readerIndex(), length);
+    in.skipBytes(length);
+    return bytes;
+  }
+
+  private static final byte[] NOTHING = new byte[0];
+}
