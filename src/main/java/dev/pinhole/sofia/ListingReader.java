@@ -1,0 +1,103 @@
+package dev.pinhole.sofia;
+
+import dev.pinhole.esl.LineSink;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.sofia.SofiaEvent.Register;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads a listing of registrations as its lines arrive. Values are raw and exact, so a line counts
+ * as a key's only if the key is one FreeSWITCH writes, and a value can be anything but a line feed.
+ */
+public final class ListingReader implements LineSink {
+  /** FreeSWITCH's own margin on top of the seconds that it granted. */
+  public static final long MARGIN_SECONDS = 60;
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Ping-Time", "Host", "IP",
+          "Port", "Auth-User", "Auth-Realm", "MWI-Account");
+
+  private final String profile;
+  private final Consumer<ListedRegistration> rows;
+  private final Map<String, String> record = new HashMap<>();
+  private String firstLine = "";
+  private long read;
+  private long announced = -1;
+
+  public ListingReader(String profile, Consumer<ListedRegistration> rows) {
+    this.profile = profile;
+    this.rows = rows;
+  }
+
+  @Override
+  public void line(String line) {
+    if (firstLine.isEmpty()) {
+      firstLine = line;
+    }
+    if (line.startsWith("Total items returned: ")) {
+      announced = SofiaEvents.number(line.substring(22).trim());
+      return;
+    }
+    int colon = line.indexOf(':');
+    int tab = line.indexOf('\t');
+    if (line.isEmpty()) {
+      endOfRecord();
+    } else if (colon > 0 && tab > colon && KEYS.contains(line.substring(0, colon))) {
+      record.putIfAbsent(line.substring(0, colon), line.substring(tab + 1));
+    }
+  }
+
+  /** Why this listing cannot be trusted, or the empty string when it is whole. */
+  public String fault() {
+    if (announced < 0) {
+      return firstLine.isEmpty() ? "no answer" : "not a listing";
+    }
+    return announced == read
+        ? ""
+        : "announced " + announced + " registrations but held " + read;
+  }
+
+  private void endOfRecord() {
+    if (record.containsKey("Call-ID")) {
+      String user = record.getOrDefault("User", "");
+      int at = user.lastIndexOf('@');
+      if (at > 0) {
+        rows.accept(row(user.substring(0, at), user.substring(at + 1)));
+        read++;
+      }
+    }
+    record.clear();
+  }
+
+  private ListedRegistration row(String user, String domain) {
+    String status = record.getOrDefault("Status", "");
+    return new ListedRegistration(
+        new Register(
+            new Aor(profile, user, domain),
+            record.get("Call-ID"),
+            record.getOrDefault("Contact", ""),
+            plainStatus(status),
+            record.getOrDefault("IP", ""),
+            SofiaEvents.port(record.getOrDefault("Port", "")),
+            record.getOrDefault("Agent", "")),
+        secondsLeft(status),
+        record.getOrDefault("Ping-Status", ""),
+        record.getOrDefault("Host", ""));
+  }
+
+  /** {@code Registered(UDP)} of {@code Registered(UDP)(unknown) EXP(...) EXPSECS(3650)}. */
+  private static String plainStatus(String status) {
+    int end = status.indexOf(')');
+    return end < 0 ? status : status.substring(0, end + 1);
+  }
+
+  private static long secondsLeft(String status) {
+    int start = status.lastIndexOf("EXPSECS(");
+    int end = status.indexOf(')', Math.max(0, start));
+    return start < 0 || end < 0 ? 0 : SofiaEvents.number(status.substring(start + 8, end));
+  }
+}

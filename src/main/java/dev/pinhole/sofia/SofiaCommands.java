@@ -1,0 +1,62 @@
+package dev.pinhole.sofia;
+
+import dev.pinhole.esl.EslCommand;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What we ask and tell mod_sofia. */
+public final class SofiaCommands {
+  /** Lists the profiles. */
+  public static final String STATUS = "sofia status";
+
+  private SofiaCommands() {}
+
+  /** Lists a profile's registrations. */
+  public static String registrations(String profile) {
+    return "sofia status profile " + profile + " reg";
+  }
+
+  /**
+   * Lists one user's registrations in a profile, or nothing if the name cannot stand in an API
+   * command: FreeSWITCH splits the command at blanks and the name at its first {@code @}.
+   */
+  public static Optional<String> registrations(Aor aor) {
+    return isPlain(aor.user()) && isPlain(aor.domain())
+        ? Optional.of(
+            "sofia status profile " + aor.profile() + " user " + aor.user() + "@" + aor.domain())
+        : Optional.empty();
+  }
+
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean plain =
+          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      if (!plain && ".-_+~#*:[]".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
+  /**
+   * A keep-alive: makes FreeSWITCH send a SIP NOTIFY to the registration's own Contact, whose answer
+   * passes the phone's NAT from the inside and so refreshes the binding (RFC 4787 REQ-6). FreeSWITCH
+   * looks the registration up by Call-ID, and ignores the event if any of these headers is missing.
+   *
+   * @throws IllegalArgumentException if a control character stands in a value
+   */
+  public static EslCommand keepalive(
+      String profile, String user, String host, String callId, String event) {
+    Map<String, String> headers = new LinkedHashMap<>(8);
+    headers.put("profile", profile);
+    headers.put("event-string", event);
+    headers.put("content-type", "text/plain");
+    headers.put("user", user);
+    headers.put("host", host);
+    headers.put("call-id", callId);
+    return EslCommand.of("sendevent NOTIFY", headers);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.pinhole.sofia;
+
+/**
+ * What mod_sofia and the core tell us, reduced to what pinhole uses. Text that FreeSWITCH left out
+ * is empty, a number it left out is 0. All text but the profile's name may come from a phone.
+ */
+public sealed interface SofiaEvent {
+
+  /** Whose registration: profile and address of record. */
+  record Aor(String profile, String user, String domain) {}
+
+  /** A REGISTER as mod_sofia reports it; the port is 0 if it made no sense. */
+  record Register(
+      Aor aor,
+      String callId,
+      String contact,
+      String status,
+      String networkIp,
+      int networkPort,
+      String userAgent) {}
+
+  /** {@code sofia::register}: accepted; {@code expires} in seconds. */
+  record Registered(Register register, long expires, ForcePing forcePing) implements SofiaEvent {}
+
+  /** {@code sofia::pre_register}: challenged. Anyone on the internet can cause it. */
+  record Challenged(Register register) implements SofiaEvent {}
+
+  /** {@code sofia::unregister}. */
+  record Unregistered(Aor aor, String callId, Reason reason) implements SofiaEvent {}
+
+  /** {@code sofia::expire}: timed out, flushed, or failed option pings. */
+  record Expired(Aor aor, String callId) implements SofiaEvent {}
+
+  /** {@code sofia::sip_user_state}: an OPTIONS ping of FreeSWITCH changed its mind. */
+  record UserState(Aor aor, String callId, Reachability reachability, String sipStatus)
+      implements SofiaEvent {}
+
+  /** {@code PUBLISH}, {@code UNPUBLISH}: a profile started or stopped. */
+  record ProfileChanged(String profile, Running running) implements SofiaEvent {}
+
+  /** {@code HEARTBEAT}. */
+  record Heartbeat(String coreUuid, String hostname, String version, long uptimeMillis)
+      implements SofiaEvent {}
+
+  /** Counted, but of no effect on a binding. */
+  record Noted(String name) implements SofiaEvent {}
+
+  /** An event of ours that lacks what it must have; says what. */
+  record Unusable(String name, String why) implements SofiaEvent {}
+
+  /** The directory variable {@code force_ping} of the user. */
+  enum ForcePing {
+    ABSENT,
+    ON,
+    OFF
+  }
+
+  enum Reason {
+    BY_PHONE,
+    SOCKET_CLOSED
+  }
+
+  enum Reachability {
+    REACHABLE,
+    UNREACHABLE
+  }
+
+  enum Running {
+    STARTED,
+    STOPPED
+  }
+}

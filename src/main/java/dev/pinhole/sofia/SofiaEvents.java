@@ -1,0 +1,196 @@
+package dev.pinhole.sofia;
+
+import dev.pinhole.esl.EslCommand;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.sofia.SofiaEvent.ForcePing;
+import dev.pinhole.sofia.SofiaEvent.Reachability;
+import dev.pinhole.sofia.SofiaEvent.Reason;
+import dev.pinhole.sofia.SofiaEvent.Register;
+import dev.pinhole.sofia.SofiaEvent.Running;
+import java.util.Locale;
+import java.util.Set;
+
+/** Subscribes to mod_sofia's events and reads them. */
+public final class SofiaEvents {
+  /**
+   * Plain event names come first: FreeSWITCH takes every word behind {@code CUSTOM} for a subclass.
+   */
+  public static final EslCommand SUBSCRIBE =
+      EslCommand.of(
+          "event json HEARTBEAT BACKGROUND_JOB PUBLISH UNPUBLISH CUSTOM sofia::register"
+              + " sofia::unregister sofia::expire sofia::pre_register sofia::register_attempt"
+              + " sofia::register_failure sofia::sip_user_state");
+
+  /** The event headers that are read; a register event has some 30 more. */
+  public static final Set<String> WANTED =
+      Set.of(
+          "Event-Name",
+          "Event-Subclass",
+          "Core-UUID",
+          "FreeSWITCH-Hostname",
+          "FreeSWITCH-Version",
+          "Uptime-msec",
+          "Job-UUID",
+          "_body",
+          "profile-name",
+          "profile_name",
+          "from-user",
+          "from-host",
+          "user",
+          "host",
+          "call-id",
+          "contact",
+          "status",
+          "expires",
+          "network-ip",
+          "network-port",
+          "user-agent",
+          "reason",
+          "Ping-Status",
+          "Status",
+          "force_ping");
+
+  private SofiaEvents() {}
+
+  /** Reads one event; never throws, whatever a phone sent. */
+  public static SofiaEvent read(EslEvent event) {
+    String name = event.name();
+    return switch (name) {
+      case "sofia::register" -> registered(event);
+      case "sofia::pre_register" -> challenged(event);
+      case "sofia::unregister" -> unregistered(event);
+      case "sofia::expire" -> expired(event);
+      case "sofia::sip_user_state" -> userState(event);
+      case "PUBLISH" -> profile(event, Running.STARTED);
+      case "UNPUBLISH" -> profile(event, Running.STOPPED);
+      case "HEARTBEAT" ->
+          new SofiaEvent.Heartbeat(
+              event.get("Core-UUID"),
+              event.get("FreeSWITCH-Hostname"),
+              event.get("FreeSWITCH-Version"),
+              number(event.get("Uptime-msec")));
+      default -> new SofiaEvent.Noted(name);
+    };
+  }
+
+  private static SofiaEvent registered(EslEvent event) {
+    Register register = register(event);
+    String lacks = lacks(register.aor(), register.callId());
+    if (register.contact().isEmpty()) {
+      lacks = "contact";
+    }
+    if (!lacks.isEmpty()) {
+      return new SofiaEvent.Unusable(event.name(), "no " + lacks);
+    }
+    return new SofiaEvent.Registered(
+        register, number(event.get("expires")), forcePing(event.get("force_ping")));
+  }
+
+  private static SofiaEvent challenged(EslEvent event) {
+    Register register = register(event);
+    String lacks = lacks(register.aor(), register.callId());
+    if (register.contact().isEmpty()) {
+      // A query for the bindings, RFC 3261 10.2.3.
+      return new SofiaEvent.Noted(event.name());
+    }
+    return lacks.isEmpty()
+        ? new SofiaEvent.Challenged(register)
+        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+  }
+
+  private static SofiaEvent unregistered(EslEvent event) {
+    Aor aor = aor(event, "from-user", "from-host");
+    Reason reason =
+        event.get("reason").equals("socket-disconnection")
+            ? Reason.SOCKET_CLOSED
+            : Reason.BY_PHONE;
+    String lacks = lacks(aor, event.get("call-id"));
+    return lacks.isEmpty()
+        ? new SofiaEvent.Unregistered(aor, event.get("call-id"), reason)
+        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+  }
+
+  private static SofiaEvent expired(EslEvent event) {
+    Aor aor = aor(event, "user", "host");
+    String lacks = lacks(aor, event.get("call-id"));
+    return lacks.isEmpty()
+        ? new SofiaEvent.Expired(aor, event.get("call-id"))
+        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+  }
+
+  private static SofiaEvent userState(EslEvent event) {
+    Aor aor = aor(event, "from-user", "from-host");
+    String lacks = lacks(aor, event.get("call-id"));
+    String ping = event.get("Ping-Status").toUpperCase(Locale.ROOT);
+    if (!ping.equals("REACHABLE") && !ping.equals("UNREACHABLE")) {
+      lacks = "Ping-Status";
+    }
+    return lacks.isEmpty()
+        ? new SofiaEvent.UserState(
+            aor, event.get("call-id"), Reachability.valueOf(ping), event.get("Status"))
+        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+  }
+
+  private static SofiaEvent profile(EslEvent event, Running running) {
+    String profile = event.get("profile_name");
+    // Other modules publish services too; they have no sofia profile.
+    return profile.isEmpty()
+        ? new SofiaEvent.Noted(event.name())
+        : new SofiaEvent.ProfileChanged(profile, running);
+  }
+
+  private static Register register(EslEvent event) {
+    return new Register(
+        aor(event, "from-user", "from-host"),
+        event.get("call-id"),
+        event.get("contact"),
+        event.get("status"),
+        event.get("network-ip"),
+        port(event.get("network-port")),
+        event.get("user-agent"));
+  }
+
+  private static Aor aor(EslEvent event, String user, String host) {
+    return new Aor(event.get("profile-name"), event.get(user), event.get(host));
+  }
+
+  /** What a key must have and does not, or the empty string. */
+  private static String lacks(Aor aor, String callId) {
+    if (aor.profile().isEmpty()) {
+      return "profile-name";
+    }
+    if (aor.user().isEmpty() || aor.domain().isEmpty()) {
+      return "address of record";
+    }
+    return callId.isEmpty() ? "call-id" : "";
+  }
+
+  private static ForcePing forcePing(String value) {
+    if (value.isEmpty()) {
+      return ForcePing.ABSENT;
+    }
+    return Words.isTrue(value) ? ForcePing.ON : ForcePing.OFF;
+  }
+
+  static int port(String text) {
+    long port = number(text);
+    return port > 0 && port <= 65_535 ? (int) port : 0;
+  }
+
+  /** The number, or 0 if it is none: a phone's Expires can be anything. */
+  static long number(String text) {
+    if (text.isEmpty() || text.length() > 18) {
+      return 0;
+    }
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return 0;
+      }
+      number = 10 * number + (c - '0');
+    }
+    return number;
+  }
+}
