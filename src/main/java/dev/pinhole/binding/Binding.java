@@ -1,0 +1,28 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import java.util.Optional;
+
+/**
+ * One phone's binding, as of its last change. Immutable, so that it can be handed to the thread
+ * that writes it.
+ *
+ * @param natKind absent where no row of the verdict's table matched
+ */
+public record Binding(
+    BindingKey key,
+    Registration registration,
+    FirstContact first,
+    Nat nat,
+    Optional<NatKind> natKind,
+    Lifetime lifetime) {
+
+  Binding with(Nat newNat, Optional<NatKind> newKind) {
+    return new Binding(key, registration, first, newNat, newKind, lifetime);
+  }
+
+  boolean sameVerdict(Binding other) {
+    return nat == other.nat && natKind.equals(other.natKind);
+  }
+}

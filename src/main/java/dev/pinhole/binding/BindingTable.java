@@ -1,0 +1,294 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Verdict;
+import dev.pinhole.sofia.ListedRegistration;
+import dev.pinhole.sofia.ListingReader;
+import dev.pinhole.sofia.SofiaEvent;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bindings of one FreeSWITCH that are alive now, and what each event changes in them. Owned by
+ * the event loop.
+ */
+public final class BindingTable {
+  /** Whether a challenged REGISTER can be taken for the first of its Call-ID. */
+  public enum Knowledge {
+    /** A listing came through: a Call-ID that is not in the table is new. */
+    COMPLETE,
+    /** There may be registrations that we have not heard of. */
+    PARTIAL
+  }
+
+  /** Listings give whole seconds, and take some to arrive. */
+  private static final long EXPIRY_TOLERANCE = Duration.ofSeconds(5).toNanos();
+
+  /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
+  private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
+
+  private final String node;
+  private final Assessor assessor;
+  private final Timers timers;
+  private final BindingListener listener;
+  private final Chronicle chronicle;
+  private final Sites sites;
+  private final Learning learning;
+  private final LiveBindings live = new LiveBindings();
+  private final List<Comparison> open = new ArrayList<>();
+  private Knowledge knowledge = Knowledge.PARTIAL;
+
+  public BindingTable(String node, Assessor assessor, Timers timers, BindingListener listener) {
+    this.node = node;
+    this.assessor = assessor;
+    this.timers = timers;
+    this.listener = listener;
+    this.chronicle = new Chronicle(timers, listener);
+    this.sites = new Sites(timers);
+    this.learning = new Learning(timers);
+  }
+
+  String node() {
+    return node;
+  }
+
+  /** A copy of what is alive now. */
+  public List<Binding> bindings() {
+    List<Binding> all = new ArrayList<>(live.size());
+    live.forEach(all::add);
+    return all;
+  }
+
+  /** The live bindings of one user. */
+  public List<Binding> bindings(Aor aor) {
+    return live.of(aor);
+  }
+
+  /** How many bindings are alive. */
+  public int size() {
+    return live.size();
+  }
+
+  /** What is known from now on. */
+  public void know(Knowledge now) {
+    knowledge = now;
+  }
+
+  /** A binding of an earlier run; nobody is told. */
+  public void restore(Binding binding) {
+    live.put(binding);
+    sites.noted(binding);
+  }
+
+  /** A binding of an earlier run was judged {@code yes} so long ago. */
+  public void restoreSighting(BindingKey key, String networkIp, long ageMillis) {
+    sites.remembered(key, networkIp, ageMillis);
+  }
+
+  /** A binding of an earlier run that ended so long ago. Oldest first. */
+  public void restoreDeparted(
+      BindingKey key,
+      String networkIp,
+      FirstContact first,
+      Nat nat,
+      Optional<NatKind> kind,
+      long ageMillis) {
+    learning.ended(key, networkIp, first, nat, kind, ageMillis);
+  }
+
+  /** Changes what the event changes; those that concern no binding change nothing. */
+  public void apply(SofiaEvent event) {
+    if (event instanceof SofiaEvent.Registered registered) {
+      registered(registered);
+    } else if (event instanceof SofiaEvent.Challenged challenged) {
+      challenged(challenged.register());
+    } else if (event instanceof SofiaEvent.Unregistered unregistered) {
+      // A phone may have come back with the same Call-ID before its old socket closed; whether its
+      // row is gone, only a listing tells.
+      if (unregistered.reason() == SofiaEvent.Reason.BY_PHONE) {
+        remove(key(unregistered.aor(), unregistered.callId()), HistoryEvent.UNREGISTERED, "");
+      }
+    } else if (event instanceof SofiaEvent.Expired expired) {
+      remove(key(expired.aor(), expired.callId()), HistoryEvent.EXPIRED, "");
+    } else if (event instanceof SofiaEvent.UserState state) {
+      Binding binding = live.get(key(state.aor(), state.callId()));
+      if (binding != null) {
+        chronicle.pinged(binding, state);
+      }
+    }
+  }
+
+  private void challenged(SofiaEvent.Register register) {
+    FirstContact advertised = assessor.advertised(register.contact());
+    if (advertised.isKnown()) {
+      learning.challenged(
+          key(register.aor(), register.callId()),
+          Assessor.canonical(register.networkIp()),
+          advertised,
+          knowledge == Knowledge.COMPLETE);
+    }
+  }
+
+  private void registered(SofiaEvent.Registered event) {
+    SofiaEvent.Register register = event.register();
+    BindingKey heard = key(register.aor(), register.callId());
+    Binding before = live.get(heard);
+    BindingKey key = before == null ? assessor.interned(heard) : before.key();
+    touch(key);
+    Registration registration = assessor.read(register);
+    Expiry expiry = Expiry.in(event.expires(), timers);
+    long now = timers.epochMillis();
+    put(
+        before,
+        key,
+        registration,
+        learning.ofRegister(key, before, registration.networkIp()),
+        before == null
+            ? Lifetime.registered(now, expiry)
+            : before.lifetime().refreshed(now, expiry),
+        Origin.REGISTER);
+  }
+
+  /** Begins to compare the bindings in scope with a listing that is about to be asked for. */
+  public Comparison compare(Scope scope) {
+    Comparison comparison = new Comparison(this, scope);
+    open.add(comparison);
+    return comparison;
+  }
+
+  /** The bindings that a listing of this scope must show. */
+  List<Binding> in(Scope scope) {
+    if (scope instanceof Scope.User user) {
+      return live.of(user.aor());
+    }
+    List<Binding> found = new ArrayList<>();
+    live.forEach(
+        binding -> {
+          if (binding.key().profile().equals(scope.profile())) {
+            found.add(binding);
+          }
+        });
+    return found;
+  }
+
+  void end(Comparison comparison) {
+    open.remove(comparison);
+  }
+
+  private void touch(BindingKey key) {
+    for (Comparison comparison : open) {
+      comparison.touch(key);
+    }
+  }
+
+  /** A record of a listing. */
+  Comparison.Difference listed(BindingKey listedKey, ListedRegistration listed) {
+    Binding before = live.get(listedKey);
+    Registration registration = assessor.read(listed.register());
+    Expiry expiry = Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
+    boolean same = before != null && before.registration().sameAs(registration);
+    // A refresh that was not heard of shows in a later expiry only.
+    if (same && Math.abs(expiry.tick() - before.lifetime().expiresTick()) <= EXPIRY_TOLERANCE) {
+      return Comparison.Difference.NONE;
+    }
+    BindingKey key = before == null ? assessor.interned(listedKey) : before.key();
+    put(
+        before,
+        key,
+        registration,
+        learning.ofListing(key, before, registration.networkIp()),
+        before == null ? Lifetime.listed(expiry) : before.lifetime().expiring(expiry),
+        Origin.LISTING);
+    if (before == null) {
+      return Comparison.Difference.NEW;
+    }
+    return same ? Comparison.Difference.NONE : Comparison.Difference.CHANGED;
+  }
+
+  /** The bindings whose time is over, FreeSWITCH's margin included: no event told their end. */
+  public List<Binding> overdue() {
+    long now = timers.nanos();
+    List<Binding> overdue = new ArrayList<>();
+    live.forEach(
+        binding -> {
+          if (now - binding.lifetime().expiresTick() > OVERDUE) {
+            overdue.add(binding);
+          }
+        });
+    return overdue;
+  }
+
+  private void put(
+      Binding before,
+      BindingKey key,
+      Registration registration,
+      Learning.Learnt learnt,
+      Lifetime lifetime,
+      Origin origin) {
+    boolean nearby = sites.natSeenNearby(key, registration.networkIp());
+    Verdict verdict = assessor.judge(key, registration, learnt.first(), nearby, learnt.verdict());
+    Binding after =
+        new Binding(key, registration, learnt.first(), verdict.nat(), verdict.kind(), lifetime);
+    live.put(after);
+    if (before != null && !before.registration().networkIp().equals(registration.networkIp())) {
+      sites.left(before);
+    }
+    chronicle.put(before, after, origin);
+    listener.saved(after, verdict.evidence(), origin);
+    if (isForeign(after) && (before == null || !isForeign(before))) {
+      listener.foreignPath(after);
+    }
+    sites.noted(after).forEach(this::doubt);
+  }
+
+  /** Another phone at this address turned out to be behind NAT: "direct" is no longer sure. */
+  private void doubt(BindingKey key) {
+    Binding before = live.get(key);
+    if (before == null) {
+      return;
+    }
+    Verdict verdict =
+        assessor.judge(key, before.registration(), before.first(), true, Optional.empty());
+    Binding after = before.with(verdict.nat(), verdict.kind());
+    if (!before.sameVerdict(after)) {
+      live.put(after);
+      sites.noted(after);
+      chronicle.verdictChanged(before, after);
+      listener.saved(after, verdict.evidence(), Origin.VERDICT);
+    }
+  }
+
+  /** Ends a binding, if it is alive. */
+  public void remove(BindingKey key, HistoryEvent event, String detail) {
+    touch(key);
+    Binding binding = live.get(key);
+    if (binding == null) {
+      return;
+    }
+    live.remove(binding);
+    sites.left(binding);
+    learning.ended(
+        binding.key(),
+        binding.registration().networkIp(),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        0);
+    chronicle.ended(binding, event, detail);
+    listener.removed(binding);
+  }
+
+  private BindingKey key(Aor aor, String callId) {
+    return new BindingKey(node, aor, callId);
+  }
+
+  private static boolean isForeign(Binding binding) {
+    return binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What challenged REGISTERs advertised, until the accepted one follows.
+ *
+ * <p>Anyone on the internet can cause these events without a password. So there is a limit to how
+ * many are kept, to how many of one network_ip, to their size and to their age; an entry counts
+ * only for a REGISTER from the same address; and once anything was dropped for want of room, no
+ * entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
+ */
+final class FirstContacts {
+  static final int LIMIT = 32_768;
+  static final int LIMIT_PER_ADDRESS = 4_096;
+  static final int MAX_TEXT = 256;
+  static final long AGE = Duration.ofHours(1).toNanos();
+  static final Duration LOSS_COUNTS = Duration.ofHours(1);
+
+  /**
+   * @param proof whether this was surely the Call-ID's first REGISTER
+   */
+  record Entry(FirstContact contact, boolean proof, long at) {}
+
+  private record Key(BindingKey binding, String networkIp) {}
+
+  private final Timers timers;
+  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Integer> perAddress = new HashMap<>();
+  private long droppedAt;
+  private boolean dropped;
+
+  FirstContacts(Timers timers) {
+    this.timers = timers;
+  }
+
+  /** Keeps what was advertised, unless an earlier REGISTER of the same Call-ID is kept. */
+  void remember(BindingKey binding, String networkIp, FirstContact contact, boolean proof) {
+    long now = timers.nanos();
+    forgetOld(now);
+    if (tooLong(binding, networkIp, contact)) {
+      return;
+    }
+    Key key = new Key(binding, networkIp);
+    Entry earlier = remove(key);
+    if (earlier == null && perAddress.getOrDefault(networkIp, 0) >= LIMIT_PER_ADDRESS) {
+      drop(now);
+      return;
+    }
+    Entry entry =
+        earlier == null
+            ? new Entry(contact, proof && !dropped, now)
+            : new Entry(earlier.contact, earlier.proof, now);
+    entries.put(key, entry);
+    perAddress.merge(networkIp, 1, Integer::sum);
+    if (entries.size() > LIMIT) {
+      remove(entries.keySet().iterator().next());
+      drop(now);
+    }
+  }
+
+  /** Hands out what is kept for an accepted REGISTER, and forgets it. */
+  Optional<Entry> take(BindingKey binding, String networkIp) {
+    forgetOld(timers.nanos());
+    return Optional.ofNullable(remove(new Key(binding, networkIp)));
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  private void drop(long now) {
+    dropped = true;
+    droppedAt = now;
+  }
+
+  private void forgetOld(long now) {
+    if (dropped && now - droppedAt > LOSS_COUNTS.toNanos()) {
+      dropped = false;
+    }
+    Iterator<Map.Entry<Key, Entry>> oldest = entries.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<Key, Entry> entry = oldest.next();
+      if (now - entry.getValue().at <= AGE) {
+        return;
+      }
+      oldest.remove();
+      countDown(entry.getKey().networkIp);
+    }
+  }
+
+  private Entry remove(Key key) {
+    Entry entry = entries.remove(key);
+    if (entry != null) {
+      countDown(key.networkIp);
+    }
+    return entry;
+  }
+
+  private void countDown(String networkIp) {
+    perAddress.computeIfPresent(networkIp, (ip, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static boolean tooLong(BindingKey binding, String networkIp, FirstContact contact) {
+    return binding.user().length() > MAX_TEXT
+        || binding.domain().length() > MAX_TEXT
+        || binding.callId().length() > MAX_TEXT
+        || networkIp.length() > MAX_TEXT
+        || contact.host().length() > MAX_TEXT;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The live bindings, by address of record: most users have one phone, so one small map serves to
+ * find a binding and its siblings.
+ */
+final class LiveBindings {
+  private final Map<Aor, List<Binding>> byAor = new HashMap<>();
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  /** All bindings of a user; none are no list. */
+  List<Binding> of(Aor aor) {
+    return byAor.getOrDefault(aor, List.of());
+  }
+
+  /** The binding, or null. */
+  Binding get(BindingKey key) {
+    for (Binding binding : of(key.aor())) {
+      if (binding.key().callId().equals(key.callId())) {
+        return binding;
+      }
+    }
+    return null;
+  }
+
+  /** Puts a binding in the place of the one with the same key, if there is one. */
+  void put(Binding binding) {
+    Aor aor = binding.key().aor();
+    List<Binding> siblings = of(aor);
+    if (siblings.isEmpty()) {
+      byAor.put(aor, List.of(binding));
+      size++;
+      return;
+    }
+    List<Binding> next = without(siblings, binding.key());
+    size += 1 + next.size() - siblings.size();
+    next.add(binding);
+    byAor.put(aor, List.copyOf(next));
+  }
+
+  void remove(Binding binding) {
+    Aor aor = binding.key().aor();
+    List<Binding> siblings = of(aor);
+    List<Binding> next = without(siblings, binding.key());
+    size -= siblings.size() - next.size();
+    if (next.isEmpty()) {
+      byAor.remove(aor);
+    } else {
+      byAor.put(aor, List.copyOf(next));
+    }
+  }
+
+  void forEach(Consumer<Binding> task) {
+    byAor.values().forEach(siblings -> siblings.forEach(task));
+  }
+
+  private static List<Binding> without(List<Binding> siblings, BindingKey key) {
+    List<Binding> rest = new ArrayList<>(siblings.size() + 1);
+    for (Binding binding : siblings) {
+      if (!binding.key().callId().equals(key.callId())) {
+        rest.add(binding);
+      }
+    }
+    return rest;
+  }
+}

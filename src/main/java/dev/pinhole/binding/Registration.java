@@ -1,0 +1,36 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.nat.Transport;
+import java.util.Optional;
+
+/**
+ * What FreeSWITCH has of a phone. Unknown text is empty, an unknown port 0.
+ *
+ * @param contact as FreeSWITCH renders it
+ * @param contactHost host of the Contact's URI: an address or a name
+ * @param contactPort port of the Contact's URI, the default one where it names none
+ * @param networkIp where the REGISTER came from
+ * @param freeswitchStatus such as {@code Registered(UDP-NAT)}
+ */
+public record Registration(
+    String contact,
+    String contactHost,
+    int contactPort,
+    String networkIp,
+    int networkPort,
+    Optional<Transport> transport,
+    String userAgent,
+    String freeswitchStatus) {
+
+  boolean sameSource(Registration other) {
+    return networkPort == other.networkPort && networkIp.equals(other.networkIp);
+  }
+
+  /** Whether a listing shows no change of it. */
+  boolean sameAs(Registration listed) {
+    return sameSource(listed)
+        && contact.equals(listed.contact)
+        && freeswitchStatus.equals(listed.freeswitchStatus)
+        && userAgent.equals(listed.userAgent);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.pinhole.binding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.time.ManualTimers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BindingTableTest {
+  private final ManualTimers timers = new ManualTimers();
+  private final Recorder recorder = new Recorder();
+  private final BindingTable table =
+      new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+
+  BindingTableTest() {
+    table.know(BindingTable.Knowledge.COMPLETE);
+  }
+
+  private Binding only() {
+    assertThat(table.bindings()).hasSize(1);
+    return table.bindings().iterator().next();
+  }
+
+  @Test
+  void recordsWhatTheRegisterSaid() {
+    long now = timers.epochMillis();
+    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    Binding binding = only();
+    assertThat(binding.key())
+        .isEqualTo(new BindingKey("default", "internal", "1000", "203.0.113.88", "a@x"));
+    assertThat(binding.registration().contactHost()).isEqualTo("198.51.100.98");
+    assertThat(binding.registration().contactPort()).isEqualTo(4000);
+    assertThat(binding.first()).isEqualTo(new FirstContact("192.168.1.120", 5060));
+    assertThat(binding.lifetime())
+        .isEqualTo(new Lifetime(now, now, 0, now + 3_600_000, timers.nanos() + 3_600_000_000_000L));
+    assertThat(binding.nat()).isEqualTo(Nat.YES);
+    assertThat(recorder.evidence.get(binding.key()).get(0))
+        .contains("192.168.1.120:5060", "198.51.100.98:4000");
+  }
+
+  @Test
+  void aRefreshChallengedWithTheRewrittenContactStaysRewritten() {
+    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    timers.advance(Duration.ofMinutes(30));
+    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(only().natKind()).contains(NatKind.REWRITTEN_CONTACT);
+    assertThat(only().lifetime().refreshCount()).isEqualTo(1);
+    assertThat(recorder.events()).containsExactly(HistoryEvent.REGISTERED);
+  }
+
+  @Test
+  void aDaemonThatJoinsBeforeSuchARefreshSaysUnknown() {
+    table.know(BindingTable.Knowledge.PARTIAL);
+    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.know(BindingTable.Knowledge.COMPLETE);
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
+    assertThat(only().first()).isEqualTo(FirstContact.UNKNOWN);
+  }
+
+  @Test
+  void aBindingKnownFromAListingIsNotDirectByItsNextChallenge() {
+    Comparison listing = table.compare(new Scope.Profile("internal"));
+    listing.row(Phones.listed("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    listing.finish(HistoryEvent.GONE_WHILE_AWAY, "");
+    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
+    assertThat(only().lifetime().registeredAt()).isZero();
+    assertThat(recorder.events()).containsExactly(HistoryEvent.LISTED);
+  }
+
+  @Test
+  void aPhoneThatComesBackWithItsRewrittenContactIsStillBehindNat() {
+    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.apply(Phones.unregistered("a@x"));
+    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(only().nat()).isEqualTo(Nat.YES);
+    assertThat(only().natKind()).contains(NatKind.REWRITTEN_CONTACT);
+  }
+
+  @Test
+  void aChallengeFromAnotherAddressSaysNothingOfThisPhone() {
+    table.apply(Phones.challenged("a@x", "10.1.1.1:5060", "192.0.2.66", 9));
+    table.apply(Phones.challenged("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    table.apply(Phones.registered("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+
+    assertThat(only().nat()).isEqualTo(Nat.NO);
+  }
+
+  @Test
+  void aNewNetworkAddressForgetsWhatWasLearnt() {
+    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "192.0.2.7:4001", "192.0.2.7", 4001));
+
+    assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
+    assertThat(recorder.events())
+        .containsExactly(HistoryEvent.REGISTERED, HistoryEvent.MOVED, HistoryEvent.VERDICT_CHANGED);
+    Happening moved = recorder.happenings.get(1);
+    assertThat(moved.previous()).contains(new Happening.Source(Phones.NAT, 4000));
+    assertThat(recorder.happenings.get(2).previousNat()).contains(Nat.YES);
+  }
+
+  @Test
+  void anotherPortIsARebinding() {
+    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4001));
+
+    assertThat(recorder.events()).containsExactly(HistoryEvent.REGISTERED, HistoryEvent.REBOUND);
+    assertThat(recorder.happenings.get(1).previous())
+        .contains(new Happening.Source(Phones.NAT, 4000));
+  }
+
+  @Test
+  void aPhoneBehindNatCastsDoubtOnTheDirectOnesAtItsAddress() {
+    table.apply(Phones.challenged("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
+    table.apply(Phones.registered("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
+    assertThat(only().nat()).isEqualTo(Nat.NO);
+
+    table.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
+
+    assertThat(table.bindings())
+        .extracting(b -> b.key().callId() + " " + b.nat())
+        .containsExactlyInAnyOrder("direct@x UNKNOWN", "nat@x YES");
+    assertThat(recorder.events())
+        .containsExactly(
+            HistoryEvent.REGISTERED, HistoryEvent.REGISTERED, HistoryEvent.VERDICT_CHANGED);
+  }
+
+  @Test
+  void thatDoubtLastsADay() {
+    table.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.unregistered("nat@x"));
+
+    timers.advance(Duration.ofHours(23));
+    direct("early@x");
+    timers.advance(Duration.ofHours(2));
+    direct("late@x");
+
+    assertThat(table.bindings())
+        .extracting(b -> b.key().callId() + " " + b.nat())
+        .containsExactlyInAnyOrder("early@x UNKNOWN", "late@x NO");
+  }
+
+  private void direct(String callId) {
+    table.apply(Phones.challenged(callId, "198.51.100.98:5060", Phones.NAT, 5060));
+    table.apply(Phones.registered(callId, "198.51.100.98:5060", Phones.NAT, 5060));
+  }
+
+  @Test
+  void warnsOnceOfAForeignPath() {
+    String contact = "198.51.100.98:4000;fs_path=sip%3A1000%40192.0.2.99%3A5060";
+    table.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
+
+    assertThat(only().natKind()).contains(NatKind.FOREIGN_PATH);
+    assertThat(recorder.foreign).hasSize(1);
+  }
+
+  @Test
+  void anEventDuringAListingCountsMoreThanTheListing() {
+    table.apply(Phones.registered("gone@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    Comparison listing = table.compare(new Scope.Profile("internal"));
+    table.apply(Phones.unregistered("gone@x"));
+    table.apply(Phones.registered("new@x", "192.168.1.121:5060", Phones.NAT, 4001));
+    listing.row(Phones.listed("gone@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    Comparison.Result result = listing.finish(HistoryEvent.GONE_WHILE_AWAY, "");
+
+    assertThat(only().key().callId()).isEqualTo("new@x");
+    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 0, 0));
+  }
+
+  @Test
+  void whatAWholeListingLacksIsGone() {
+    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("b@x", "192.168.1.121:5060", Phones.NAT, 4001));
+    Comparison listing = table.compare(new Scope.Profile("internal"));
+    listing.row(Phones.listed("b@x", "192.168.1.121:5060", Phones.NAT, 4777));
+    Comparison.Result result = listing.finish(HistoryEvent.GONE_WHILE_AWAY, "since then");
+
+    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 1, 1));
+    assertThat(only().registration().networkPort()).isEqualTo(4777);
+    assertThat(recorder.events().subList(2, 4))
+        .containsExactly(HistoryEvent.REBOUND, HistoryEvent.GONE_WHILE_AWAY);
+    assertThat(recorder.happenings.get(3).detail()).isEqualTo("since then");
+  }
+
+  @Test
+  void aBrokenListingTakesNothingAway() {
+    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.compare(new Scope.Profile("internal")).abort();
+
+    assertThat(table.bindings()).hasSize(1);
+  }
+
+  @Test
+  void restoredKnowledgeSurvivesARestart() {
+    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    BindingTable next =
+        new BindingTable("default", new Assessor(new Judge(List.of())), timers, new Recorder());
+    next.restore(only());
+
+    next.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    next.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(next.bindings())
+        .singleElement()
+        .satisfies(b -> assertThat(b.natKind()).contains(NatKind.REWRITTEN_CONTACT));
+  }
+
+  @Test
+  void restoredSightingsAndDepartedOnesCount() {
+    BindingKey other = new BindingKey("default", "internal", "1001", "203.0.113.88", "z@x");
+    table.restoreSighting(other, Phones.NAT, Duration.ofHours(1).toMillis());
+    direct("a@x");
+    assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
+
+    BindingKey back = new BindingKey("default", "internal", "1000", "203.0.113.88", "back@x");
+    table.restoreDeparted(
+        back,
+        Phones.PUBLIC,
+        new FirstContact("10.0.0.5", 5060),
+        Nat.YES,
+        Optional.of(NatKind.REWRITTEN_CONTACT),
+        Duration.ofDays(1).toMillis());
+    table.apply(Phones.challenged("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    table.apply(Phones.registered("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    assertThat(table.bindings())
+        .filteredOn(b -> b.key().equals(back))
+        .singleElement()
+        .satisfies(b -> assertThat(b.nat()).isEqualTo(Nat.YES));
+  }
+}

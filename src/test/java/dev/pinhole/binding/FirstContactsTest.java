@@ -1,0 +1,84 @@
+package dev.pinhole.binding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.time.ManualTimers;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FirstContactsTest {
+  private static final FirstContact PRIVATE = new FirstContact("192.168.1.120", 5060);
+  private static final FirstContact REWRITTEN = new FirstContact("198.51.100.98", 4000);
+
+  private final ManualTimers timers = new ManualTimers();
+  private final FirstContacts contacts = new FirstContacts(timers);
+
+  private static BindingKey key(int number) {
+    return new BindingKey("default", "internal", "1000", "203.0.113.88", number + "@x");
+  }
+
+  @Test
+  void keepsTheFirstOfSeveral() {
+    contacts.remember(key(1), Phones.NAT, PRIVATE, true);
+    contacts.remember(key(1), Phones.NAT, REWRITTEN, true);
+
+    assertThat(contacts.take(key(1), Phones.NAT).orElseThrow().contact()).isEqualTo(PRIVATE);
+    assertThat(contacts.take(key(1), Phones.NAT)).isEmpty();
+  }
+
+  @Test
+  void countsOnlyForTheSameSource() {
+    contacts.remember(key(1), "192.0.2.1", PRIVATE, true);
+
+    assertThat(contacts.take(key(1), Phones.NAT)).isEmpty();
+  }
+
+  @Test
+  void forgetsAfterAnHourOfSilence() {
+    contacts.remember(key(1), Phones.NAT, PRIVATE, true);
+    timers.advance(Duration.ofMinutes(50));
+    contacts.remember(key(1), Phones.NAT, REWRITTEN, true);
+    timers.advance(Duration.ofMinutes(50));
+    assertThat(contacts.size()).isEqualTo(1);
+
+    contacts.remember(key(2), Phones.NAT, PRIVATE, true);
+    timers.advance(Duration.ofMinutes(61));
+    assertThat(contacts.take(key(2), Phones.NAT)).isEmpty();
+    assertThat(contacts.size()).isZero();
+  }
+
+  @Test
+  void aFloodFromManyAddressesIsBoundedAndProvesNothing() {
+    for (int i = 0; i < FirstContacts.LIMIT + 1_000; i++) {
+      contacts.remember(key(i), "192.0.2." + (i % 200), PRIVATE, true);
+    }
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT);
+
+    contacts.remember(key(-1), Phones.NAT, REWRITTEN, true);
+    assertThat(contacts.take(key(-1), Phones.NAT).orElseThrow().proof()).isFalse();
+
+    timers.advance(FirstContacts.LOSS_COUNTS.plusSeconds(1));
+    contacts.remember(key(-2), Phones.NAT, REWRITTEN, true);
+    assertThat(contacts.take(key(-2), Phones.NAT).orElseThrow().proof()).isTrue();
+  }
+
+  @Test
+  void aFloodFromOneAddressLeavesTheOthersAlone() {
+    contacts.remember(key(-1), Phones.NAT, PRIVATE, true);
+    for (int i = 0; i < 2 * FirstContacts.LIMIT; i++) {
+      contacts.remember(key(i), "192.0.2.1", PRIVATE, true);
+    }
+
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_ADDRESS + 1);
+    assertThat(contacts.take(key(-1), Phones.NAT)).isPresent();
+  }
+
+  @Test
+  void doesNotKeepLongTexts() {
+    BindingKey monster =
+        new BindingKey("default", "internal", "1000", "203.0.113.88", "x".repeat(257));
+    contacts.remember(monster, Phones.NAT, PRIVATE, true);
+
+    assertThat(contacts.size()).isZero();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.sofia.ListedRegistration;
+import dev.pinhole.sofia.SofiaEvent;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+
+/** Events of phones, made up for tests. */
+final class Phones {
+  static final Aor AOR = new Aor("internal", "1000", "203.0.113.88");
+  static final String NAT = "198.51.100.98";
+  static final String PUBLIC = "198.51.100.106";
+
+  private Phones() {}
+
+  static SofiaEvent.Register register(String callId, String contact, String ip, int port) {
+    return new SofiaEvent.Register(
+        AOR, callId, "\"\" <sip:1000@" + contact + ">", "Registered(UDP)", ip, port, "LabUA/1.0");
+  }
+
+  static SofiaEvent.Challenged challenged(String callId, String contact, String ip, int port) {
+    return new SofiaEvent.Challenged(register(callId, contact, ip, port));
+  }
+
+  static SofiaEvent.Registered registered(String callId, String contact, String ip, int port) {
+    return new SofiaEvent.Registered(
+        register(callId, contact, ip, port), 3600, SofiaEvent.ForcePing.ABSENT);
+  }
+
+  static SofiaEvent.Unregistered unregistered(String callId) {
+    return new SofiaEvent.Unregistered(AOR, callId, SofiaEvent.Reason.BY_PHONE);
+  }
+
+  static ListedRegistration listed(String callId, String contact, String ip, int port) {
+    return new ListedRegistration(register(callId, contact, ip, port), 3660, "Reachable", "vm");
+  }
+}
