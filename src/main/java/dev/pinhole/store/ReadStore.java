@@ -1,0 +1,190 @@
+package dev.pinhole.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A store opened for reading, beside a daemon that writes or without one. Every method can throw
+ * {@link ReadStoreException}. For one thread.
+ */
+public final class ReadStore implements AutoCloseable {
+  private static final int PAGE = 500;
+
+  private final Connection connection;
+
+  private ReadStore(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * @throws ReadStoreException if there is no store, or none that this version can read
+   */
+  public static ReadStore open(Path file) {
+    return new ReadStore(new ReadStoreOpening(file).open());
+  }
+
+  /** Who writes this store, and what it last said of itself. */
+  public StorePicture picture() {
+    return new StorePicture(
+        query(
+                "SELECT " + StorePicture.Daemon.COLUMNS + " FROM daemon_status",
+                List.of(),
+                StorePicture.Daemon::of)
+            .stream()
+            .findFirst(),
+        query(
+            "SELECT " + StorePicture.Node.COLUMNS + " FROM node_status ORDER BY node",
+            List.of(),
+            StorePicture.Node::of));
+  }
+
+  /** How many bindings there are in all. */
+  public long countBindings() {
+    return query("SELECT count(*) FROM binding", List.of(), ReadStoreRow::number).get(0);
+  }
+
+  /**
+   * Hands over the wanted bindings one by one, by user and domain. No lock is held meanwhile: a
+   * reader who takes an hour over it must not keep the daemon's log from being written back. So a
+   * binding that ends meanwhile may be left out.
+   */
+  public void bindings(StoredBindingFilter filter, Consumer<StoredBinding> each) {
+    long[] rows = rowsOf(filter);
+    for (int from = 0; from < rows.length; from += PAGE) {
+      long[] page = Arrays.copyOfRange(rows, from, Math.min(from + PAGE, rows.length));
+      Map<Long, StoredBinding> found = page(page);
+      for (long row : page) {
+        StoredBinding binding = found.get(row);
+        if (binding != null) {
+          each.accept(binding);
+        }
+      }
+    }
+  }
+
+  /** All bindings of an address of record, the last one registered first. */
+  public List<StoredBinding> bindingsOf(String user, String domain) {
+    return query(
+        "SELECT "
+            + StoredBinding.COLUMNS
+            + " FROM binding WHERE user = ? AND domain = ?"
+            + " ORDER BY coalesce(refreshed_at, registered_at) DESC, call_id",
+        List.of(user, domain),
+        StoredBinding::of);
+  }
+
+  /** The newest events of an address of record, the newest last. */
+  public List<StoredHistory> historyOf(String user, String domain, int limit) {
+    List<StoredHistory> history =
+        query(
+            "SELECT "
+                + StoredHistory.COLUMNS
+                + " FROM history WHERE user = ? AND domain = ?"
+                + " ORDER BY at DESC, id DESC LIMIT "
+                + limit,
+            List.of(user, domain),
+            StoredHistory::of);
+    Collections.reverse(history);
+    return history;
+  }
+
+  /** The domains in which that user has a binding. */
+  public List<String> domainsOf(String user) {
+    return query(
+        "SELECT DISTINCT domain FROM binding WHERE user = ? ORDER BY domain",
+        List.of(user),
+        ReadStoreRow::text);
+  }
+
+  /** The domains in which something happened to that user. */
+  public List<String> pastDomainsOf(String user) {
+    return query(
+        "SELECT DISTINCT domain FROM history WHERE user = ? ORDER BY domain",
+        List.of(user),
+        ReadStoreRow::text);
+  }
+
+  /** Users with a binding whose name contains this text, in upper or lower case. */
+  public List<String> usersLike(String text) {
+    return query(
+        "SELECT DISTINCT user FROM binding WHERE instr(lower(user), lower(?)) > 0 ORDER BY user",
+        List.of(text),
+        ReadStoreRow::text);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
+  }
+
+  private long[] rowsOf(StoredBindingFilter filter) {
+    String sql =
+        "SELECT rowid, network_ip FROM binding WHERE "
+            + filter.where()
+            + " ORDER BY user, domain, node, profile, call_id";
+    return query(
+            sql,
+            filter.values(),
+            row -> {
+              long id = row.number();
+              return filter.inNetwork(row.maybeText()) ? Optional.of(id) : Optional.<Long>empty();
+            })
+        .stream()
+        .flatMapToLong(id -> id.stream().mapToLong(Long::longValue))
+        .toArray();
+  }
+
+  private Map<Long, StoredBinding> page(long[] rows) {
+    StringBuilder sql =
+        new StringBuilder("SELECT ")
+            .append(StoredBinding.COLUMNS)
+            .append(", rowid FROM binding WHERE rowid IN (")
+            .append(rows[0]);
+    for (int i = 1; i < rows.length; i++) {
+      sql.append(',').append(rows[i]);
+    }
+    Map<Long, StoredBinding> found = new HashMap<>(2 * rows.length);
+    query(
+        sql.append(')').toString(),
+        List.of(),
+        row -> {
+          StoredBinding binding = StoredBinding.of(row);
+          return found.put(row.number(), binding);
+        });
+    return found;
+  }
+
+  private <T> List<T> query(String sql, List<String> values, Function<ReadStoreRow, T> read) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.size(); i++) {
+        statement.setString(i + 1, values.get(i));
+      }
+      List<T> found = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        ReadStoreRow row = new ReadStoreRow(rows);
+        while (rows.next()) {
+          found.add(read.apply(row.fromFirst()));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
+  }
+}

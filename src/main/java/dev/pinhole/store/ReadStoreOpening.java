@@ -1,0 +1,166 @@
+package dev.pinhole.store;
+
+import dev.pinhole.store.ReadStoreException.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/** Opens a store for reading, whether or not the daemon runs and whoever asks. */
+final class ReadStoreOpening {
+  private static final int BUSY_MILLIS = 3000;
+
+  // https://www.sqlite.org/rescode.html
+  private static final int SQLITE_PERM = 3;
+  private static final int SQLITE_BUSY = 5;
+  private static final int SQLITE_READONLY = 8;
+  private static final int SQLITE_CORRUPT = 11;
+  private static final int SQLITE_CANTOPEN = 14;
+  private static final int SQLITE_NOTADB = 26;
+
+  private final Path file;
+
+  ReadStoreOpening(Path file) {
+    this.file = file.toAbsolutePath();
+  }
+
+  Connection open() {
+    if (Files.notExists(file)) {
+      throw new ReadStoreException(
+          Problem.NOT_YET,
+          "no store at "
+              + file
+              + " yet: is the daemon running (systemctl status pinhole)?"
+              + " or give --config");
+    }
+    if (Files.isDirectory(file)) {
+      throw new ReadStoreException(
+          Problem.NO_STORE, file + " is a directory; correct [store] path");
+    }
+    if (!Files.isReadable(file)) {
+      throw denied(null);
+    }
+    try {
+      return openChecked("mode=ro");
+    } catch (SQLException e) {
+      // A write-ahead log needs its -shm file even for reading. Where that is missing and may not
+      // be made, the last writer has gone; and if it left no log, the file itself is all there is.
+      int code = e.getErrorCode() & 0xff;
+      if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && isLogEmpty()) {
+        return openUnchanging();
+      }
+      throw explained(e);
+    }
+  }
+
+  private Connection openUnchanging() {
+    try {
+      return openChecked("mode=ro&immutable=1");
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  private Connection openChecked(String parameters) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLIS);
+    // As a URI, since only there a question mark or a percent sign in a path can be told apart.
+    String url = "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?" + parameters;
+    Connection connection = config.createConnection(url);
+    try {
+      checkVersion(connection);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void checkVersion(Connection connection) throws SQLException {
+    int newest = Schema.newestVersion();
+    int version = Schema.versionOf(connection);
+    boolean empty;
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
+      empty = row.next() && row.getInt(1) == 0;
+    }
+    if (version > newest) {
+      throw new ReadStoreException(
+          Problem.NEWER,
+          "the store "
+              + file
+              + " has version "
+              + version
+              + ", this pinhole knows up to "
+              + newest
+              + "; use the pinhole that wrote it, or a newer one");
+    }
+    if (version == newest) {
+      return;
+    }
+    if (version > 0) {
+      throw new ReadStoreException(
+          Problem.OLDER,
+          "the store "
+              + file
+              + " has version "
+              + version
+              + ", this pinhole reads "
+              + newest
+              + "; restart the daemon, which brings it up to date");
+    }
+    if (empty) {
+      throw new ReadStoreException(
+          Problem.NOT_YET,
+          "the store "
+              + file
+              + " is still empty: is the daemon running"
+              + " (systemctl status pinhole)?");
+    }
+    throw noStore(null);
+  }
+
+  private boolean isLogEmpty() {
+    Path log = file.resolveSibling(file.getFileName() + "-wal");
+    try {
+      return Files.notExists(log) || Files.size(log) == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private ReadStoreException explained(SQLException e) {
+    return switch (e.getErrorCode() & 0xff) {
+      case SQLITE_NOTADB -> noStore(e);
+      case SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_READONLY -> denied(e);
+      case SQLITE_BUSY ->
+          new ReadStoreException(
+              Problem.BUSY,
+              "the store " + file + " is locked by another process; try again later",
+              e);
+      case SQLITE_CORRUPT ->
+          new ReadStoreException(
+              Problem.FAILED,
+              "the store " + file + " is damaged; restart the daemon (systemctl restart pinhole)",
+              e);
+      default -> ReadStoreException.of(e);
+    };
+  }
+
+  private ReadStoreException noStore(SQLException cause) {
+    return new ReadStoreException(
+        Problem.NO_STORE, file + " is not a store of pinhole's; correct [store] path", cause);
+  }
+
+  private ReadStoreException denied(SQLException cause) {
+    return new ReadStoreException(
+        Problem.DENIED,
+        "may not read the store " + file + "; run as root or as a member of the group pinhole",
+        cause);
+  }
+}

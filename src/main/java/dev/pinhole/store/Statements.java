@@ -1,0 +1,164 @@
+package dev.pinhole.store;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Happening;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Optional;
+
+/** The writer's prepared statements. Unknown values are empty or 0 in memory and NULL in SQL. */
+final class Statements implements AutoCloseable {
+  private static final String KEY =
+      "WHERE node = ? AND profile = ? AND user = ? AND domain = ? AND call_id = ?";
+
+  private final PreparedStatement save;
+  private final PreparedStatement remove;
+  private final PreparedStatement keepalive;
+  private final PreparedStatement happen;
+
+  Statements(Connection connection) throws SQLException {
+    save =
+        connection.prepareStatement(
+            "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
+                + " contact_port, first_contact_host, first_contact_port, network_ip,"
+                + " network_port, transport, user_agent, freeswitch_status, nat, nat_kind,"
+                + " evidence, registered_at, refreshed_at, refresh_count, expires_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT DO UPDATE SET contact = excluded.contact,"
+                + " contact_host = excluded.contact_host, contact_port = excluded.contact_port,"
+                + " first_contact_host = excluded.first_contact_host,"
+                + " first_contact_port = excluded.first_contact_port,"
+                + " network_ip = excluded.network_ip, network_port = excluded.network_port,"
+                + " transport = excluded.transport, user_agent = excluded.user_agent,"
+                + " freeswitch_status = excluded.freeswitch_status, nat = excluded.nat,"
+                + " nat_kind = excluded.nat_kind, evidence = excluded.evidence,"
+                + " registered_at = excluded.registered_at,"
+                + " refreshed_at = excluded.refreshed_at,"
+                + " refresh_count = excluded.refresh_count, expires_at = excluded.expires_at");
+    remove = connection.prepareStatement("DELETE FROM binding " + KEY);
+    keepalive =
+        connection.prepareStatement(
+            "UPDATE binding SET last_keepalive_at = ?, keepalive_count = ? " + KEY);
+    happen =
+        connection.prepareStatement(
+            "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
+                + " network_port, previous_network_ip, previous_network_port,"
+                + " first_contact_host, first_contact_port, nat, nat_kind, previous_nat, detail)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+
+  void write(Changes.Row row) throws SQLException {
+    if (row instanceof Changes.Row.Saved saved) {
+      save(saved.binding(), saved.evidence());
+    } else {
+      key(remove, 1, row.key());
+      remove.executeUpdate();
+    }
+  }
+
+  private void save(Binding binding, List<String> evidence) throws SQLException {
+    var registration = binding.registration();
+    var lifetime = binding.lifetime();
+    int i = key(save, 1, binding.key());
+    text(save, i++, registration.contact());
+    text(save, i++, registration.contactHost());
+    number(save, i++, registration.contactPort());
+    text(save, i++, binding.first().host());
+    number(save, i++, binding.first().port());
+    text(save, i++, registration.networkIp());
+    number(save, i++, registration.networkPort());
+    text(save, i++, registration.transport().map(Transport::text).orElse(""));
+    text(save, i++, registration.userAgent());
+    text(save, i++, registration.freeswitchStatus());
+    text(save, i++, binding.nat().text());
+    text(save, i++, binding.natKind().map(NatKind::text).orElse(""));
+    save.setString(i++, jsonArray(evidence));
+    number(save, i++, lifetime.registeredAt());
+    number(save, i++, lifetime.refreshedAt());
+    save.setInt(i++, lifetime.refreshCount());
+    number(save, i, lifetime.expiresAt());
+    save.executeUpdate();
+  }
+
+  void write(BindingKey key, Changes.Keepalive sent) throws SQLException {
+    keepalive.setLong(1, sent.lastAt());
+    keepalive.setInt(2, sent.count());
+    key(keepalive, 3, key);
+    keepalive.executeUpdate();
+  }
+
+  void write(Happening happening) throws SQLException {
+    Binding binding = happening.binding();
+    happen.setLong(1, happening.at());
+    happen.setString(2, happening.event().text());
+    int i = key(happen, 3, binding.key());
+    text(happen, i++, binding.registration().networkIp());
+    number(happen, i++, binding.registration().networkPort());
+    text(happen, i++, happening.previous().map(Happening.Source::networkIp).orElse(""));
+    number(happen, i++, happening.previous().map(Happening.Source::networkPort).orElse(0));
+    text(happen, i++, binding.first().host());
+    number(happen, i++, binding.first().port());
+    text(happen, i++, binding.nat().text());
+    text(happen, i++, binding.natKind().map(NatKind::text).orElse(""));
+    text(happen, i++, happening.previousNat().map(Nat::text).orElse(""));
+    text(happen, i, happening.detail());
+    happen.executeUpdate();
+  }
+
+  private static int key(PreparedStatement statement, int first, BindingKey key)
+      throws SQLException {
+    statement.setString(first, key.node());
+    statement.setString(first + 1, key.profile());
+    statement.setString(first + 2, key.user());
+    statement.setString(first + 3, key.domain());
+    statement.setString(first + 4, key.callId());
+    return first + 5;
+  }
+
+  static void text(PreparedStatement statement, int index, String value) throws SQLException {
+    if (value.isEmpty()) {
+      statement.setNull(index, Types.VARCHAR);
+    } else {
+      statement.setString(index, value);
+    }
+  }
+
+  static void number(PreparedStatement statement, int index, long value) throws SQLException {
+    if (value == 0) {
+      statement.setNull(index, Types.INTEGER);
+    } else {
+      statement.setLong(index, value);
+    }
+  }
+
+  static void number(PreparedStatement statement, int index, Optional<Long> value)
+      throws SQLException {
+    number(statement, index, value.orElse(0L));
+  }
+
+  private static String jsonArray(List<String> sentences) {
+    StringBuilder json = new StringBuilder("[");
+    for (String sentence : sentences) {
+      json.append(json.length() == 1 ? "\"" : ",\"");
+      JsonStringEncoder.getInstance().quoteAsString(sentence, json);
+      json.append('"');
+    }
+    return json.append(']').toString();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    save.close();
+    remove.close();
+    keepalive.close();
+    happen.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.pinhole.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A row of the table {@code binding}, column by column in the order of the schema. */
+public record StoredBinding(
+    String node,
+    String profile,
+    String user,
+    String domain,
+    String callId,
+    Optional<String> contact,
+    Optional<String> contactHost,
+    OptionalInt contactPort,
+    Optional<String> firstContactHost,
+    OptionalInt firstContactPort,
+    Optional<String> networkIp,
+    OptionalInt networkPort,
+    Optional<String> transport,
+    Optional<String> userAgent,
+    Optional<String> freeswitchStatus,
+    String nat,
+    Optional<String> natKind,
+    List<String> evidence,
+    Optional<Instant> registeredAt,
+    Optional<Instant> refreshedAt,
+    long refreshCount,
+    Optional<Instant> expiresAt,
+    Optional<Instant> lastKeepaliveAt,
+    long keepaliveCount) {
+
+  static final String COLUMNS =
+      "node, profile, user, domain, call_id, contact, contact_host, contact_port,"
+          + " first_contact_host, first_contact_port, network_ip, network_port, transport,"
+          + " user_agent, freeswitch_status, nat, nat_kind, evidence, registered_at, refreshed_at,"
+          + " refresh_count, expires_at, last_keepalive_at, keepalive_count";
+
+  /** The names of the columns, in the order of the schema. */
+  public static List<String> columns() {
+    return List.of(COLUMNS.split(", "));
+  }
+
+  /** Reads {@link #COLUMNS}. */
+  static StoredBinding of(ReadStoreRow row) {
+    return new StoredBinding(
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.maybeText(),
+        row.maybeText(),
+        row.maybeInt(),
+        row.maybeText(),
+        row.maybeInt(),
+        row.maybeText(),
+        row.maybeInt(),
+        row.maybeText(),
+        row.maybeText(),
+        row.maybeText(),
+        row.text(),
+        row.maybeText(),
+        row.sentences(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.number(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.number());
+  }
+
+  /** Whether the verdict is {@code yes} or {@code likely}. */
+  public boolean behindNat() {
+    return nat.equals("yes") || nat.equals("likely");
+  }
+
+  /** When a REGISTER was last seen. */
+  public Optional<Instant> lastRegister() {
+    return refreshedAt.or(() -> registeredAt);
+  }
+}

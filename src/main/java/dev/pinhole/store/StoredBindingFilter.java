@@ -1,0 +1,56 @@
+package dev.pinhole.store;
+
+import dev.pinhole.nat.Address;
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which bindings are wanted: those that meet every condition there is.
+ *
+ * @param verdicts any of these; empty for all
+ * @param network the network_ip lies in it
+ */
+public record StoredBindingFilter(
+    Set<Nat> verdicts,
+    Optional<NatKind> kind,
+    Optional<String> profile,
+    Optional<String> domain,
+    Optional<Cidr> network) {
+
+  public static final StoredBindingFilter ALL =
+      new StoredBindingFilter(
+          Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** The conditions that SQL can check, with a question mark for each of {@link #values}. */
+  String where() {
+    List<String> conditions = new ArrayList<>();
+    conditions.add("1");
+    if (!verdicts.isEmpty()) {
+      conditions.add("nat IN (?" + ", ?".repeat(verdicts.size() - 1) + ")");
+    }
+    kind.ifPresent(any -> conditions.add("nat_kind = ?"));
+    profile.ifPresent(any -> conditions.add("profile = ?"));
+    domain.ifPresent(any -> conditions.add("domain = ? COLLATE NOCASE"));
+    return String.join(" AND ", conditions);
+  }
+
+  List<String> values() {
+    List<String> values = new ArrayList<>();
+    verdicts.forEach(nat -> values.add(nat.text()));
+    kind.ifPresent(any -> values.add(any.text()));
+    profile.ifPresent(values::add);
+    domain.ifPresent(values::add);
+    return values;
+  }
+
+  /** The condition that SQL cannot check. */
+  boolean inNetwork(Optional<String> networkIp) {
+    return network.isEmpty()
+        || networkIp.flatMap(Address::parse).filter(network.get()::contains).isPresent();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.pinhole.store;
+
+/** Hears how writing goes, on the writer's thread. */
+public interface WriterListener {
+  /** A transaction of so many rows was committed. */
+  void committed(int rows, long nanos);
+
+  /** Nothing could be written; all of it is held and tried again. */
+  void failing(String why, int held);
+
+  /** Writing works again after a failure; all that was held is written. */
+  void recovered(int written);
+
+  /** A row that SQLite will never take was left out, so that the others are written. */
+  void leftOut(String why);
+}
