@@ -1,0 +1,15 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+
+/** Sends keep-alives to one FreeSWITCH. On the event loop. */
+public interface Sender {
+  /**
+   * Whether another command may be sent now: connected, and not too many unanswered. Once it said
+   * no, it calls {@link KeepaliveEngine#resume} when that has changed.
+   */
+  boolean ready();
+
+  /** Sends one. */
+  void send(Binding binding);
+}
