@@ -1,0 +1,184 @@
+package dev.pinhole.sim;
+
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A FreeSWITCH as seen through its event socket, without a FreeSWITCH. It listens on the loopback
+ * address. One thread owns all of it; any thread may call, and waits.
+ */
+public final class SimFreeSwitch implements AutoCloseable {
+
+  /** What becomes of the registrations in a restart. */
+  public enum Rows {
+    KEPT,
+    LOST
+  }
+
+  private final SimLoop loop;
+  private final SimOptions options;
+  private final EventStamp stamp;
+  private final Uptime uptime;
+  private final SofiaProfiles profiles;
+  private final Notifier notifier;
+  private final SimRegistrar registrar;
+  private final CommandLog commands;
+  private final SimLinks links;
+  private final SimFaults faults;
+  private final int port;
+
+  private SimFreeSwitch(SimOptions options) {
+    this.options = options;
+    loop = new SimLoop(options.timers);
+    stamp = new EventStamp(options, loop.timers());
+    uptime = new Uptime(loop.timers());
+    profiles = new SofiaProfiles(options.entries);
+    commands = new CommandLog(loop, options.logSize);
+    FaultSettings settings = new FaultSettings(options);
+    RegistrarEvents events = new RegistrarEvents(stamp, options.ip, this::broadcast);
+    registrar = new SimRegistrar(loop, options, profiles, events);
+    notifier = new Notifier(profiles, registrar.table());
+    LinkCommands linkCommands =
+        new LinkCommands(
+            loop,
+            settings,
+            commands,
+            new ApiCommands(loop, options, profiles, registrar, uptime),
+            notifier,
+            stamp,
+            this::broadcast,
+            this::countSubscribed);
+    links = new SimLinks(loop, settings, linkCommands::accept);
+    faults = new SimFaults(loop, settings, links);
+    port = links.listen(options.port);
+    loop.run(registrar::start);
+    if (!options.heartbeat.isZero()) {
+      loop.schedule(options.heartbeat, this::beatAgain);
+    }
+  }
+
+  public static SimFreeSwitch start() {
+    return start(SimOptions.defaults());
+  }
+
+  public static SimFreeSwitch start(SimOptions options) {
+    return new SimFreeSwitch(options);
+  }
+
+  /** Of the event socket; it stays the same over restarts. */
+  public int port() {
+    return port;
+  }
+
+  public String password() {
+    return options.password;
+  }
+
+  public String coreUuid() {
+    return loop.call(stamp::coreUuid);
+  }
+
+  public Timers timers() {
+    return loop.timers();
+  }
+
+  /** What happens to registrations. */
+  public SimRegistrar registrar() {
+    return registrar;
+  }
+
+  /** What goes wrong. */
+  public SimFaults faults() {
+    return faults;
+  }
+
+  /** What clients have sent. */
+  public CommandLog commands() {
+    return commands;
+  }
+
+  /** Where NOTIFYs go from now on. */
+  public void network(SipNetwork network) {
+    loop.run(() -> notifier.network(network));
+  }
+
+  public NotifyCounts notifyCounts() {
+    return loop.call(notifier::counts);
+  }
+
+  /** How many connections are open. */
+  public int links() {
+    return loop.call(() -> links.open().size());
+  }
+
+  /** Completes, on the simulator's thread, when that many connections have subscribed to events. */
+  public CompletableFuture<Void> subscribed(int count) {
+    return loop.call(() -> links.subscribed(count));
+  }
+
+  /** Fires a HEARTBEAT now, beside those that come by themselves. */
+  public void heartbeat() {
+    loop.run(() -> broadcast(uptime.heartbeat(stamp.event(EventKind.HEARTBEAT)).build()));
+  }
+
+  /** As when FreeSWITCH ends: sockets close without a word, and nobody listens. */
+  public void shutDown() {
+    links.stopListening();
+    faults.cut();
+  }
+
+  /** On the same port again, with another Core-UUID. */
+  public void startUp(Rows rows) {
+    loop.run(
+        () -> {
+          stamp.restart(UUID.randomUUID().toString());
+          uptime.restart();
+          profiles.startAll();
+          if (rows == Rows.LOST) {
+            registrar.table().clear();
+          }
+        });
+    links.listen(port);
+  }
+
+  /** Down and up at once. */
+  public void restart(Rows rows) {
+    shutDown();
+    startUp(rows);
+  }
+
+  /** Does several things in one turn, so that nothing comes between. */
+  public <T> T atOnce(Callable<T> task) {
+    return loop.call(task);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  SimLoop loop() {
+    return loop;
+  }
+
+  SimOptions options() {
+    return options;
+  }
+
+  private void broadcast(SimEvent event) {
+    links.broadcast(event);
+  }
+
+  private void countSubscribed() {
+    links.countSubscribed();
+  }
+
+  private void beatAgain() {
+    heartbeat();
+    Duration interval = options.heartbeat;
+    loop.schedule(interval, this::beatAgain);
+  }
+}
