@@ -1,0 +1,90 @@
+package dev.pinhole;
+
+import dev.pinhole.cli.DemoCommand;
+import dev.pinhole.cli.ExitCode;
+import dev.pinhole.cli.Failures;
+import dev.pinhole.cli.HistoryCommand;
+import dev.pinhole.cli.ListCommand;
+import dev.pinhole.cli.ManifestVersion;
+import dev.pinhole.cli.RunCommand;
+import dev.pinhole.cli.ShowCommand;
+import dev.pinhole.cli.StandardStream;
+import dev.pinhole.cli.Surroundings;
+import dev.pinhole.cli.SurroundingsFactory;
+import java.io.FileDescriptor;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of the program. */
+@Command(
+    name = "pinhole",
+    mixinStandardHelpOptions = true,
+    versionProvider = ManifestVersion.class,
+    description = "Keeps the NAT bindings of FreeSWITCH's phones fresh, and tells about them.",
+    subcommands = {
+      RunCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      HistoryCommand.class,
+      DemoCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole demo                    try it without FreeSWITCH",
+      "  pinhole run                     the daemon, in the foreground",
+      "  pinhole list --nat              phones behind NAT",
+      "  pinhole show 1000               one phone, and why",
+      "",
+      "Exit codes: 0 done, 1 not found or refused, 64 usage, 69 FreeSWITCH unreachable,",
+      "70 internal error, 77 password or access list, 78 configuration."
+    })
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Starts the program and exits with the status of the chosen command. */
+  public static void main(String[] args) {
+    StandardStream stream = StandardStream.of(FileDescriptor.out);
+    PrintWriter out = stream.writer();
+    PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
+    int status;
+    try {
+      status = commandLine().setOut(out).setErr(err).execute(args);
+    } catch (Throwable e) {
+      err.println("pinhole: " + Failures.internal(e));
+      status = ExitCode.INTERNAL.number();
+    }
+    out.flush();
+    if (stream.failure().isPresent()) {
+      err.println("pinhole: output lost: " + stream.failure().get() + "; check where it goes");
+      status = Math.max(status, ExitCode.REFUSED.number());
+    }
+    System.exit(status);
+  }
+
+  static CommandLine commandLine() {
+    return commandLine(Surroundings.ofProcess());
+  }
+
+  /** The whole command line, as a test can run it too. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    Failures failures = new Failures();
+    return new CommandLine(new Main(), new SurroundingsFactory(surroundings))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setUsageHelpWidth(surroundings.columnsForHelp())
+        .setExpandAtFiles(false);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.config.ConfigFile;
+import dev.pinhole.store.ReadStore;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code --config}, {@code --help} and {@code --version}, for every command. */
+@Command(mixinStandardHelpOptions = true, versionProvider = ManifestVersion.class)
+public final class ConfigOption {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = {"Configuration file. Default, if it exists:", "/etc/pinhole/pinhole.toml"})
+  private Path file;
+
+  public ConfigOption() {
+    this(Surroundings.ofProcess());
+  }
+
+  ConfigOption(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Reads the configuration and the passwords it names.
+   *
+   * @throws dev.pinhole.daemon.config.ConfigException if anything in it cannot be used
+   */
+  public Config load() {
+    return loadWithoutPasswords().withPasswords();
+  }
+
+  /** What the command can see of the world. */
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  ReadStore openStore() {
+    return ReadStore.open(loadWithoutPasswords().store().path());
+  }
+
+  /** Whoever may read the store need not be one who may read the password. */
+  private Config loadWithoutPasswords() {
+    return file == null
+        ? ConfigFile.readIfPresent(surroundings.configFile(), surroundings.environment())
+        : ConfigFile.read(file, surroundings.environment());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.StoredHistory;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole history}. */
+@Command(
+    name = "history",
+    customSynopsis = "pinhole history USER[@DOMAIN] [--limit=N] [--json | --csv] [--config=FILE]",
+    description = "Shows what happened to one phone, the newest last.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole history 1000",
+      "  pinhole history 1000@pbx.example.com --limit 1000 --csv > 1000.csv",
+      "  pinhole history 1000 --json | jq -r '.[] | select(.event == \"rebound\") | .at'",
+      "",
+      "People see local time, programs UTC."
+    })
+public final class HistoryCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
+  @ArgGroup private FormatOption format = new FormatOption();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Only the newest N events. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
+  private String name;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (ReadStore store = config.openStore()) {
+      Phone phone = Phone.find(store, PhoneName.parse(name));
+      List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), limit);
+      switch (format.format()) {
+        case JSON -> json(history, out);
+        case CSV -> csv(history, out);
+        case TABLE -> table(store, history, out);
+      }
+      out.flush();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void table(ReadStore store, List<StoredHistory> history, PrintWriter out) {
+    Surroundings surroundings = config.surroundings();
+    if (!history.isEmpty()) {
+      HistoryTable table = new HistoryTable(history, surroundings.zone().get());
+      table.print(out, surroundings.columns(), "");
+    }
+    out.append(Integer.toString(history.size()))
+        .append(history.size() == 1 ? " event; " : " events; ")
+        .append(PictureLine.of(store.picture(), surroundings.clock().instant()))
+        .append('\n');
+  }
+
+  private static void csv(List<StoredHistory> history, PrintWriter out) {
+    CsvFields csv = new CsvFields(out, StoredHistory.columns());
+    for (StoredHistory event : history) {
+      HistoryFields.write(event, csv);
+      csv.endRow();
+    }
+  }
+
+  private static void json(List<StoredHistory> history, PrintWriter out) {
+    out.append("[\n");
+    try (JsonFields json = new JsonFields(out)) {
+      for (StoredHistory event : history) {
+        json.startObject();
+        HistoryFields.write(event, json);
+        json.endObject();
+      }
+    }
+    out.append("\n]\n");
+  }
+}

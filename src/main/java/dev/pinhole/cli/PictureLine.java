@@ -1,0 +1,42 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.store.StorePicture;
+import dev.pinhole.text.Elapsed;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** How old what is shown can be, in one line. */
+final class PictureLine {
+
+  private PictureLine() {}
+
+  static String of(StorePicture picture, Instant now) {
+    return switch (picture.life(now)) {
+      case NEVER_STARTED -> "no daemon has written here yet";
+      case STOPPED -> "daemon is not running: picture is " + Elapsed.of(picture.age(now)) + " old";
+      case ALIVE ->
+          "daemon alive, picture " + Elapsed.of(picture.age(now)) + " old" + unconnected(picture);
+    };
+  }
+
+  /** Whether what is shown can be taken for what is. */
+  static boolean isCurrent(StorePicture picture, Instant now) {
+    return picture.life(now) == StorePicture.Life.ALIVE && unconnected(picture).isEmpty();
+  }
+
+  private static String unconnected(StorePicture picture) {
+    String nodes =
+        picture.nodes().stream()
+            .filter(node -> !node.connected())
+            .map(PictureLine::state)
+            .collect(Collectors.joining(", "));
+    return nodes.isEmpty() ? "" : "; FreeSWITCH " + nodes;
+  }
+
+  private static String state(StorePicture.Node node) {
+    return node.node()
+        + ": "
+        + node.state()
+        + node.detail().map(detail -> " (" + detail + ")").orElse("");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.pinhole.daemon;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts everything that happens, in one place, from the start. Safe for all threads. */
+public final class Counters {
+  /** Names that FreeSWITCH may send us; anything else is counted under "other". */
+  private static final String[] EVENT_NAMES = {
+    "HEARTBEAT",
+    "PUBLISH",
+    "UNPUBLISH",
+    "sofia::register",
+    "sofia::unregister",
+    "sofia::expire",
+    "sofia::pre_register",
+    "sofia::register_attempt",
+    "sofia::register_failure",
+    "sofia::sip_user_state",
+    "other"
+  };
+
+  private final Map<Counter, LongAdder> counters = new EnumMap<>(Counter.class);
+  private final Map<String, LongAdder> events = new TreeMap<>();
+
+  public Counters() {
+    for (Counter counter : Counter.values()) {
+      counters.put(counter, new LongAdder());
+    }
+    for (String name : EVENT_NAMES) {
+      events.put(name, new LongAdder());
+    }
+  }
+
+  void count(Counter counter) {
+    counters.get(counter).increment();
+  }
+
+  void add(Counter counter, long amount) {
+    counters.get(counter).add(amount);
+  }
+
+  void event(String name) {
+    LongAdder known = events.get(name);
+    (known == null ? events.get("other") : known).increment();
+  }
+
+  public long get(Counter counter) {
+    return counters.get(counter).sum();
+  }
+
+  /** Events received, by name. */
+  public Map<String, Long> events() {
+    Map<String, Long> sums = new TreeMap<>();
+    events.forEach((name, adder) -> sums.put(name, adder.sum()));
+    return sums;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.daemon.config.Config;
+import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.Restorer;
+import dev.pinhole.store.Store;
+import dev.pinhole.store.StoreException;
+import dev.pinhole.store.Writer;
+import dev.pinhole.time.Timers;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole daemon: opens the store, takes up what an earlier run left, connects, and goes on until
+ * it is stopped. One event loop owns everything but the writer's thread.
+ */
+public final class Daemon {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+  private static final long STATUS_INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  /**
+   * What tests put in the place of the real thing.
+   *
+   * @param timers made for the daemon's event loop
+   * @param commitInterval the writer's
+   */
+  public record Surroundings(
+      Function<EventLoop, Timers> timers,
+      RandomGenerator random,
+      Duration commitInterval,
+      String version) {
+    public static Surroundings real(String version) {
+      return new Surroundings(
+          LoopTimers::new, RandomGenerator.getDefault(), Writer.COMMIT_INTERVAL, version);
+    }
+  }
+
+  private final Surroundings surroundings;
+  private final Counters counters = new Counters();
+  private final EventLoopGroup group;
+  private final Timers timers;
+  private final Writer writer;
+  private final List<RunningNode> nodes;
+  private final long startedAt;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private boolean stopping;
+
+  /**
+   * Starts. Connecting goes on in the background, for ever.
+   *
+   * @throws StoreException if the store cannot be used
+   */
+  public static Daemon start(Config config, Surroundings surroundings) throws StoreException {
+    Daemon daemon = new Daemon(config, surroundings);
+    daemon.loop().execute(() -> daemon.nodes.forEach(node -> node.reconnector().start()));
+    return daemon;
+  }
+
+  private Daemon(Config config, Surroundings surroundings) throws StoreException {
+    this.surroundings = surroundings;
+    Connection connection = Store.open(config.store().path());
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.timers = surroundings.timers().apply(loop());
+    this.startedAt = timers.epochMillis();
+    try {
+      this.writer =
+          Store.writer(connection, config.store().historyDays(), new WriterLog(counters, timers));
+      this.nodes = onLoop(() -> restored(config, connection));
+    } catch (StoreException e) {
+      group.shutdownGracefully();
+      throw e;
+    }
+    writer.start(surroundings.commitInterval());
+    loop().execute(this::reportStatus);
+    log.info("pinhole {} store={}", surroundings.version(), config.store().path());
+  }
+
+  private EventLoop loop() {
+    return (EventLoop) group.iterator().next();
+  }
+
+  /** Runs on the event loop, which owns all that is made there, and waits for it. */
+  private <T> T onLoop(Callable<T> task) throws StoreException {
+    try {
+      return loop().submit(task).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while starting", e);
+    }
+  }
+
+  private List<RunningNode> restored(Config config, Connection connection) throws StoreException {
+    NodeFactory factory =
+        new NodeFactory(config, loop(), timers, surroundings.random(), counters, writer);
+    Restored restored = new Restored(startedAt, writer);
+    List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
+    made.forEach(restored::add);
+    long lastAlive = Restorer.restore(connection, timers, restored);
+    made.forEach(node -> node.node().awaySince(lastAlive));
+    return made;
+  }
+
+  private void reportStatus() {
+    if (!stopping) {
+      writer.status(report(Optional.empty()));
+      timers.schedule(STATUS_INTERVAL, this::reportStatus);
+    }
+  }
+
+  private DaemonStatus report(Optional<Long> stoppedAt) {
+    return new DaemonStatus(
+        timers.epochMillis(),
+        startedAt,
+        stoppedAt,
+        ProcessHandle.current().pid(),
+        surroundings.version(),
+        nodes());
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /** How things stand with each FreeSWITCH. */
+  public List<DaemonStatus.Node> nodes() {
+    return nodes.stream().map(node -> node.status().now()).toList();
+  }
+
+  /** Whether no listing is under way or waiting. */
+  public CompletableFuture<Boolean> idle() {
+    return CompletableFuture.supplyAsync(
+        () -> nodes.stream().allMatch(node -> node.resync().idle()), loop());
+  }
+
+  /** Commits what was recorded so far; tells whether that worked. */
+  public CompletableFuture<Boolean> flush() {
+    return CompletableFuture.runAsync(() -> {}, loop()).thenCompose(done -> writer.flush());
+  }
+
+  /** Ends everything in reverse order of starting, once; in bounded time. */
+  public CompletableFuture<Void> stop() {
+    if (!group.isShuttingDown()) {
+      loop().execute(this::stopOnce);
+    }
+    return stopped;
+  }
+
+  /** Completes when the daemon has stopped. */
+  public CompletableFuture<Void> stopped() {
+    return stopped;
+  }
+
+  private void stopOnce() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    nodes.forEach(node -> node.reconnector().stop());
+    writer.status(report(Optional.of(timers.epochMillis())));
+    // Another thread closes the writer: the loop must not wait for it.
+    CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());
+  }
+
+  private void shutdownLoop() {
+    group
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .addListener(
+            done -> {
+              log.info("stopped");
+              stopped.complete(null);
+            });
+  }
+}

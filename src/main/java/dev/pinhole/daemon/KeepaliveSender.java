@@ -1,0 +1,59 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.esl.EslConnection;
+import dev.pinhole.keepalive.Sender;
+import dev.pinhole.sofia.SofiaCommands;
+import java.util.Optional;
+
+/** Sends keep-alives over the current connection, never too many unanswered. On the event loop. */
+final class KeepaliveSender implements Sender {
+  static final int MAX_IN_FLIGHT = 64;
+
+  private final Counters counters;
+  private Optional<EslConnection> connection = Optional.empty();
+  private Runnable readyAgain = () -> {};
+
+  KeepaliveSender(Counters counters) {
+    this.counters = counters;
+  }
+
+  /** Who wants to know when {@link #ready} may have become true. */
+  void whenReady(Runnable task) {
+    readyAgain = task;
+  }
+
+  void use(EslConnection next) {
+    connection = Optional.of(next);
+    readyAgain.run();
+  }
+
+  void stop() {
+    connection = Optional.empty();
+  }
+
+  @Override
+  public boolean ready() {
+    return connection.isPresent()
+        && connection.get().inFlight() < MAX_IN_FLIGHT
+        && connection.get().writable();
+  }
+
+  @Override
+  public void send(Binding binding) {
+    BindingKey key = binding.key();
+    connection
+        .orElseThrow()
+        .send(
+            SofiaCommands.keepalive(
+                key.profile(), key.user(), key.domain(), key.callId(), "keep-alive"))
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null || !reply.ok()) {
+                counters.count(Counter.KEEPALIVES_FAILED);
+              }
+              readyAgain.run();
+            });
+  }
+}

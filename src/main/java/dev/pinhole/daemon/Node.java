@@ -1,0 +1,162 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.BindingTable;
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.esl.EslConnection;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.Reconnector;
+import dev.pinhole.sofia.SofiaEvent;
+import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.text.Visible;
+import dev.pinhole.time.Timers;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One FreeSWITCH: what its connection and its events set in motion. On the event loop. */
+final class Node implements Reconnector.Owner {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  /** What a node consists of. */
+  record Parts(
+      NodeStatus status,
+      BindingTable table,
+      KeepaliveSender sender,
+      Resync resync,
+      Rounds rounds,
+      Intake intake,
+      LinkWatch watch,
+      Counters counters,
+      Timers timers) {}
+
+  private final Parts parts;
+  private Optional<EslConnection> connection = Optional.empty();
+  private long awaySince;
+
+  Node(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** When FreeSWITCH was last listened to, in epoch milliseconds; 0 for never. */
+  void awaySince(long epochMillis) {
+    awaySince = epochMillis;
+  }
+
+  @Override
+  public void ready(EslConnection ready) {
+    connection = Optional.of(ready);
+    parts.counters.count(Counter.CONNECTS);
+    parts.intake.use(ready);
+    parts.watch.use(ready);
+    ready
+        .send(SofiaEvents.SUBSCRIBE)
+        .thenAccept(
+            reply -> {
+              if (reply.ok()) {
+                subscribed(ready);
+              } else {
+                ready.close(
+                    new EslException(
+                        EslException.Kind.COMMAND_FAILED,
+                        "FreeSWITCH refused the subscription: " + Visible.of(reply.text())));
+              }
+            });
+  }
+
+  private void subscribed(EslConnection ready) {
+    log.info("node={} connected", parts.status.name());
+    parts.status.connected(parts.timers.epochMillis());
+    parts.sender.use(ready);
+    parts.resync.use(ready);
+    parts
+        .resync
+        .everything(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()))
+        .thenAccept(whole -> listed(ready, whole));
+  }
+
+  /** When a binding that is gone by now must have ended. */
+  private String span() {
+    String now = text(parts.timers.epochMillis());
+    return awaySince == 0 ? "before " + now : "between " + text(awaySince) + " and " + now;
+  }
+
+  private static String text(long epochMillis) {
+    return Instant.ofEpochMilli(epochMillis).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private void listed(EslConnection ready, boolean whole) {
+    if (!connection.equals(Optional.of(ready))) {
+      return;
+    }
+    if (whole) {
+      parts.table.know(BindingTable.Knowledge.COMPLETE);
+    }
+    parts.status.listed(
+        parts.timers.epochMillis(), whole ? "" : "some profiles could not be listed; see the log");
+    parts.rounds.start();
+    log.info("node={} listed bindings={} whole={}", parts.status.name(), parts.table.size(), whole);
+  }
+
+  @Override
+  public void event(EslEvent raw) {
+    parts.counters.event(raw.name());
+    SofiaEvent event = SofiaEvents.read(raw);
+    parts.table.apply(event);
+    Doubts.raise(event, parts.table, parts.resync);
+    if (event instanceof SofiaEvent.Heartbeat heartbeat) {
+      parts.watch.heartbeat();
+      parts.status.heard(heartbeat);
+    } else if (event instanceof SofiaEvent.ProfileChanged changed) {
+      profileChanged(changed);
+    } else if (event instanceof SofiaEvent.Unusable unusable) {
+      parts.counters.count(Counter.EVENTS_UNUSABLE);
+      log.warn(
+          "node={} event={} left out: {}", parts.status.name(), unusable.name(), unusable.why());
+    }
+    parts.intake.pauseIfFull();
+  }
+
+  private void profileChanged(SofiaEvent.ProfileChanged changed) {
+    log.info(
+        "node={} profile={} {}",
+        parts.status.name(),
+        Visible.of(changed.profile()),
+        changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped");
+    parts.resync.everything(
+        new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
+  }
+
+  @Override
+  public void malformed(String why) {
+    parts.counters.count(Counter.EVENTS_MALFORMED);
+    log.warn("node={} {}", parts.status.name(), why);
+  }
+
+  @Override
+  public void closed(EslException why) {
+    parts.counters.count(Counter.CONNECTION_FAILURES);
+    if (connection.isPresent()) {
+      awaySince = parts.timers.epochMillis();
+    }
+    connection = Optional.empty();
+    parts.sender.stop();
+    parts.resync.stop();
+    parts.rounds.stop();
+    parts.intake.stop();
+    parts.watch.stop();
+    parts.table.know(BindingTable.Knowledge.PARTIAL);
+    parts.status.lost(why);
+  }
+
+  @Override
+  public void retrying(long delayNanos) {
+    log.warn(
+        "node={} {}; trying again in {} ms",
+        parts.status.name(),
+        parts.status.now().detail(),
+        delayNanos / 1_000_000);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.Assessor;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.BindingTable;
+import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.esl.Backoff;
+import dev.pinhole.esl.EslConnector;
+import dev.pinhole.esl.EslOptions;
+import dev.pinhole.esl.Reconnector;
+import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.Policy;
+import dev.pinhole.nat.Judge;
+import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.store.Writer;
+import dev.pinhole.time.Timers;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Puts together what serves one FreeSWITCH. */
+record NodeFactory(
+    Config config,
+    EventLoop loop,
+    Timers timers,
+    RandomGenerator random,
+    Counters counters,
+    Writer writer) {
+  private static final long LATE = Duration.ofSeconds(1).toNanos();
+
+  RunningNode make(FreeSwitchConfig freeswitch) {
+    KeepaliveSender sender = new KeepaliveSender(counters);
+    KeepaliveEngine engine = new KeepaliveEngine(policy(), sender, timers, random, this::keptAlive);
+    sender.whenReady(engine::resume);
+    BindingTable table =
+        new BindingTable(
+            freeswitch.name(),
+            new Assessor(new Judge(config.nat().localNetworks())),
+            timers,
+            new Fan(List.of(writer, engine, new BindingLog(counters))));
+    Resync resync = new Resync(freeswitch.name(), table, counters, timers);
+    NodeStatus status = new NodeStatus(freeswitch.name());
+    Node node =
+        new Node(
+            new Node.Parts(
+                status,
+                table,
+                sender,
+                resync,
+                new Rounds(table, resync, timers),
+                new Intake(writer::backlog, counters, timers),
+                new LinkWatch(timers),
+                counters,
+                timers));
+    return new RunningNode(
+        status,
+        table,
+        engine,
+        resync,
+        node,
+        new Reconnector(connector(freeswitch), new Backoff(random), timers, node));
+  }
+
+  private EslConnector connector(FreeSwitchConfig freeswitch) {
+    return new EslConnector(
+        loop,
+        Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
+        timers,
+        new EslOptions(
+            freeswitch.host(), freeswitch.port(), freeswitch.password(), SofiaEvents.WANTED));
+  }
+
+  private Policy policy() {
+    KeepaliveConfig keepalive = config.keepalive();
+    return new Policy(
+        keepalive.enabled() ? Policy.Enabled.ON : Policy.Enabled.OFF,
+        keepalive.verdicts(),
+        keepalive.udpInterval(),
+        keepalive.streamInterval(),
+        keepalive.maxPerSecond());
+  }
+
+  private void keptAlive(BindingKey key, int count, long lateNanos) {
+    counters.count(Counter.KEEPALIVES_SENT);
+    if (lateNanos > LATE) {
+      counters.count(Counter.KEEPALIVES_LATE);
+    }
+    writer.keptAlive(key, timers.epochMillis(), count);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.FirstContact;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.Restorer;
+import dev.pinhole.store.Writer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts what the store gave at the start where it belongs. Bindings of a node that is not configured
+ * any more are removed. On the event loop.
+ */
+final class Restored implements Restorer.Sink {
+  private final Map<String, RunningNode> nodes = new HashMap<>();
+  private final long now;
+  private final Writer writer;
+
+  Restored(long now, Writer writer) {
+    this.now = now;
+    this.writer = writer;
+  }
+
+  void add(RunningNode node) {
+    nodes.put(node.status().name(), node);
+  }
+
+  private Optional<RunningNode> of(BindingKey key) {
+    return Optional.ofNullable(nodes.get(key.node()));
+  }
+
+  @Override
+  public void binding(Binding binding, long lastKeepaliveAt, int keepaliveCount) {
+    of(binding.key())
+        .ifPresentOrElse(
+            node -> {
+              node.table().restore(binding);
+              long heard = Math.max(lastKeepaliveAt, binding.lifetime().refreshedAt());
+              node.engine().restored(binding, Math.max(0, now - heard), keepaliveCount);
+            },
+            () -> writer.removed(binding));
+  }
+
+  @Override
+  public void sighting(BindingKey key, String networkIp, long ageMillis) {
+    of(key).ifPresent(node -> node.table().restoreSighting(key, networkIp, ageMillis));
+  }
+
+  @Override
+  public void departed(
+      BindingKey key,
+      String networkIp,
+      FirstContact first,
+      Nat nat,
+      Optional<NatKind> kind,
+      long ageMillis) {
+    of(key)
+        .ifPresent(
+            node -> node.table().restoreDeparted(key, networkIp, first, nat, kind, ageMillis));
+  }
+}

@@ -1,0 +1,221 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.BindingTable;
+import dev.pinhole.binding.Comparison;
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Scope;
+import dev.pinhole.esl.EslConnection;
+import dev.pinhole.sofia.ListingReader;
+import dev.pinhole.sofia.ProfileList;
+import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.text.Visible;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the table with what FreeSWITCH lists, one listing at a time, in background jobs. On the
+ * event loop.
+ */
+final class Resync {
+  private static final Logger log = LoggerFactory.getLogger(Resync.class);
+
+  /** Events of one user come in groups: wait for the last of them. */
+  private static final long DEBOUNCE = Duration.ofMillis(500).toNanos();
+
+  /** With more users in doubt, one listing of the whole profile is cheaper for FreeSWITCH. */
+  private static final int MAX_USERS = 100;
+
+  /** What history says of a binding that is not listed any more. */
+  record Cause(HistoryEvent event, String detail) {}
+
+  private record Task(Cause cause, CompletableFuture<Boolean> listed) {}
+
+  private final String node;
+  private final BindingTable table;
+  private final Counters counters;
+  private final Timers timers;
+  private final Map<Aor, Cause> doubts = new LinkedHashMap<>();
+  private final Map<Scope, Task> queue = new LinkedHashMap<>();
+  private Optional<EslConnection> connection = Optional.empty();
+  private List<String> profiles = List.of();
+  private boolean running;
+  private boolean askingForProfiles;
+  private boolean doubtsTimed;
+
+  Resync(String node, BindingTable table, Counters counters, Timers timers) {
+    this.node = node;
+    this.table = table;
+    this.counters = counters;
+    this.timers = timers;
+  }
+
+  /** The profiles of the last listing of profiles. */
+  List<String> profiles() {
+    return profiles;
+  }
+
+  /** Whether nothing is being listed, or about to be. */
+  boolean idle() {
+    return !running && !askingForProfiles && queue.isEmpty() && doubts.isEmpty();
+  }
+
+  void use(EslConnection next) {
+    connection = Optional.of(next);
+  }
+
+  /** The connection is gone; after the next one, everything is listed anyway. */
+  void stop() {
+    connection = Optional.empty();
+    doubts.clear();
+    queue.values().forEach(task -> task.listed.complete(false));
+    queue.clear();
+    running = false;
+  }
+
+  /** Lists every profile. The future tells whether all of them could be listed. */
+  CompletableFuture<Boolean> everything(Cause cause) {
+    EslConnection current = connection.orElseThrow();
+    ProfileList list = new ProfileList();
+    askingForProfiles = true;
+    return current
+        .bgapi(SofiaCommands.STATUS, list)
+        .handle(
+            (done, failure) -> {
+              askingForProfiles = false;
+              if (failure == null && list.isWhole()) {
+                profiles = list.profiles();
+                return profiles;
+              }
+              counters.count(Counter.LISTINGS_FAILED);
+              log.warn(
+                  "node={} the profiles cannot be listed: {}",
+                  node,
+                  failure == null ? "mod_sofia did not answer" : failure.getMessage());
+              return List.<String>of();
+            })
+        .thenCompose(names -> all(names, cause));
+  }
+
+  private CompletableFuture<Boolean> all(List<String> names, Cause cause) {
+    CompletableFuture<Boolean> whole = CompletableFuture.completedFuture(!names.isEmpty());
+    for (String name : names) {
+      whole = whole.thenCombine(profile(name, cause), Boolean::logicalAnd);
+    }
+    return whole;
+  }
+
+  /** Lists one profile. The future tells whether that worked. */
+  CompletableFuture<Boolean> profile(String profile, Cause cause) {
+    return enqueue(new Scope.Profile(profile), cause);
+  }
+
+  /** Lists one user soon; all doubts about the same user until then are one. */
+  void user(Aor aor, Cause cause) {
+    if (connection.isEmpty()) {
+      return;
+    }
+    doubts.put(aor, cause);
+    if (!doubtsTimed) {
+      doubtsTimed = true;
+      timers.schedule(DEBOUNCE, this::settleDoubts);
+    }
+  }
+
+  private void settleDoubts() {
+    doubtsTimed = false;
+    boolean many = doubts.size() > MAX_USERS;
+    for (Iterator<Map.Entry<Aor, Cause>> each = doubts.entrySet().iterator(); each.hasNext(); ) {
+      Map.Entry<Aor, Cause> doubt = each.next();
+      each.remove();
+      boolean askable = SofiaCommands.registrations(doubt.getKey()).isPresent();
+      Scope scope =
+          many || !askable
+              ? new Scope.Profile(doubt.getKey().profile())
+              : new Scope.User(doubt.getKey());
+      enqueue(scope, doubt.getValue());
+    }
+  }
+
+  private CompletableFuture<Boolean> enqueue(Scope scope, Cause cause) {
+    if (connection.isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    Task waiting = queue.get(scope);
+    if (waiting != null) {
+      return waiting.listed;
+    }
+    Task task = new Task(cause, new CompletableFuture<>());
+    queue.put(scope, task);
+    next();
+    return task.listed;
+  }
+
+  private void next() {
+    if (running || queue.isEmpty() || connection.isEmpty()) {
+      return;
+    }
+    running = true;
+    Scope scope = queue.keySet().iterator().next();
+    Task task = queue.remove(scope);
+    EslConnection current = connection.get();
+    Comparison comparison = table.compare(scope);
+    ListingReader reader = new ListingReader(scope.profile(), comparison::row);
+    current
+        .bgapi(command(scope), reader)
+        .whenComplete(
+            (done, failure) -> {
+              String fault = failure == null ? reader.fault() : failure.getMessage();
+              if (fault.isEmpty()) {
+                finished(scope, task.cause, comparison);
+              } else {
+                failed(scope, comparison, fault);
+              }
+              task.listed.complete(fault.isEmpty());
+              if (connection.equals(Optional.of(current))) {
+                running = false;
+                next();
+              }
+            });
+  }
+
+  private static String command(Scope scope) {
+    return scope instanceof Scope.User user
+        ? SofiaCommands.registrations(user.aor()).orElseThrow()
+        : SofiaCommands.registrations(scope.profile());
+  }
+
+  private void finished(Scope scope, Cause cause, Comparison comparison) {
+    Comparison.Result result = comparison.finish(cause.event, cause.detail);
+    counters.count(Counter.LISTINGS);
+    counters.add(Counter.LISTING_DIFFERENCES, result.differences());
+    if (scope instanceof Scope.Profile && result.differences() > 0) {
+      log.info(
+          "node={} profile={} listed={} new={} changed={} gone={}",
+          node,
+          Visible.of(scope.profile()),
+          result.listed(),
+          result.added(),
+          result.changed(),
+          result.vanished());
+    }
+  }
+
+  private void failed(Scope scope, Comparison comparison, String fault) {
+    comparison.abort();
+    counters.count(Counter.LISTINGS_FAILED);
+    log.warn(
+        "node={} profile={} cannot be listed, its bindings stay as they are: {}",
+        node,
+        Visible.of(scope.profile()),
+        Visible.of(fault));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.binding.BindingTable;
+import dev.pinhole.esl.Reconnector;
+import dev.pinhole.keepalive.KeepaliveEngine;
+
+/** One FreeSWITCH of the daemon, put together. */
+record RunningNode(
+    NodeStatus status,
+    BindingTable table,
+    KeepaliveEngine engine,
+    Resync resync,
+    Node node,
+    Reconnector reconnector) {}

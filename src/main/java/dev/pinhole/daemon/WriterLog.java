@@ -1,0 +1,57 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.store.WriterListener;
+import dev.pinhole.text.Visible;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and logs how writing goes; a lasting failure is logged once a minute. */
+final class WriterLog implements WriterListener {
+  private static final Logger log = LoggerFactory.getLogger(WriterLog.class);
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+  private final Counters counters;
+  private final Timers timers;
+  private boolean logged;
+  private long loggedAt;
+
+  WriterLog(Counters counters, Timers timers) {
+    this.counters = counters;
+    this.timers = timers;
+  }
+
+  @Override
+  public void committed(int rows, long nanos) {
+    counters.count(Counter.STORE_COMMITS);
+    counters.add(Counter.STORE_ROWS, rows);
+    counters.add(Counter.STORE_NANOS, nanos);
+  }
+
+  @Override
+  public void failing(String why, int held) {
+    counters.count(Counter.STORE_FAILURES);
+    long now = timers.nanos();
+    if (!logged || now - loggedAt >= MINUTE) {
+      logged = true;
+      loggedAt = now;
+      log.error(
+          "store cannot be written: {}; keep-alives go on, {} changes are held and written later",
+          Visible.of(why),
+          held);
+    }
+  }
+
+  @Override
+  public void recovered(int written) {
+    logged = false;
+    log.info("store is written again: {} changes that were held are in it", written);
+  }
+
+  @Override
+  public void leftOut(String why) {
+    counters.count(Counter.STORE_ROWS_LEFT_OUT);
+    log.error("store refuses one row, it is left out: {}", Visible.of(why));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.pinhole.daemon.config;
+
+/**
+ * A configuration that cannot be used. The message is one line, {@code FILE:LINE:COLUMN: what is
+ * wrong; what to do}, and never holds a password. It can hold control characters of the file's.
+ */
+public final class ConfigException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ConfigException(String message) {
+    super(message);
+  }
+
+  ConfigException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static ConfigException at(Place place, String wrong, String advice) {
+    return new ConfigException(place + ": " + wrong + "; " + advice);
+  }
+
+  static ConfigException at(Place place, String wrong, String advice, Throwable cause) {
+    return new ConfigException(place + ": " + wrong + "; " + advice, cause);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.pinhole.daemon.config;
+
+import dev.pinhole.nat.Nat;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom to keep fresh, and how often.
+ *
+ * @param verdicts the bindings to keep alive, by their {@code nat}; {@code for} in the file
+ * @param udpInterval the longest time between two packets of a UDP binding
+ * @param streamInterval the same for TCP, TLS and WebSocket
+ * @param maxPerSecond keep-alives of all bindings together
+ */
+public record KeepaliveConfig(
+    boolean enabled,
+    Set<Nat> verdicts,
+    Duration udpInterval,
+    Duration streamInterval,
+    int maxPerSecond) {
+  static final String TABLE = "keepalive";
+  static final List<String> KEYS =
+      List.of("enabled", "for", "udp-interval", "stream-interval", "max-per-second");
+
+  private static final KeepaliveConfig DEFAULTS =
+      new KeepaliveConfig(
+          true,
+          EnumSet.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN),
+          Duration.ofSeconds(28),
+          Duration.ofSeconds(110),
+          500);
+
+  /** RFC 8085, 3.5: not more often than this. */
+  private static final Duration SHORTEST = Duration.ofSeconds(15);
+
+  public KeepaliveConfig {
+    Set<Nat> copy = EnumSet.noneOf(Nat.class);
+    copy.addAll(verdicts);
+    verdicts = Collections.unmodifiableSet(copy);
+  }
+
+  public static KeepaliveConfig defaults() {
+    return DEFAULTS;
+  }
+
+  static KeepaliveConfig read(Section section) {
+    section.allowOnly(KEYS);
+    return new KeepaliveConfig(
+        section.flag("enabled", DEFAULTS.enabled),
+        verdicts(section),
+        section.duration("udp-interval", DEFAULTS.udpInterval, SHORTEST, Duration.ofMinutes(10)),
+        section.duration("stream-interval", DEFAULTS.streamInterval, SHORTEST, Duration.ofHours(1)),
+        section.integer("max-per-second", DEFAULTS.maxPerSecond, 1, 5000));
+  }
+
+  private static Set<Nat> verdicts(Section section) {
+    if (!section.has("for")) {
+      return DEFAULTS.verdicts;
+    }
+    List<Section.Item> items = section.texts("for");
+    if (items.isEmpty()) {
+      throw section.fault("for", "for is empty", "to switch keep-alives off write enabled = false");
+    }
+    Set<Nat> verdicts = EnumSet.noneOf(Nat.class);
+    for (Section.Item item : items) {
+      verdicts.add(verdict(item));
+    }
+    return verdicts;
+  }
+
+  private static Nat verdict(Section.Item item) {
+    return switch (item.text()) {
+      case "yes" -> Nat.YES;
+      case "likely" -> Nat.LIKELY;
+      case "unknown" -> Nat.UNKNOWN;
+      case "no" ->
+          throw ConfigException.at(
+              item.place(),
+              "for: \"no\" means that there is no NAT whose binding could be kept",
+              "leave it out");
+      default ->
+          throw ConfigException.at(
+              item.place(),
+              "for: " + Section.quoted(item.text()) + " is no verdict",
+              "use \"yes\", \"likely\" and \"unknown\"");
+    };
+  }
+}

@@ -1,0 +1,166 @@
+package dev.pinhole.daemon.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** One table of the file, read key by key; every fault is thrown with its place. */
+final class Section {
+  private final Path file;
+  private final String name;
+  private final TomlTable table;
+
+  /** A string within an array. */
+  record Item(String text, Place place) {}
+
+  Section(Path file, String name, TomlTable table) {
+    this.file = file;
+    this.name = name;
+    this.table = table;
+  }
+
+  void allowOnly(List<String> known) {
+    for (String key : table.keySet()) {
+      if (!known.contains(key)) {
+        String advice =
+            Nearest.to(key, known)
+                .map(near -> "did you mean " + near + "?")
+                .orElseGet(() -> "known keys: " + String.join(", ", known));
+        throw fault(key, "unknown key " + key + " in [" + name + "]", advice);
+      }
+    }
+  }
+
+  boolean has(String key) {
+    return value(key) != null;
+  }
+
+  Optional<String> text(String key) {
+    Object value = value(key);
+    if (value == null || value instanceof String) {
+      return Optional.ofNullable((String) value);
+    }
+    throw wrongType(key, value, "a string", key + " = \"...\"");
+  }
+
+  int integer(String key, int otherwise, int least, int most) {
+    Object value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!(value instanceof Long number)) {
+      throw wrongType(key, value, "a whole number", key + " = " + otherwise);
+    }
+    if (number < least || number > most) {
+      throw fault(
+          key,
+          key + " " + number + " is out of range",
+          "use a number from " + least + " to " + most);
+    }
+    return number.intValue();
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    Object value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!(value instanceof Boolean flag)) {
+      throw wrongType(key, value, "true or false", key + " = " + otherwise);
+    }
+    return flag;
+  }
+
+  Duration duration(String key, Duration otherwise, Duration least, Duration most) {
+    Object value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    String example = key + " = \"" + DurationText.of(otherwise) + "\"";
+    if (!(value instanceof String text)) {
+      throw wrongType(key, value, "a duration in quotes", example);
+    }
+    Duration duration =
+        DurationText.parse(text)
+            .orElseThrow(
+                () ->
+                    fault(
+                        key,
+                        key + " " + quoted(text) + " is no duration",
+                        "write a whole number and ms, s, m or h, such as " + example));
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      throw fault(
+          key,
+          key + " " + text + " is out of range",
+          "use " + DurationText.of(least) + " to " + DurationText.of(most));
+    }
+    return duration;
+  }
+
+  /** An array of strings; absent is empty. */
+  List<Item> texts(String key) {
+    Object value = value(key);
+    List<Item> items = new ArrayList<>();
+    if (value == null) {
+      return items;
+    }
+    if (!(value instanceof TomlArray array)) {
+      throw wrongType(key, value, "an array of strings", key + " = [\"...\"]");
+    }
+    for (int i = 0; i < array.size(); i++) {
+      Place place = place(array.inputPositionOf(i));
+      if (!(array.get(i) instanceof String text)) {
+        throw ConfigException.at(
+            place,
+            key + " must hold strings only, not " + TomlType.of(array.get(i)),
+            "put it in quotes");
+      }
+      items.add(new Item(text, place));
+    }
+    return items;
+  }
+
+  /** A relative path starts at the configuration file's directory. */
+  Path path(String key, String text) {
+    if (text.isEmpty()) {
+      throw fault(key, key + " is empty", "write the path of a file");
+    }
+    try {
+      return file.toAbsolutePath().resolveSibling(text).normalize();
+    } catch (InvalidPathException e) {
+      throw ConfigException.at(place(key), key + " is no path", "write the path of a file", e);
+    }
+  }
+
+  Place place(String key) {
+    return place(table.inputPositionOf(List.of(key)));
+  }
+
+  ConfigException fault(String key, String wrong, String advice) {
+    return ConfigException.at(place(key), wrong, advice);
+  }
+
+  static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
+  private Object value(String key) {
+    return table.get(List.of(key));
+  }
+
+  private Place place(TomlPosition position) {
+    return new Place(file, position.line(), position.column());
+  }
+
+  /** Names the type and not the value, which can be a password that lacks its quotes. */
+  private ConfigException wrongType(String key, Object value, String wanted, String example) {
+    String wrong = key + " must be " + wanted + ", not " + TomlType.of(value);
+    return fault(key, wrong, "write for example " + example);
+  }
+}

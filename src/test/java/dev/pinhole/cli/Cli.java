@@ -1,0 +1,76 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Runs the real command line in a directory of a test's own, at a fixed time. */
+final class Cli {
+  /** 2026-11-22T13:40:00Z. */
+  static final long NOW = 1_795_354_800_000L;
+
+  private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+  private final Path store;
+  private final Path config;
+  private OptionalInt columns = OptionalInt.of(80);
+
+  /** What a command did. */
+  record Result(int status, String out, String err) {}
+
+  Cli(Path directory) {
+    store = directory.resolve("pinhole.db");
+    config = directory.resolve("pinhole.toml");
+    try {
+      Files.writeString(config, "[store]\npath = \"pinhole.db\"\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path store() {
+    return store;
+  }
+
+  Path config() {
+    return config;
+  }
+
+  StoreFixture newStore() {
+    return new StoreFixture(store);
+  }
+
+  Cli columns(int number) {
+    columns = OptionalInt.of(number);
+    return this;
+  }
+
+  Cli noTerminal() {
+    columns = OptionalInt.empty();
+    return this;
+  }
+
+  /** Runs a command with the default configuration file replaced by the test's. */
+  Result run(String... args) {
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+    Surroundings surroundings = new Surroundings(Map.of(), clock, () -> ZONE, columns, config);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        Main.commandLine(surroundings)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
+    return new Result(status, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,125 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.store.Store;
+import dev.pinhole.store.StoreException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A store as the daemon makes it, with rows of a test's own. */
+final class StoreFixture implements AutoCloseable {
+  private final Connection connection;
+
+  StoreFixture(Path file) {
+    try {
+      connection = Store.open(file);
+    } catch (StoreException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Inserts a binding that registered 20 s ago, with these columns changed. */
+  StoreFixture binding(String user, Object... namesAndValues) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("node", "default");
+    row.put("profile", "internal");
+    row.put("user", user);
+    row.put("domain", "203.0.113.88");
+    row.put("call_id", "call-" + user);
+    row.put("contact", "<sip:" + user + "@192.168.1.120:61724>");
+    row.put("contact_host", "192.168.1.120");
+    row.put("contact_port", 61724);
+    row.put("network_ip", "198.51.100.98");
+    row.put("network_port", 13654);
+    row.put("transport", "udp");
+    row.put("user_agent", "Acme 1.0");
+    row.put("freeswitch_status", "Registered(UDP-NAT)");
+    row.put("nat", "yes");
+    row.put("nat_kind", "private-contact");
+    row.put("evidence", "[\"Contact is the private address 192.168.1.120:61724\"]");
+    row.put("registered_at", Cli.NOW - 3_600_000);
+    row.put("refreshed_at", Cli.NOW - 20_000);
+    row.put("refresh_count", 7);
+    row.put("expires_at", Cli.NOW + 40_000);
+    row.put("last_keepalive_at", Cli.NOW - 5_000);
+    row.put("keepalive_count", 120);
+    return insert("binding", row, namesAndValues);
+  }
+
+  /** Inserts an event of the same phone, with these columns changed. */
+  StoreFixture history(String user, long at, String event, Object... namesAndValues) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("at", at);
+    row.put("event", event);
+    row.put("node", "default");
+    row.put("profile", "internal");
+    row.put("user", user);
+    row.put("domain", "203.0.113.88");
+    row.put("call_id", "call-" + user);
+    row.put("network_ip", "198.51.100.98");
+    row.put("network_port", 13654);
+    row.put("nat", "yes");
+    row.put("nat_kind", "private-contact");
+    return insert("history", row, namesAndValues);
+  }
+
+  /** A daemon that wrote that long ago. */
+  StoreFixture daemon(long millisAgo, Object... namesAndValues) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", 1);
+    row.put("updated_at", Cli.NOW - millisAgo);
+    row.put("started_at", Cli.NOW - 86_400_000);
+    row.put("pid", 4711);
+    row.put("version", "0.1.0");
+    return insert("daemon_status", row, namesAndValues);
+  }
+
+  StoreFixture node(String node, String state, String detail) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("node", node);
+    row.put("state", state);
+    row.put("detail", detail);
+    return insert("node_status", row);
+  }
+
+  StoreFixture sql(String statement) {
+    try (Statement any = connection.createStatement()) {
+      any.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return this;
+  }
+
+  private StoreFixture insert(String table, Map<String, Object> row, Object... namesAndValues) {
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      row.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    String names = String.join(", ", row.keySet());
+    String marks = "?" + ", ?".repeat(row.size() - 1);
+    String sql = "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      int i = 1;
+      for (Object value : row.values()) {
+        insert.setObject(i++, value);
+      }
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return this;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
