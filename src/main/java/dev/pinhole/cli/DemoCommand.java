@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Runs the real daemon beside a simulated FreeSWITCH, with phones of every kind behind",
-      "simulated NATs that forget a binding after 30 s, and shows the live table."
+      "Shows the daemon at work without a FreeSWITCH.",
+      "The real daemon beside a simulated FreeSWITCH, with phones of every kind behind",
+      "simulated NATs that forget a binding after 30 s; shows the live table."
     },
     footer = {
       "",
