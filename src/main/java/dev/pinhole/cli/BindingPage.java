@@ -4,34 +4,47 @@ import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.IsoTime;
 import dev.pinhole.text.Visible;
+import dev.pinhole.text.WordWrap;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** All that is known of one binding, as {@code pinhole show} shows it to people. */
 final class BindingPage {
   private static final int LABEL = 19;
+  private static final int LEDGE = 4;
 
   private final PrintWriter out;
   private final Instant now;
   private final ZoneId zone;
+  private final OptionalInt columns;
 
-  BindingPage(PrintWriter out, Instant now, ZoneId zone) {
+  BindingPage(PrintWriter out, Instant now, ZoneId zone, OptionalInt columns) {
     this.out = out;
     this.now = now;
     this.zone = zone;
+    this.columns = columns;
   }
 
   void print(StoredBinding binding) {
     line(binding.user() + "@" + binding.domain() + " " + verdict(binding));
     for (String sentence : binding.evidence()) {
-      line("  - " + sentence);
+      sentence(Visible.of(sentence));
     }
     line("");
     addresses(binding);
     times(binding);
+  }
+
+  private void sentence(String sentence) {
+    String before = "  - ";
+    for (String line : WordWrap.lines(sentence, columns.orElse(Integer.MAX_VALUE) - LEDGE)) {
+      line(before + line);
+      before = " ".repeat(LEDGE);
+    }
   }
 
   private void addresses(StoredBinding binding) {

@@ -17,7 +17,10 @@ import picocli.CommandLine.Spec;
 /** {@code pinhole history}. */
 @Command(
     name = "history",
-    customSynopsis = "pinhole history USER[@DOMAIN] [--limit=N] [--json | --csv] [--config=FILE]",
+    customSynopsis = {
+      "pinhole history USER[@DOMAIN] [--limit=N] [--json | --csv]",
+      "                       [--config=FILE]"
+    },
     description = "Shows what happened to one phone, the newest last.",
     footer = {
       "",
@@ -55,7 +58,7 @@ public final class HistoryCommand implements Callable<Integer> {
       Phone phone = Phone.find(store, PhoneName.parse(name));
       List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), limit);
       switch (format.format()) {
-        case JSON -> json(history, out);
+        case JSON -> JsonFields.array(out, json -> json(history, json));
         case CSV -> csv(history, out);
         case TABLE -> table(store, history, out);
       }
@@ -84,15 +87,11 @@ public final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private static void json(List<StoredHistory> history, PrintWriter out) {
-    out.append("[\n");
-    try (JsonFields json = new JsonFields(out)) {
-      for (StoredHistory event : history) {
-        json.startObject();
-        HistoryFields.write(event, json);
-        json.endObject();
-      }
+  private static void json(List<StoredHistory> history, JsonFields json) {
+    for (StoredHistory event : history) {
+      json.startObject();
+      HistoryFields.write(event, json);
+      json.endObject();
     }
-    out.append("\n]\n");
   }
 }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.pinhole.text.IsoTime;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Writes rows as JSON objects, one a line. Unknown is null, times are ISO 8601 in UTC. */
 final class JsonFields implements FieldSink, AutoCloseable {
@@ -26,6 +28,7 @@ final class JsonFields implements FieldSink, AutoCloseable {
           .build();
 
   private final JsonGenerator json;
+  private boolean used;
 
   JsonFields(Writer out) {
     try {
@@ -35,7 +38,19 @@ final class JsonFields implements FieldSink, AutoCloseable {
     }
   }
 
+  /** Writes an array with an object a line. */
+  static void array(PrintWriter out, Consumer<JsonFields> objects) {
+    out.append("[\n");
+    boolean any;
+    try (JsonFields json = new JsonFields(out)) {
+      objects.accept(json);
+      any = json.used;
+    }
+    out.append(any ? "\n]\n" : "]\n");
+  }
+
   void startObject() {
+    used = true;
     write(json::writeStartObject);
   }
 

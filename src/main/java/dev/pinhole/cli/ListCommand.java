@@ -71,7 +71,7 @@ public final class ListCommand implements Callable<Integer> {
       Instant now = config.surroundings().clock().instant();
       StorePicture picture = store.picture();
       switch (format.format()) {
-        case JSON -> json(store, out);
+        case JSON -> JsonFields.array(out, json -> json(store, json));
         case CSV -> csv(store, out);
         case TABLE -> table(store, out, now, picture);
       }
@@ -113,17 +113,13 @@ public final class ListCommand implements Callable<Integer> {
         });
   }
 
-  private void json(ReadStore store, PrintWriter out) {
-    out.append("[\n");
-    try (JsonFields json = new JsonFields(out)) {
-      store.bindings(
-          filter(),
-          binding -> {
-            json.startObject();
-            BindingFields.write(binding, json);
-            json.endObject();
-          });
-    }
-    out.append("\n]\n");
+  private void json(ReadStore store, JsonFields json) {
+    store.bindings(
+        filter(),
+        binding -> {
+          json.startObject();
+          BindingFields.write(binding, json);
+          json.endObject();
+        });
   }
 }

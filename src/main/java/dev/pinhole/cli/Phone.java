@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.store.ReadStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An address of record that the store knows, now or from its history. */
 record Phone(String user, String domain) {
@@ -14,27 +15,35 @@ record Phone(String user, String domain) {
    * @throws CommandFailure if there is none, or more than one
    */
   static Phone find(ReadStore store, PhoneName name) {
-    List<String> now = store.domainsOf(name.user());
-    List<String> domains = matching(now, name);
-    if (domains.isEmpty()) {
-      domains = matching(store.pastDomainsOf(name.user()), name);
+    PhoneName meant = name;
+    List<String> domains = domains(store, name);
+    if (domains.isEmpty() && name.domain().isPresent()) {
+      // What looks like a domain can belong to the user part.
+      meant = new PhoneName(name.toString(), Optional.empty());
+      domains = domains(store, meant);
     }
     if (domains.isEmpty()) {
-      throw refused("no phone " + name + " in the store; " + hint(store, name, now));
+      throw refused("no phone " + name + " in the store; " + hint(store, name));
     }
     if (domains.size() > 1) {
       throw refused(
-          name
+          meant
               + " is in "
               + domains.size()
               + " domains: "
               + some(domains)
               + "; say which, such as "
-              + name.user()
+              + meant.user()
               + "@"
               + domains.get(0));
     }
-    return new Phone(name.user(), domains.get(0));
+    return new Phone(meant.user(), domains.get(0));
+  }
+
+  /** Where the phone is now, else where it was. */
+  private static List<String> domains(ReadStore store, PhoneName name) {
+    List<String> now = matching(store.domainsOf(name.user()), name);
+    return now.isEmpty() ? matching(store.pastDomainsOf(name.user()), name) : now;
   }
 
   private static List<String> matching(List<String> domains, PhoneName name) {
@@ -47,7 +56,8 @@ record Phone(String user, String domain) {
         : domains.stream().filter(wanted::equalsIgnoreCase).toList();
   }
 
-  private static String hint(ReadStore store, PhoneName name, List<String> domains) {
+  private static String hint(ReadStore store, PhoneName name) {
+    List<String> domains = store.domainsOf(name.user());
     if (!domains.isEmpty()) {
       return name.user() + " is in " + some(domains);
     }

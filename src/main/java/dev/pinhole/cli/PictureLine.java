@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
+import dev.pinhole.text.Visible;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,7 @@ final class PictureLine {
             .filter(node -> !node.connected())
             .map(PictureLine::state)
             .collect(Collectors.joining(", "));
-    return nodes.isEmpty() ? "" : "; FreeSWITCH " + nodes;
+    return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
   }
 
   private static String state(StorePicture.Node node) {

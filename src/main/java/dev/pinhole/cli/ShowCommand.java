@@ -70,7 +70,7 @@ public final class ShowCommand implements Callable<Integer> {
     Surroundings surroundings = config.surroundings();
     Instant now = surroundings.clock().instant();
     ZoneId zone = surroundings.zone().get();
-    BindingPage page = new BindingPage(out, now, zone);
+    BindingPage page = new BindingPage(out, now, zone, surroundings.columns());
     for (StoredBinding binding : bindings) {
       page.print(binding);
       out.append('\n');

@@ -1,6 +1,8 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.daemon.config.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -44,7 +46,17 @@ public record Surroundings(
     } catch (NumberFormatException e) {
       // Not set, or not by a shell.
     }
-    return System.console() == null ? OptionalInt.empty() : OptionalInt.of(USUAL_COLUMNS);
+    return isTerminal() ? OptionalInt.of(USUAL_COLUMNS) : OptionalInt.empty();
+  }
+
+  /** {@code System.console} would ask about the input too, and tells nothing from JDK 22 on. */
+  private static boolean isTerminal() {
+    try {
+      String output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return output.startsWith("/dev/pts/") || output.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** For texts that must have some width. */

@@ -29,6 +29,8 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /**
+   * Opens a store that a daemon has made.
+   *
    * @throws ReadStoreException if there is no store, or none that this version can read
    */
   public static ReadStore open(Path file) {

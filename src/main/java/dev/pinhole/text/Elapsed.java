@@ -12,7 +12,7 @@ public final class Elapsed {
 
   /** Rounded down; days only from two on. A negative span, from a clock set back, is 0 s. */
   public static String of(Duration span) {
-    long seconds = Math.max(0, span.getSeconds());
+    long seconds = Math.max(0, span.toSeconds());
     if (seconds < MINUTE) {
       return seconds + " s";
     }

@@ -18,7 +18,7 @@ public final class IsoTime {
     StringBuilder out = new StringBuilder(24);
     seconds(out, LocalDateTime.ofInstant(at, ZoneOffset.UTC), 'T');
     out.append('.');
-    padded(out, at.getNano() / 1_000_000, 3);
+    padded(out, (int) Math.floorMod(at.toEpochMilli(), 1000L), 3);
     return out.append('Z').toString();
   }
 

@@ -22,8 +22,8 @@ final class StoreFixture implements AutoCloseable {
     }
   }
 
-  /** Inserts a binding that registered 20 s ago, with these columns changed. */
-  StoreFixture binding(String user, Object... namesAndValues) {
+  /** Inserts a binding that registered 20 s ago, with changes such as {@code nat=no}. */
+  StoreFixture binding(String user, String... changes) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("node", "default");
     row.put("profile", "internal");
@@ -47,11 +47,11 @@ final class StoreFixture implements AutoCloseable {
     row.put("expires_at", Cli.NOW + 40_000);
     row.put("last_keepalive_at", Cli.NOW - 5_000);
     row.put("keepalive_count", 120);
-    return insert("binding", row, namesAndValues);
+    return insert("binding", row, changes);
   }
 
-  /** Inserts an event of the same phone, with these columns changed. */
-  StoreFixture history(String user, long at, String event, Object... namesAndValues) {
+  /** Inserts an event of the same phone, with changes such as {@code detail=null}. */
+  StoreFixture history(String user, long at, String event, String... changes) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("at", at);
     row.put("event", event);
@@ -64,18 +64,18 @@ final class StoreFixture implements AutoCloseable {
     row.put("network_port", 13654);
     row.put("nat", "yes");
     row.put("nat_kind", "private-contact");
-    return insert("history", row, namesAndValues);
+    return insert("history", row, changes);
   }
 
   /** A daemon that wrote that long ago. */
-  StoreFixture daemon(long millisAgo, Object... namesAndValues) {
+  StoreFixture daemon(long millisAgo, String... changes) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", 1);
     row.put("updated_at", Cli.NOW - millisAgo);
     row.put("started_at", Cli.NOW - 86_400_000);
     row.put("pid", 4711);
     row.put("version", "0.1.0");
-    return insert("daemon_status", row, namesAndValues);
+    return insert("daemon_status", row, changes);
   }
 
   StoreFixture node(String node, String state, String detail) {
@@ -95,9 +95,11 @@ final class StoreFixture implements AutoCloseable {
     return this;
   }
 
-  private StoreFixture insert(String table, Map<String, Object> row, Object... namesAndValues) {
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      row.put((String) namesAndValues[i], namesAndValues[i + 1]);
+  private StoreFixture insert(String table, Map<String, Object> row, String... changes) {
+    for (String change : changes) {
+      int equals = change.indexOf('=');
+      String value = change.substring(equals + 1);
+      row.put(change.substring(0, equals), value.equals("null") ? null : value);
     }
     String names = String.join(", ", row.keySet());
     String marks = "?" + ", ?".repeat(row.size() - 1);

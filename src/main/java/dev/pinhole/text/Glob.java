@@ -1,0 +1,42 @@
+package dev.pinhole.text;
+
+/**
+ * A pattern in which {@code *} stands for any text and {@code ?} for any one character; upper and
+ * lower case are the same. Matches in time proportional to pattern times text, whatever a phone
+ * sent.
+ */
+public record Glob(String pattern) {
+  public boolean matches(String text) {
+    int p = 0;
+    int t = 0;
+    int star = -1;
+    int resume = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length() && fits(pattern.charAt(p), text.charAt(t))) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+
+  private static boolean fits(char wanted, char given) {
+    return wanted == '?' || Character.toLowerCase(wanted) == Character.toLowerCase(given);
+  }
+
+  @Override
+  public String toString() {
+    return pattern;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureLineTest {
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory);
+  }
+
+  @Test
+  void saysHowOldThePictureIs() {
+    StoreFixture store = cli.newStore();
+    assertThat(lastLine()).isEqualTo("no daemon has written here yet");
+    store.daemon(20_000);
+    assertThat(lastLine()).isEqualTo("daemon alive, picture 20 s old");
+    store.sql("UPDATE daemon_status SET updated_at = updated_at - 1000");
+    assertThat(lastLine()).isEqualTo("daemon is not running: picture is 21 s old");
+    store.sql("UPDATE daemon_status SET updated_at = updated_at - 10800000");
+    assertThat(lastLine()).isEqualTo("daemon is not running: picture is 3 h old");
+    store.sql("UPDATE daemon_status SET updated_at = " + (Cli.NOW - 1000) + ", stopped_at = 1");
+    assertThat(lastLine()).isEqualTo("daemon is not running: picture is 1 s old");
+    store.close();
+  }
+
+  @Test
+  void saysWhenFreeSwitchIsNotConnected() {
+    StoreFixture store = cli.newStore().daemon(1_000).node("default", "listing", null);
+    assertThat(lastLine()).isEqualTo("daemon alive, picture 1 s old; FreeSWITCH default: listing");
+    store
+        .sql("UPDATE node_status SET state = 'connecting', detail = 'refused\u001b[2J'")
+        .node("b", "connected", null)
+        .node("c", "refused", "wrong password");
+    assertThat(lastLine())
+        .isEqualTo(
+            "daemon alive, picture 1 s old; FreeSWITCH c: refused (wrong password),"
+                + " default: connecting (refused\\x1b[2J)");
+    store.close();
+  }
+
+  private String lastLine() {
+    String line = cli.run("list").out().lines().reduce((first, second) -> second).orElseThrow();
+    return line.substring(line.indexOf("; ") + 2);
+  }
+}

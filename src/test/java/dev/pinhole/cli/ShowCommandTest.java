@@ -1,0 +1,211 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.store.StoredBinding;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowCommandTest {
+  @TempDir private Path directory;
+  private Cli cli;
+  private StoreFixture store;
+
+  @BeforeEach
+  void openStore() {
+    cli = new Cli(directory);
+    store = cli.newStore().daemon(2_000).node("default", "connected", null);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @Test
+  void showsAllThatIsKnown() {
+    store
+        .binding(
+            "1000",
+            "contact_host=198.51.100.98",
+            "contact_port=13654",
+            "first_contact_host=192.168.1.120",
+            "first_contact_port=61724",
+            "nat_kind=rewritten-contact",
+            "evidence=[\"first REGISTER advertised 192.168.1.120:61724, the accepted one"
+                + " 198.51.100.98:13654\",\"learnt from an earlier REGISTER\"]")
+        .history("1000", Cli.NOW - 3_600_000, "registered", "nat=unknown", "nat_kind=null")
+        .history("1000", Cli.NOW - 3_000_000, "verdict-changed", "previous_nat=unknown")
+        .history(
+            "1000",
+            Cli.NOW - 20_000,
+            "rebound",
+            "previous_network_ip=198.51.100.98",
+            "previous_network_port=40001")
+        .history("1000", Cli.NOW - 10_000, "unreachable", "detail=408 Request Timeout");
+
+    Cli.Result result = cli.run("show", "1000");
+
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            1000@203.0.113.88 is behind NAT (yes, rewritten-contact)
+              - first REGISTER advertised 192.168.1.120:61724, the accepted one
+                198.51.100.98:13654
+              - learnt from an earlier REGISTER
+
+              Contact          198.51.100.98:13654
+              first Contact    192.168.1.120:61724
+              source           198.51.100.98:13654 over udp
+              raw Contact      <sip:1000@192.168.1.120:61724>
+              Call-ID          call-1000
+              User-Agent       Acme 1.0
+              FreeSWITCH       Registered(UDP-NAT), profile internal, node default
+              registered       1 h ago (2026-11-22 13:40:00)
+              refreshed        7 times, last 20 s ago (2026-11-22 14:39:40)
+              expires          in 40 s
+              keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
+
+            AT                   EVENT            WHAT
+            2026-11-22 13:40:00  registered       198.51.100.98:13654, unknown
+            2026-11-22 13:50:00  verdict-changed  unknown -> yes (private-contact), 198.51.…
+            2026-11-22 14:39:40  rebound          198.51.100.98:40001 -> 198.51.100.98:13654
+            2026-11-22 14:39:50  unreachable      198.51.100.98:13654, 408 Request Timeout,…
+
+            daemon alive, picture 2 s old
+            """);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void saysWhatIsNotKnown() {
+    store.binding(
+        "1000",
+        "contact=null",
+        "contact_host=null",
+        "contact_port=null",
+        "network_ip=null",
+        "network_port=null",
+        "transport=null",
+        "user_agent=null",
+        "freeswitch_status=null",
+        "nat=unknown",
+        "nat_kind=null",
+        "evidence=[]",
+        "registered_at=null",
+        "refreshed_at=null",
+        "refresh_count=0",
+        "expires_at=" + (Cli.NOW - 61_000),
+        "last_keepalive_at=null",
+        "keepalive_count=0");
+
+    assertThat(cli.run("show", "1000").out())
+        .isEqualTo(
+            """
+            1000@203.0.113.88 may or may not be behind NAT (unknown)
+
+              Contact          -
+              first Contact    -
+              source           -
+              raw Contact      -
+              Call-ID          call-1000
+              User-Agent       -
+              FreeSWITCH       status unknown, profile internal, node default
+              registered       before pinhole could hear of it
+              expires          overdue since 1 min
+              keep-alives      none sent
+
+            daemon alive, picture 2 s old
+            """);
+  }
+
+  @Test
+  void everyVerdictIsASentence() {
+    store.binding("1").binding("2", "nat=likely").binding("3", "nat=no", "nat_kind=direct");
+
+    assertThat(cli.run("show", "1").out())
+        .startsWith("1@203.0.113.88 is behind NAT (yes, private-contact)\n");
+    assertThat(cli.run("show", "2").out())
+        .startsWith("2@203.0.113.88 is likely to be behind NAT (likely, private-contact)\n");
+    assertThat(cli.run("show", "3").out())
+        .startsWith("3@203.0.113.88 is not behind NAT (no, direct)\n");
+  }
+
+  @Test
+  void jsonIsOneObject() {
+    store.binding("1000");
+    for (int i = 0; i < 25; i++) {
+      store.history("1000", Cli.NOW - 1000L * i, "rebound", "detail=event " + i);
+    }
+
+    Cli.Result result = cli.run("show", "1000", "--json");
+
+    Map<String, Object> object = Json.object(result.out());
+    List<String> keys = new ArrayList<>(StoredBinding.columns());
+    keys.add("other_bindings");
+    keys.add("history");
+    assertThat(object.keySet()).containsExactlyElementsOf(keys);
+    assertThat(object).containsEntry("user", "1000").containsEntry("contact_port", 61724L);
+    assertThat(object.get("other_bindings")).isEqualTo(List.of());
+    List<?> history = (List<?>) object.get("history");
+    assertThat(history).hasSize(20);
+    assertThat(((Map<?, ?>) history.get(19)).get("detail")).isEqualTo("event 0");
+    assertThat(((Map<?, ?>) history.get(0)).get("detail")).isEqualTo("event 19");
+    assertThat(((Map<?, ?>) history.get(0)).get("at")).isEqualTo("2026-11-22T13:39:41.000Z");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void severalPhonesOfOneUserAreAllShown() {
+    store
+        .binding("1000", "call_id=old", "refreshed_at=" + (Cli.NOW - 900_000))
+        .binding("1000", "call_id=listed", "registered_at=null", "refreshed_at=null")
+        .binding("1000", "call_id=new", "refreshed_at=" + (Cli.NOW - 1_000));
+
+    assertThat(cli.run("show", "1000").out().lines().filter(line -> line.contains("Call-ID")))
+        .extracting(line -> line.substring(19))
+        .containsExactly("new", "old", "listed");
+    Map<String, Object> object = Json.object(cli.run("show", "1000", "--json").out());
+    assertThat(object).containsEntry("call_id", "new");
+    assertThat((List<?>) object.get("other_bindings"))
+        .extracting(other -> ((Map<?, ?>) other).get("call_id"))
+        .isEqualTo(List.of("old", "listed"));
+  }
+
+  @Test
+  void aPhoneThatHasGoneIsShownByItsHistory() {
+    store
+        .history("1000", Cli.NOW - 90_000, "registered")
+        .history("1000", Cli.NOW - 30_000, "expired");
+
+    Cli.Result result = cli.run("show", "1000@203.0.113.88");
+
+    assertThat(result)
+        .isEqualTo(
+            new Cli.Result(
+                1,
+                """
+                AT                   EVENT       WHAT
+                2026-11-22 14:38:30  registered  198.51.100.98:13654, yes (private-contact)
+                2026-11-22 14:39:30  expired     198.51.100.98:13654, yes (private-contact)
+
+                daemon alive, picture 2 s old
+                """,
+                "pinhole: 1000@203.0.113.88 is not registered now; shown is what last happened"
+                    + " to it\n"));
+    Cli.Result json = cli.run("show", "1000", "--json");
+    Map<String, Object> object = Json.object(json.out());
+    assertThat(object).containsEntry("user", "1000").containsEntry("domain", "203.0.113.88");
+    assertThat(object).containsEntry("nat", null).containsEntry("keepalive_count", null);
+    assertThat((List<?>) object.get("history")).hasSize(2);
+    assertThat(json.status()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ``                     | a command is missing: run, list, show, history, demo; see pinhole --help
+          lst                    | unknown command lst; did you mean list?
+          xyzzy                  | unknown command xyzzy; see pinhole --help
+          --verbos               | unknown option --verbos; did you mean --version?
+          list --jso             | unknown option --jso; did you mean --json?
+          list 1000              | unexpected argument 1000; see pinhole list --help
+          list --json --csv      | --json, --csv are mutually exclusive (specify only one); see pinhole list --help
+          list --kind direkt     | invalid value for option '--kind': 'direkt' is none of foreign-path, proxied, forced-contact, websocket, host-name, private-contact, rewritten-contact, address-mismatch, port-mismatch, direct; see pinhole list --help
+          list --ip 10.0.0.1/8   | invalid value for option '--ip': "10.0.0.1/8" has bits set beyond its prefix; the network is 10.0.0.0/8; see pinhole list --help
+          list --ip host         | invalid value for option '--ip': "host" is not a network such as 10.0.0.0/8 or 2001:db8::/32; see pinhole list --help
+          list --config          | --config needs FILE; see pinhole list --help
+          show                   | USER[@DOMAIN] is missing; see pinhole show --help
+          show 1 2               | unexpected argument 2; see pinhole show --help
+          history 1 --limit 0    | --limit must be 1 or more; see pinhole history --help
+          history 1 --limit x    | invalid value for option '--limit': 'x' is not an int; see pinhole history --help
+          """)
+  void wrongUseIsOneLine(String line, String message) {
+    String[] args = line == null || line.isEmpty() ? new String[0] : line.split(" ");
+
+    assertThat(cli.run(args)).isEqualTo(new Cli.Result(64, "", "pinhole: " + message + "\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "list", "show", "history", "demo"})
+  void everyCommandHasHelpWithExamples(String command) {
+    Cli.Result result = cli.run(command, "--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith("Usage: pinhole " + command)
+        .contains("--config=FILE")
+        .contains("Examples:\n  pinhole " + command);
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void theProgramHasHelpWithExamples() {
+    Cli.Result result = cli.run("--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).startsWith("Usage: pinhole").contains("Examples:\n  pinhole demo");
+    for (String command : new String[] {"run", "list", "show", "history", "demo"}) {
+      assertThat(result.out()).containsPattern("\n  " + command + "\\b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "list --version", "show -V"})
+  void versionIsTold(String line) {
+    assertThat(cli.run(line.split(" "))).isEqualTo(new Cli.Result(0, "pinhole (unpackaged)\n", ""));
+  }
+
+  @Test
+  void wrongConfigurationIsOneLine() throws IOException {
+    Files.writeString(cli.config(), "[store]\npaht = \"x\"\n");
+    String message = cli.config() + ":2:1: unknown key paht in [store]; did you mean path?\n";
+
+    assertThat(cli.run("list")).isEqualTo(new Cli.Result(78, "", "pinhole: " + message));
+  }
+
+  @Test
+  void missingConfigurationIsOneLine() {
+    assertThat(cli.run("list", "--config", "/nowhere/x.toml"))
+        .isEqualTo(
+            new Cli.Result(
+                78,
+                "",
+                "pinhole: /nowhere/x.toml: no such file; correct the path given to --config\n"));
+  }
+
+  @Test
+  void configurationCanBeNamed() throws IOException {
+    cli.newStore().daemon(0).close();
+    Path other = directory.resolve("other.toml");
+    Files.writeString(other, "[store]\npath = \"nowhere.db\"\n");
+
+    assertThat(cli.run("list").status()).isZero();
+    assertThat(cli.run("list", "--config", other.toString()).err())
+        .startsWith("pinhole: no store at " + directory.resolve("nowhere.db") + " yet");
+  }
+
+  @Test
+  void readersNeedNoPassword() throws IOException {
+    cli.newStore().daemon(0).close();
+    Files.writeString(
+        cli.config(),
+        "[freeswitch]\npassword-file = \"/nowhere\"\n[store]\npath = \"pinhole.db\"\n");
+
+    assertThat(cli.run("list").status()).isZero();
+  }
+}

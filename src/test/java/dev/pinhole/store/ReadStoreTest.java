@@ -1,0 +1,142 @@
+package dev.pinhole.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadStoreTest {
+  @TempDir private Path directory;
+  private Path file;
+  private Connection connection;
+
+  @BeforeEach
+  void openStore() throws StoreException {
+    file = directory.resolve("pinhole.db");
+    connection = Store.open(file);
+  }
+
+  @AfterEach
+  void closeStore() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void columnsAreThoseOfTheSchema() throws SQLException {
+    assertThat(StoredBinding.columns()).isEqualTo(columnsOf("binding"));
+    assertThat(StoredHistory.columns()).isEqualTo(columnsOf("history"));
+    assertThat(List.of(StorePicture.Node.COLUMNS.split(", "))).isEqualTo(columnsOf("node_status"));
+    assertThat(List.of(StorePicture.Daemon.COLUMNS.split(", ")))
+        .containsExactlyInAnyOrderElementsOf(
+            columnsOf("daemon_status").stream().filter(name -> !name.equals("id")).toList());
+  }
+
+  @Test
+  void aSlowReaderHoldsNoLock() throws SQLException {
+    for (int user = 1000; user < 1600; user++) {
+      insert(user);
+    }
+    List<String> users = new ArrayList<>();
+
+    try (ReadStore store = ReadStore.open(file)) {
+      store.bindings(
+          StoredBindingFilter.ALL,
+          binding -> {
+            if (users.isEmpty()) {
+              emptyLog();
+              execute("DELETE FROM binding WHERE user = '1599'");
+              execute("UPDATE binding SET refresh_count = 5 WHERE user = '1598'");
+              emptyLog();
+            }
+            users.add(binding.user() + " " + binding.refreshCount());
+          });
+    }
+
+    assertThat(users).hasSize(599).startsWith("1000 0").endsWith("1598 5");
+  }
+
+  @Test
+  void pictureTellsOfDaemonAndNodes() throws SQLException {
+    try (ReadStore store = ReadStore.open(file)) {
+      assertThat(store.picture().life(Instant.EPOCH)).isEqualTo(StorePicture.Life.NEVER_STARTED);
+      execute("INSERT INTO daemon_status VALUES (1, 60000, 50000, NULL, 4711, '0.1.0')");
+      execute("INSERT INTO node_status (node, state, listed_at) VALUES ('b', 'connected', 7)");
+      execute("INSERT INTO node_status (node, state, detail) VALUES ('a', 'refused', 'why')");
+
+      StorePicture picture = store.picture();
+
+      assertThat(picture.daemon().orElseThrow().pid()).isEqualTo(4711);
+      assertThat(picture.daemon().orElseThrow().startedAt()).isEqualTo(Instant.ofEpochSecond(50));
+      assertThat(picture.nodes()).extracting(StorePicture.Node::node).containsExactly("a", "b");
+      assertThat(picture.nodes().get(0).detail()).contains("why");
+      assertThat(picture.nodes().get(1).listedAt()).contains(Instant.ofEpochMilli(7));
+      assertThat(picture.life(Instant.ofEpochSecond(80))).isEqualTo(StorePicture.Life.ALIVE);
+      assertThat(picture.life(Instant.ofEpochSecond(81))).isEqualTo(StorePicture.Life.STOPPED);
+      assertThat(picture.age(Instant.ofEpochSecond(81))).hasSeconds(21);
+      execute("UPDATE daemon_status SET stopped_at = 60000");
+      assertThat(store.picture().life(Instant.ofEpochSecond(61)))
+          .isEqualTo(StorePicture.Life.STOPPED);
+    }
+  }
+
+  @Test
+  void olderStoreIsToldApart() {
+    // A version between none and the newest, whatever that is by now.
+    if (Schema.newestVersion() > 1) {
+      execute("PRAGMA user_version = 1");
+      assertThat(catchThrowable(() -> ReadStore.open(file)))
+          .isInstanceOfSatisfying(
+              ReadStoreException.class,
+              e -> assertThat(e.problem()).isEqualTo(ReadStoreException.Problem.OLDER));
+    }
+  }
+
+  private List<String> columnsOf(String table) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
+      while (rows.next()) {
+        names.add(rows.getString("name"));
+      }
+    }
+    return names;
+  }
+
+  private void insert(int user) {
+    execute(
+        "INSERT INTO binding (node, profile, user, domain, call_id, nat, evidence) VALUES"
+            + " ('default', 'internal', '"
+            + user
+            + "', 'x', 'c', 'no', '[]')");
+  }
+
+  /** Fails if any reader still needs the write-ahead log. */
+  private void emptyLog() {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getInt(1)).as("busy").isZero();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
