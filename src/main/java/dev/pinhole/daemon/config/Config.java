@@ -33,7 +33,7 @@ public record Config(
         KeepaliveConfig.defaults());
   }
 
-  /** The first FreeSWITCH; so far there is no way to write down a second. */
+  /** The first FreeSWITCH, or the only one. */
   public FreeSwitchConfig freeswitch() {
     return nodes.get(0);
   }

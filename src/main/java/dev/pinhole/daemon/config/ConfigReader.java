@@ -1,11 +1,15 @@
 package dev.pinhole.daemon.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -43,10 +47,30 @@ final class ConfigReader {
       }
     }
     return new Config(
-        FreeSwitchConfig.read(section(root, FreeSwitchConfig.TABLE), environment),
+        nodes(root),
         StoreConfig.read(section(root, StoreConfig.TABLE)),
         NatConfig.read(section(root, NatConfig.TABLE)),
         KeepaliveConfig.read(section(root, KeepaliveConfig.TABLE)));
+  }
+
+  /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */
+  private List<FreeSwitchConfig> nodes(TomlTable root) {
+    if (!(root.get(List.of(FreeSwitchConfig.TABLE)) instanceof TomlArray)) {
+      return List.of(FreeSwitchConfig.read(section(root, FreeSwitchConfig.TABLE), environment));
+    }
+    Set<String> names = new HashSet<>();
+    List<FreeSwitchConfig> nodes = new ArrayList<>();
+    for (Section each : new Section(file, "", root).tables(FreeSwitchConfig.TABLE)) {
+      FreeSwitchConfig node = FreeSwitchConfig.read(each, environment);
+      if (!names.add(node.name())) {
+        throw each.fault(
+            "name",
+            "two [[freeswitch]] tables are called " + node.name(),
+            "give each a name of its own");
+      }
+      nodes.add(node);
+    }
+    return nodes;
   }
 
   private Section section(TomlTable root, String name) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record FreeSwitchConfig(String name, String host, int port, PasswordSource passwordSource) {
   static final String TABLE = "freeswitch";
-  static final List<String> KEYS = List.of("host", "port", "password", "password-file");
+  static final List<String> KEYS = List.of("name", "host", "port", "password", "password-file");
 
   private static final String DEFAULT_NAME = "default";
   private static final String DEFAULT_HOST = "127.0.0.1";
@@ -43,10 +43,20 @@ public record FreeSwitchConfig(String name, String host, int port, PasswordSourc
   static FreeSwitchConfig read(Section section, Map<String, String> environment) {
     section.allowOnly(KEYS);
     return new FreeSwitchConfig(
-        DEFAULT_NAME,
+        name(section),
         host(section),
         section.integer("port", DEFAULT_PORT, 1, 65535),
         password(section, environment));
+  }
+
+  /** It stands in rows, logs and metrics, so it is kept plain. */
+  private static String name(Section section) {
+    String name = section.text("name").orElse(DEFAULT_NAME);
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw section.fault(
+          "name", "name is no plain name", "use up to 64 letters, digits, dots, hyphens");
+    }
+    return name;
   }
 
   private static String host(Section section) {

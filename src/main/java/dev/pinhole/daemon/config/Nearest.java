@@ -16,7 +16,7 @@ final class Nearest {
     int fewest = Integer.MAX_VALUE;
     for (String candidate : known) {
       int edits = edits(word, candidate);
-      if (edits < fewest && edits <= Math.max(1, candidate.length() / 3)) {
+      if (edits < fewest && edits <= Math.min(3, candidate.length() / 2)) {
         nearest = Optional.of(candidate);
         fewest = edits;
       }

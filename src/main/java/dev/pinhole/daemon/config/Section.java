@@ -16,13 +16,21 @@ final class Section {
   private final String name;
   private final TomlTable table;
 
+  /** Where the table stands, for what it lacks. */
+  private final Place start;
+
   /** A string within an array. */
   record Item(String text, Place place) {}
 
   Section(Path file, String name, TomlTable table) {
+    this(file, name, table, new Place(file, 1, 1));
+  }
+
+  private Section(Path file, String name, TomlTable table, Place start) {
     this.file = file;
     this.name = name;
     this.table = table;
+    this.start = start;
   }
 
   void allowOnly(List<String> known) {
@@ -126,6 +134,28 @@ final class Section {
     return items;
   }
 
+  /** An array of tables, {@code [[name]]}; absent is empty. */
+  List<Section> tables(String key) {
+    String full = name.isEmpty() ? key : name + "." + key;
+    Object value = value(key);
+    if (value == null) {
+      return List.of();
+    }
+    String advice = "write [[" + full + "]] and its keys below";
+    if (!(value instanceof TomlArray array)) {
+      throw fault(key, full + " must be an array of tables, not " + TomlType.of(value), advice);
+    }
+    List<Section> sections = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      if (!(array.get(i) instanceof TomlTable item)) {
+        throw ConfigException.at(
+            place(array.inputPositionOf(i)), full + " must hold tables only", advice);
+      }
+      sections.add(new Section(file, full, item, place(array.inputPositionOf(i))));
+    }
+    return sections;
+  }
+
   /** A relative path starts at the configuration file's directory. */
   Path path(String key, String text) {
     if (text.isEmpty()) {
@@ -139,7 +169,7 @@ final class Section {
   }
 
   Place place(String key) {
-    return place(table.inputPositionOf(List.of(key)));
+    return has(key) ? place(table.inputPositionOf(List.of(key))) : start;
   }
 
   ConfigException fault(String key, String wrong, String advice) {
