@@ -105,22 +105,42 @@ public final class BindingTable {
   /** Changes what the event changes; those that concern no binding change nothing. */
   public void apply(SofiaEvent event) {
     if (event instanceof SofiaEvent.Registered registered) {
+      concern(registered.register().aor(), HistoryEvent.REPLACED);
       registered(registered);
     } else if (event instanceof SofiaEvent.Challenged challenged) {
       challenged(challenged.register());
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
+      concern(unregistered.aor(), HistoryEvent.UNREGISTERED);
       // A phone may have come back with the same Call-ID before its old socket closed; whether its
       // row is gone, only a listing tells.
       if (unregistered.reason() == SofiaEvent.Reason.BY_PHONE) {
-        remove(key(unregistered.aor(), unregistered.callId()), HistoryEvent.UNREGISTERED, "");
+        end(
+            key(unregistered.aor(), unregistered.callId()),
+            unregistered.contact(),
+            HistoryEvent.UNREGISTERED);
       }
     } else if (event instanceof SofiaEvent.Expired expired) {
-      remove(key(expired.aor(), expired.callId()), HistoryEvent.EXPIRED, "");
+      concern(expired.aor(), HistoryEvent.EXPIRED);
+      end(key(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED);
     } else if (event instanceof SofiaEvent.UserState state) {
       Binding binding = live.get(key(state.aor(), state.callId()));
       if (binding != null) {
         chronicle.pinged(binding, state);
       }
+    }
+  }
+
+  /**
+   * FreeSWITCH can have several rows of a Call-ID, one for each Contact: a phone that its NAT gave
+   * another port leaves one behind. Whether the end of another Contact's ends this binding, only a
+   * listing tells.
+   */
+  private void end(BindingKey key, String contact, HistoryEvent event) {
+    Binding binding = live.get(key);
+    if (binding == null
+        || contact.isEmpty()
+        || contact.equals(binding.registration().contact())) {
+      remove(key, event, "");
     }
   }
 
@@ -187,11 +207,32 @@ public final class BindingTable {
     }
   }
 
+  private void concern(Aor aor, HistoryEvent event) {
+    for (Comparison comparison : open) {
+      comparison.concern(aor, event);
+    }
+  }
+
+  /**
+   * Whether a record shows another row of the same Call-ID than the one that is known, and one that
+   * was not made later.
+   */
+  boolean isOlder(BindingKey key, ListedRegistration listed) {
+    Binding known = live.get(key);
+    return known != null
+        && !known.registration().sameAs(assessor.read(listed.register()))
+        && expiry(listed).tick() - known.lifetime().expiresTick() <= EXPIRY_TOLERANCE;
+  }
+
+  private Expiry expiry(ListedRegistration listed) {
+    return Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
+  }
+
   /** A record of a listing. */
   Comparison.Difference listed(BindingKey listedKey, ListedRegistration listed) {
     Binding before = live.get(listedKey);
     Registration registration = assessor.read(listed.register());
-    Expiry expiry = Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
+    Expiry expiry = expiry(listed);
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
     if (same && Math.abs(expiry.tick() - before.lifetime().expiresTick()) <= EXPIRY_TOLERANCE) {

@@ -1,9 +1,12 @@
 package dev.pinhole.binding;
 
 import dev.pinhole.sofia.ListedRegistration;
+import dev.pinhole.sofia.SofiaEvent.Aor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,6 +33,9 @@ public final class Comparison {
   private final Scope scope;
   private final Set<BindingKey> seen = new HashSet<>();
   private final Set<BindingKey> touched = new HashSet<>();
+  private final Map<BindingKey, ListedRegistration> older = new HashMap<>();
+  private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
+  private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
   private int added;
   private int changed;
 
@@ -42,18 +48,47 @@ public final class Comparison {
     touched.add(key);
   }
 
+  /** An event told of this user meanwhile. */
+  void concern(Aor aor, HistoryEvent event) {
+    concerned.put(aor, event);
+  }
+
   /** The next record; what it says is true even if the listing is cut short later. */
   public void row(ListedRegistration listed) {
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
-    seen.add(key);
-    if (touched.contains(key)) {
+    if (!touched.contains(key) && table.isOlder(key, listed)) {
+      older.merge(key, listed, (one, other) -> one.secondsLeft() > other.secondsLeft() ? one : other);
       return;
     }
+    seen.add(key);
+    if (!touched.contains(key)) {
+      take(key, listed);
+    }
+  }
+
+  private void take(BindingKey key, ListedRegistration listed) {
     switch (table.listed(key, listed)) {
-      case NEW -> added++;
+      case NEW -> {
+        added++;
+        // The event came without this binding being known, and may have ended it.
+        HistoryEvent event = concerned.get(key.aor());
+        if (event != null) {
+          doubtful.put(key.aor(), event);
+        }
+      }
       case CHANGED -> changed++;
       case NONE -> {}
+    }
+  }
+
+  /** The next record is another server's, which shares the database; it is kept there. */
+  public void ofOtherNode(ListedRegistration listed, String owner) {
+    BindingKey key =
+        new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
+    seen.add(key);
+    if (!touched.contains(key)) {
+      table.remove(key, HistoryEvent.REPLACED, "it belongs to node " + owner);
     }
   }
 
@@ -65,6 +100,10 @@ public final class Comparison {
    */
   public Result finish(HistoryEvent how, String detail) {
     table.end(this);
+    // Rows that are older than what is known count only where there is none but them.
+    older.keySet().removeAll(seen);
+    older.forEach(this::take);
+    seen.addAll(older.keySet());
     List<BindingKey> vanished = new ArrayList<>();
     for (Binding binding : table.in(scope)) {
       BindingKey key = binding.key();
@@ -74,6 +113,11 @@ public final class Comparison {
     }
     vanished.forEach(key -> table.remove(key, how, detail));
     return new Result(seen.size(), added, changed, vanished.size());
+  }
+
+  /** Users of whom a listing of their own must tell what is left of them, and what happened. */
+  public Map<Aor, HistoryEvent> doubtful() {
+    return doubtful;
   }
 
   /** The listing failed: nothing is gone. */

@@ -5,6 +5,7 @@ import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
+import dev.pinhole.store.StoreLock;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import io.netty.channel.EventLoop;
@@ -53,6 +54,7 @@ public final class Daemon {
 
   private final Surroundings surroundings;
   private final Counters counters = new Counters();
+  private final StoreLock lock;
   private final EventLoopGroup group;
   private final Timers timers;
   private final Writer writer;
@@ -74,7 +76,8 @@ public final class Daemon {
 
   private Daemon(Config config, Surroundings surroundings) throws StoreException {
     this.surroundings = surroundings;
-    Connection connection = Store.open(config.store().path());
+    this.lock = StoreLock.take(config.store().path());
+    Connection connection = openStore(config);
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -86,11 +89,21 @@ public final class Daemon {
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
       group.shutdownGracefully();
+      lock.close();
       throw e;
     }
     writer.start(surroundings.commitInterval());
     loop().execute(this::reportStatus);
     log.info("pinhole {} store={}", surroundings.version(), config.store().path());
+  }
+
+  private Connection openStore(Config config) throws StoreException {
+    try {
+      return Store.open(config.store().path());
+    } catch (StoreException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private EventLoop loop() {
@@ -114,7 +127,8 @@ public final class Daemon {
 
   private List<RunningNode> restored(Config config, Connection connection) throws StoreException {
     NodeFactory factory =
-        new NodeFactory(config, loop(), timers, surroundings.random(), counters, writer);
+        new NodeFactory(
+            config, loop(), timers, surroundings.random(), counters, new Hosts(), writer);
     Restored restored = new Restored(startedAt, writer);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
@@ -189,6 +203,7 @@ public final class Daemon {
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)
         .addListener(
             done -> {
+              lock.close();
               log.info("stopped");
               stopped.complete(null);
             });

@@ -21,14 +21,18 @@ final class Doubts {
       }
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
       boolean socket = unregistered.reason() == SofiaEvent.Reason.SOCKET_CLOSED;
+      String detail = socket ? "its connection was closed" : "it or another of the user";
       left(
           unregistered.aor(),
-          new Resync.Cause(
-              HistoryEvent.UNREGISTERED, socket ? "its connection was closed" : "with another"),
+          new Resync.Cause(HistoryEvent.UNREGISTERED, detail),
           table,
           resync);
     } else if (event instanceof SofiaEvent.Expired expired) {
-      left(expired.aor(), new Resync.Cause(HistoryEvent.EXPIRED, "with another"), table, resync);
+      left(
+          expired.aor(),
+          new Resync.Cause(HistoryEvent.EXPIRED, "it or another of the user"),
+          table,
+          resync);
     }
   }
 

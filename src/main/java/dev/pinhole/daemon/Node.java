@@ -10,6 +10,7 @@ import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,10 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Node implements Reconnector.Owner {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+  /** A listing that failed is asked for again after this, then after twice as long. */
+  private static final long FIRST_RETRY = Duration.ofMinutes(1).toNanos();
+
   /** What a node consists of. */
   record Parts(
       NodeStatus status,
       BindingTable table,
+      Hosts hosts,
       KeepaliveSender sender,
       Resync resync,
       Rounds rounds,
@@ -35,12 +40,17 @@ final class Node implements Reconnector.Owner {
   private final Parts parts;
   private Optional<EslConnection> connection = Optional.empty();
   private long awaySince;
+  private Timers.Timer retry = () -> {};
+  private long retryAfter;
+  private int lists;
+  private boolean upToDate;
 
   Node(Parts parts) {
     this.parts = parts;
+    parts.hosts.whenLearnt(this::learntHost);
   }
 
-  /** When FreeSWITCH was last listened to, in epoch milliseconds; 0 for never. */
+  /** When all was last known to be heard, in epoch milliseconds; 0 for never. */
   void awaySince(long epochMillis) {
     awaySince = epochMillis;
   }
@@ -71,10 +81,17 @@ final class Node implements Reconnector.Owner {
     parts.status.connected(parts.timers.epochMillis());
     parts.sender.use(ready);
     parts.resync.use(ready);
-    parts
-        .resync
-        .everything(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()))
-        .thenAccept(whole -> listed(ready, whole));
+    retryAfter = FIRST_RETRY;
+    list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()));
+  }
+
+  /** Lists everything on the present connection, and again later if some of it failed. */
+  private void list(Resync.Cause cause) {
+    retry.cancel();
+    int list = ++lists;
+    // Of a profile that has just started, nothing is known.
+    parts.table.know(BindingTable.Knowledge.PARTIAL);
+    parts.resync.everything(cause).thenAccept(whole -> listed(list, cause, whole));
   }
 
   /** When a binding that is gone by now must have ended. */
@@ -87,12 +104,18 @@ final class Node implements Reconnector.Owner {
     return Instant.ofEpochMilli(epochMillis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private void listed(EslConnection ready, boolean whole) {
-    if (!connection.equals(Optional.of(ready))) {
+  private void listed(int list, Resync.Cause cause, boolean whole) {
+    if (list != lists) {
+      // The connection is gone, or everything was asked for once more.
       return;
     }
     if (whole) {
       parts.table.know(BindingTable.Knowledge.COMPLETE);
+      upToDate = true;
+      retryAfter = FIRST_RETRY;
+    } else {
+      retry = parts.timers.schedule(retryAfter, () -> list(cause));
+      retryAfter = Math.min(2 * retryAfter, Rounds.FULL_ROUND.toNanos());
     }
     parts.status.listed(
         parts.timers.epochMillis(), whole ? "" : "some profiles could not be listed; see the log");
@@ -103,6 +126,7 @@ final class Node implements Reconnector.Owner {
   @Override
   public void event(EslEvent raw) {
     parts.counters.event(raw.name());
+    parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
     SofiaEvent event = SofiaEvents.read(raw);
     parts.table.apply(event);
     Doubts.raise(event, parts.table, parts.resync);
@@ -119,14 +143,20 @@ final class Node implements Reconnector.Owner {
     parts.intake.pauseIfFull();
   }
 
+  /** Rows that were listed here may be another node's. */
+  private void learntHost(String node) {
+    if (connection.isPresent() && !node.equals(parts.status.name())) {
+      list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
+    }
+  }
+
   private void profileChanged(SofiaEvent.ProfileChanged changed) {
     log.info(
         "node={} profile={} {}",
         parts.status.name(),
         Visible.of(changed.profile()),
         changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped");
-    parts.resync.everything(
-        new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
+    list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 
   @Override
@@ -138,10 +168,14 @@ final class Node implements Reconnector.Owner {
   @Override
   public void closed(EslException why) {
     parts.counters.count(Counter.CONNECTION_FAILURES);
-    if (connection.isPresent()) {
-      awaySince = parts.timers.epochMillis();
+    if (upToDate) {
+      long silence = parts.timers.nanos() - connection.orElseThrow().lastHeard();
+      awaySince = parts.timers.epochMillis() - Duration.ofNanos(silence).toMillis();
     }
+    upToDate = false;
     connection = Optional.empty();
+    lists++;
+    retry.cancel();
     parts.sender.stop();
     parts.resync.stop();
     parts.rounds.stop();

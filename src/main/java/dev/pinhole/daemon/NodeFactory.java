@@ -31,6 +31,7 @@ record NodeFactory(
     Timers timers,
     RandomGenerator random,
     Counters counters,
+    Hosts hosts,
     Writer writer) {
   private static final long LATE = Duration.ofSeconds(1).toNanos();
 
@@ -44,13 +45,14 @@ record NodeFactory(
             new Assessor(new Judge(config.nat().localNetworks())),
             timers,
             new Fan(List.of(writer, engine, new BindingLog(counters))));
-    Resync resync = new Resync(freeswitch.name(), table, counters, timers);
+    Resync resync = new Resync(freeswitch.name(), table, hosts, counters, timers);
     NodeStatus status = new NodeStatus(freeswitch.name());
     Node node =
         new Node(
             new Node.Parts(
                 status,
                 table,
+                hosts,
                 sender,
                 resync,
                 new Rounds(table, resync, timers),

@@ -5,6 +5,7 @@ import dev.pinhole.binding.Comparison;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Scope;
 import dev.pinhole.esl.EslConnection;
+import dev.pinhole.sofia.ListedRegistration;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
@@ -41,6 +42,7 @@ final class Resync {
 
   private final String node;
   private final BindingTable table;
+  private final Hosts hosts;
   private final Counters counters;
   private final Timers timers;
   private final Map<Aor, Cause> doubts = new LinkedHashMap<>();
@@ -51,9 +53,10 @@ final class Resync {
   private boolean askingForProfiles;
   private boolean doubtsTimed;
 
-  Resync(String node, BindingTable table, Counters counters, Timers timers) {
+  Resync(String node, BindingTable table, Hosts hosts, Counters counters, Timers timers) {
     this.node = node;
     this.table = table;
+    this.hosts = hosts;
     this.counters = counters;
     this.timers = timers;
   }
@@ -168,7 +171,7 @@ final class Resync {
     Task task = queue.remove(scope);
     EslConnection current = connection.get();
     Comparison comparison = table.compare(scope);
-    ListingReader reader = new ListingReader(scope.profile(), comparison::row);
+    ListingReader reader = new ListingReader(scope.profile(), row -> listed(comparison, row));
     current
         .bgapi(command(scope), reader)
         .whenComplete(
@@ -179,12 +182,22 @@ final class Resync {
               } else {
                 failed(scope, comparison, fault);
               }
+              comparison.doubtful().forEach((aor, event) -> user(aor, new Cause(event, "")));
               task.listed.complete(fault.isEmpty());
               if (connection.equals(Optional.of(current))) {
                 running = false;
                 next();
               }
             });
+  }
+
+  private void listed(Comparison comparison, ListedRegistration row) {
+    Optional<String> owner = hosts.otherOwner(node, row.host());
+    if (owner.isPresent()) {
+      comparison.ofOtherNode(row, owner.get());
+    } else {
+      comparison.row(row);
+    }
   }
 
   private static String command(Scope scope) {

@@ -25,11 +25,12 @@ public sealed interface SofiaEvent {
   /** {@code sofia::pre_register}: challenged. Anyone on the internet can cause it. */
   record Challenged(Register register) implements SofiaEvent {}
 
-  /** {@code sofia::unregister}. */
-  record Unregistered(Aor aor, String callId, Reason reason) implements SofiaEvent {}
+  /** {@code sofia::unregister}; without a contact after a socket was closed. */
+  record Unregistered(Aor aor, String callId, String contact, Reason reason)
+      implements SofiaEvent {}
 
   /** {@code sofia::expire}: timed out, flushed, or failed option pings. */
-  record Expired(Aor aor, String callId) implements SofiaEvent {}
+  record Expired(Aor aor, String callId, String contact) implements SofiaEvent {}
 
   /** {@code sofia::sip_user_state}: an OPTIONS ping of FreeSWITCH changed its mind. */
   record UserState(Aor aor, String callId, Reachability reachability, String sipStatus)
@@ -39,7 +40,7 @@ public sealed interface SofiaEvent {
   record ProfileChanged(String profile, Running running) implements SofiaEvent {}
 
   /** {@code HEARTBEAT}. */
-  record Heartbeat(String coreUuid, String hostname, String version, long uptimeMillis)
+  record Heartbeat(String coreUuid, String switchname, String version, long uptimeMillis)
       implements SofiaEvent {}
 
   /** Counted, but of no effect on a binding. */

@@ -28,7 +28,7 @@ public final class SofiaEvents {
           "Event-Name",
           "Event-Subclass",
           "Core-UUID",
-          "FreeSWITCH-Hostname",
+          "FreeSWITCH-Switchname",
           "FreeSWITCH-Version",
           "Uptime-msec",
           "Job-UUID",
@@ -67,7 +67,7 @@ public final class SofiaEvents {
       case "HEARTBEAT" ->
           new SofiaEvent.Heartbeat(
               event.get("Core-UUID"),
-              event.get("FreeSWITCH-Hostname"),
+              event.get("FreeSWITCH-Switchname"),
               event.get("FreeSWITCH-Version"),
               number(event.get("Uptime-msec")));
       default -> new SofiaEvent.Noted(name);
@@ -107,7 +107,7 @@ public final class SofiaEvents {
             : Reason.BY_PHONE;
     String lacks = lacks(aor, event.get("call-id"));
     return lacks.isEmpty()
-        ? new SofiaEvent.Unregistered(aor, event.get("call-id"), reason)
+        ? new SofiaEvent.Unregistered(aor, event.get("call-id"), event.get("contact"), reason)
         : new SofiaEvent.Unusable(event.name(), "no " + lacks);
   }
 
@@ -115,7 +115,7 @@ public final class SofiaEvents {
     Aor aor = aor(event, "user", "host");
     String lacks = lacks(aor, event.get("call-id"));
     return lacks.isEmpty()
-        ? new SofiaEvent.Expired(aor, event.get("call-id"))
+        ? new SofiaEvent.Expired(aor, event.get("call-id"), event.get("contact"))
         : new SofiaEvent.Unusable(event.name(), "no " + lacks);
   }
 

@@ -80,6 +80,8 @@ final class Rig implements AutoCloseable {
 
   /** Turns the clock in small steps, letting both sides do their work at each. */
   void pass(Duration time) {
+    // What was sent before happens before.
+    settle();
     Duration step = Duration.ofMillis(100);
     for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
       clock.advance(step);
