@@ -2,9 +2,7 @@ package dev.pinhole.nat;
 
 import java.util.Optional;
 
-/**
- * What the rules ask of an observation whose contact can be read and whose source is an address.
- */
+/** What the rules ask of an observation whose Contact and source can be read. */
 final class Facts {
 
   private final Observation seen;

@@ -43,7 +43,7 @@ public final class Judge {
   private Verdict judge(Facts facts, Optional<Verdict> learnt) {
     Optional<Verdict> early = Rules.proxied(facts).or(() -> Rules.forcedContact(facts));
     if (early.isEmpty() && facts.firstElsewhere().isEmpty()) {
-      // An admin who names a network as local overrules what was learnt before he did.
+      // The configuration overrules what was learnt while it said otherwise.
       Optional<Cidr> network = localNetwork(facts);
       if (network.isPresent()) {
         return Verdict.of(

@@ -26,6 +26,8 @@ public record Contact(
     boolean fsNat,
     Optional<FsPath> fsPath) {
 
+  private static final CharClass WORD_END = CharClass.of("-)");
+
   /**
    * Reads a Contact by RFC 3261 sections 19.1.1 and 20.10. Empty if it names no host, or an
    * impossible one or an impossible port; never an exception, whatever a phone wrote.
@@ -45,7 +47,7 @@ public record Contact(
    */
   public static Optional<Transport> transportOfStatus(String status) {
     int from = status.indexOf('(') + 1;
-    int to = SipText.indexOfAny(status, from, "-)");
+    int to = WORD_END.find(status, from);
     if (from == 0 || to == status.length()) {
       return Optional.empty();
     }

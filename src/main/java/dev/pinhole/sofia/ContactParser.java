@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads one Contact in one pass from left to right. */
+/** Reads one Contact; of no use after that. Time is linear in the length of the text. */
 final class ContactParser {
 
   private static final int MAX_HOST = 255;
@@ -14,10 +14,15 @@ final class ContactParser {
   /** A text cut at 1023 bytes of UTF-8 has at least this many characters. */
   private static final int SHORTEST_CUT = 1023 / 3;
 
+  private static final CharClass AUTHORITY_END = CharClass.of(";?>/#");
+  private static final CharClass BARE_AUTHORITY_END = CharClass.of(";?>/#, \t");
+  private static final CharClass PARAM_END = CharClass.of(";?>");
+  private static final CharClass NOT_IN_HOST = CharClass.of("\"<[]\\,");
+
   private final String text;
   private Optional<Transport> transport = Optional.empty();
   private boolean fsNat;
-  private Optional<FsPath> fsPath = Optional.empty();
+  private int fsPathValue = -1;
 
   ContactParser(String text) {
     this.text = text;
@@ -29,9 +34,9 @@ final class ContactParser {
     if (!sips && !text.regionMatches(true, uri, "sip:", 0, 4)) {
       return Optional.empty();
     }
-    String ends = text.startsWith("<", uri - 1) ? ";?>/#" : ";?>/#, \t";
+    CharClass ends = text.startsWith("<", uri - 1) ? AUTHORITY_END : BARE_AUTHORITY_END;
     int start = hostStart(uri + (sips ? 5 : 4), ends);
-    int end = SipText.indexOfAny(text, start, ends);
+    int end = ends.find(text, start);
     int hostEnd = SipText.hostEnd(text, start, end);
     Optional<String> host = host(start, hostEnd);
     int port = hostEnd == end ? 0 : SipText.port(text, hostEnd + 1, end);
@@ -47,7 +52,11 @@ final class ContactParser {
             sips,
             sips ? Optional.of(transport.orElse(Transport.TLS).secured()) : transport,
             fsNat,
-            FsPath.of(text).or(() -> fsPath)));
+            FsPath.of(text).or(this::properFsPath)));
+  }
+
+  private Optional<FsPath> properFsPath() {
+    return fsPathValue < 0 ? Optional.empty() : Optional.of(FsPath.ofValue(text, fsPathValue));
   }
 
   /**
@@ -88,14 +97,14 @@ final class ContactParser {
    * Where the host begins. Parameters may hold an {@code @} against the grammar, so the first one
    * ends the user, as in sofia-sip, or the last one before the parameters begin.
    */
-  private int hostStart(int from, String ends) {
+  private int hostStart(int from, CharClass ends) {
     int at = text.indexOf('@', from);
     int close = text.indexOf('>', from);
     boolean behindUri = close >= 0 && close < at && text.indexOf('>', at) < 0;
     if (at < 0 || behindUri) {
       return from;
     }
-    return text.lastIndexOf('@', SipText.indexOfAny(text, at + 1, ends) - 1) + 1;
+    return text.lastIndexOf('@', ends.find(text, at + 1) - 1) + 1;
   }
 
   private Optional<String> host(int from, int to) {
@@ -110,7 +119,7 @@ final class ContactParser {
     }
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "\"<[]\\,".indexOf(c) >= 0) {
+      if (c <= ' ' || c >= 0x7f || NOT_IN_HOST.has(c)) {
         return Optional.empty();
       }
     }
@@ -125,13 +134,13 @@ final class ContactParser {
     int at = from;
     while (at < text.length() && text.charAt(at) == ';') {
       int name = at + 1;
-      at = SipText.indexOfAny(text, name, ";?>");
+      at = PARAM_END.find(text, name);
       if (transport.isEmpty() && text.regionMatches(true, name, "transport=", 0, 10)) {
         transport = Transport.of(text.substring(Math.min(name + 10, at), at));
       } else if (at - name == 10 && text.startsWith("fs_nat=yes", name)) {
         fsNat = true;
-      } else if (fsPath.isEmpty() && text.startsWith("fs_path=", name)) {
-        fsPath = Optional.of(FsPath.ofValue(text, name + 8));
+      } else if (fsPathValue < 0 && text.startsWith("fs_path=", name)) {
+        fsPathValue = name + 8;
       }
     }
   }

@@ -20,6 +20,11 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
 
   private static final String NAME = ";fs_path=";
   private static final int MAX_HOST = 255;
+  private static final CharClass VALUE_END = CharClass.of(";>");
+  private static final CharClass HOST_END = CharClass.of("/;?#");
+  private static final CharClass USER_END = CharClass.of("@/;?#");
+  private static final CharClass PARAM_END = CharClass.of(";?#");
+  private static final CharClass PARAMS_END = CharClass.of("?#");
 
   /**
    * The path FreeSWITCH follows for this Contact, as events and listings give it. It may well be
@@ -37,11 +42,8 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
 
   /** Reads the value that begins here and ends before the next semicolon or bracket. */
   static FsPath ofValue(String contact, int from) {
-    int to = from;
-    while (to < contact.length() && contact.charAt(to) != ';' && contact.charAt(to) != '>') {
-      to++;
-    }
-    String route = FreeswitchText.decode(contact.substring(from, to));
+    String value = contact.substring(from, VALUE_END.find(contact, from));
+    String route = FreeswitchText.decode(value);
     int comma = route.indexOf(',');
     String first = comma < 0 ? route : route.substring(0, comma);
     int open = first.indexOf('<');
@@ -52,7 +54,7 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
 
   private static FsPath ofUri(String uri, boolean bracketed) {
     int start = hostStart(uri);
-    int end = SipText.indexOfAny(uri, start, "/;?#");
+    int end = HOST_END.find(uri, start);
     int hostEnd = SipText.hostEnd(uri, start, end);
     String maddr = end < uri.length() && uri.charAt(end) == ';' ? maddr(uri, end) : "";
     String host = maddr.isEmpty() ? uri.substring(start, hostEnd) : maddr;
@@ -63,16 +65,17 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
   private static int hostStart(String uri) {
     int scheme = SipText.afterScheme(uri);
     boolean sip = uri.regionMatches(true, 0, "sip", 0, 3);
-    int at = sip ? uri.indexOf('@', scheme) : SipText.indexOfAny(uri, scheme, "@/;?#");
+    int at = sip ? uri.indexOf('@', scheme) : USER_END.find(uri, scheme);
     return at >= 0 && uri.startsWith("@", at) ? at + 1 : scheme;
   }
 
   /** The last one counts for sofia-sip (RFC 3261 section 19.1.1 allows one). */
   private static String maddr(String uri, int params) {
-    int to = SipText.indexOfAny(uri, params, "?#");
+    int to = PARAMS_END.find(uri, params);
     String maddr = "";
-    for (int at = params; at < to; at = SipText.indexOfAny(uri, at + 1, ";?#")) {
-      int end = SipText.indexOfAny(uri, at + 1, ";?#");
+    int end;
+    for (int at = params; at < to; at = end) {
+      end = PARAM_END.find(uri, at + 1);
       if (end > at + 7 && uri.regionMatches(true, at, ";maddr=", 0, 7)) {
         maddr = uri.substring(at + 7, end).replace("%3A", ":").replace("%3a", ":");
       }

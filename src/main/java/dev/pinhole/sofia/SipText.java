@@ -9,15 +9,6 @@ final class SipText {
 
   private SipText() {}
 
-  /** Index of the first of these characters at or after {@code from}, else the length. */
-  static int indexOfAny(String text, int from, String wanted) {
-    int at = from;
-    while (at < text.length() && wanted.indexOf(text.charAt(at)) < 0) {
-      at++;
-    }
-    return at;
-  }
-
   /** Index of the first other character at or after {@code from}, else the length. */
   static int skip(String text, int from, char unwanted) {
     int at = from;
