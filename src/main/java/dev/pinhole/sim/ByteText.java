@@ -20,7 +20,7 @@ final class ByteText {
   private static final String HEX = "0123456789ABCDEF";
   private static final String URL_UNSAFE = " #%&+:;<=>?@[\\]^`{|}\"";
 
-  private byte[] bytes = new byte[2048];
+  private byte[] bytes = new byte[4096];
   private int size;
 
   static byte[] utf8(String text) {
@@ -62,12 +62,12 @@ final class ByteText {
     size = 0;
   }
 
-  ByteText add(ByteText other) {
-    byte[] joined = Arrays.copyOf(bytes, size + other.size);
-    System.arraycopy(other.bytes, 0, joined, size, other.size);
-    bytes = joined;
-    size = joined.length;
-    return this;
+  /** The bytes behind that header, which is ASCII. */
+  byte[] toBytes(String header) {
+    byte[] head = header.getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(head, head.length + size);
+    System.arraycopy(bytes, 0, all, head.length, size);
+    return all;
   }
 
   ByteText add(String text) {
@@ -75,7 +75,8 @@ final class ByteText {
   }
 
   ByteText add(String text, Encoding encoding) {
-    for (int i = 0; i < text.length(); i++) {
+    int start = addPlain(text, encoding);
+    for (int i = start; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         ascii(text, i, encoding);
@@ -97,6 +98,24 @@ final class ByteText {
       }
     }
     return this;
+  }
+
+  /** Nearly all text stands for itself; returns where that ends. */
+  private int addPlain(String text, Encoding encoding) {
+    int length = text.length();
+    ensure(length);
+    int i = 0;
+    if (encoding != Encoding.PERCENT) {
+      for (; i < length; i++) {
+        char c = text.charAt(i);
+        boolean quoted = encoding == Encoding.JSON && (c < ' ' || c == '"' || c == '\\');
+        if (quoted || c >= 0x80) {
+          break;
+        }
+        bytes[size++] = (byte) c;
+      }
+    }
+    return i;
   }
 
   private void ascii(String text, int at, Encoding encoding) {
@@ -125,14 +144,16 @@ final class ByteText {
   }
 
   private void json(char c) {
+    if (c >= ' ' && c != '"' && c != '\\') {
+      put(c);
+      return;
+    }
     int escape = "\"\\\b\f\n\r\t".indexOf(c);
     if (escape >= 0) {
       put('\\');
       put("\"\\bfnrt".charAt(escape));
-    } else if (c < ' ') {
-      add(String.format("\\u%04x", (int) c));
     } else {
-      put(c);
+      add(String.format("\\u%04x", (int) c));
     }
   }
 
@@ -151,10 +172,14 @@ final class ByteText {
   }
 
   private void put(int octet) {
-    if (size == bytes.length) {
-      bytes = Arrays.copyOf(bytes, size * 2);
-    }
+    ensure(1);
     bytes[size++] = (byte) octet;
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+    }
   }
 
   private static int sequenceLength(byte first) {

@@ -5,10 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Cuts what a client sends into commands: lines up to an empty one, then the body if any. */
 final class CommandDecoder extends ByteToMessageDecoder {
@@ -33,7 +32,7 @@ final class CommandDecoder extends ByteToMessageDecoder {
       return;
     }
     String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
-    String[] lines = text.split("\r?\n");
+    List<String> lines = text.lines().toList();
     Map<String, String> headers = headers(lines);
     int bodyLength = contentLength(headers);
     if (in.readableBytes() < length + bodyLength) {
@@ -42,7 +41,7 @@ final class CommandDecoder extends ByteToMessageDecoder {
     in.skipBytes(length);
     scanned = 0;
     String body = in.readCharSequence(bodyLength, StandardCharsets.UTF_8).toString();
-    out.add(new SimCommand(link, lines[0], headers, body, timers.nanos()));
+    out.add(new SimCommand(link, lines.get(0), headers, body, timers.nanos()));
   }
 
   /** Up to and with the empty line; -1 while it has not come. */
@@ -60,25 +59,20 @@ final class CommandDecoder extends ByteToMessageDecoder {
     return -1;
   }
 
-  private static Map<String, String> headers(String[] lines) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
+  private static Map<String, String> headers(List<String> lines) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String line : lines.subList(1, lines.size())) {
+      int colon = line.indexOf(':');
       if (colon >= 0) {
-        headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).stripLeading());
+        headers.put(line.substring(0, colon), line.substring(colon + 1).stripLeading());
       }
     }
     return headers;
   }
 
   private static int contentLength(Map<String, String> headers) {
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      if (header.getKey().toLowerCase(Locale.ROOT).equals("content-length")
-          && header.getValue().matches("\\d{1,8}")) {
-        return Integer.parseInt(header.getValue());
-      }
-    }
-    return 0;
+    String length = headers.getOrDefault("Content-Length", "");
+    return length.matches("\\d{1,8}") ? Integer.parseInt(length) : 0;
   }
 
   private static boolean isBreak(byte b) {

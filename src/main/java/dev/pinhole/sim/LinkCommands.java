@@ -3,7 +3,6 @@ package dev.pinhole.sim;
 import dev.pinhole.sim.ByteText.Encoding;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** What mod_event_socket does with each command. Loop thread only. */
 final class LinkCommands {
@@ -16,8 +15,7 @@ final class LinkCommands {
   private final ApiCommands api;
   private final Notifier notifier;
   private final EventStamp stamp;
-  private final Consumer<SimEvent> listeners;
-  private final Runnable subscribed;
+  private final Listeners listeners;
 
   LinkCommands(
       SimLoop loop,
@@ -26,8 +24,7 @@ final class LinkCommands {
       ApiCommands api,
       Notifier notifier,
       EventStamp stamp,
-      Consumer<SimEvent> listeners,
-      Runnable subscribed) {
+      Listeners listeners) {
     this.loop = loop;
     this.faults = faults;
     this.log = log;
@@ -35,11 +32,9 @@ final class LinkCommands {
     this.notifier = notifier;
     this.stamp = stamp;
     this.listeners = listeners;
-    this.subscribed = subscribed;
   }
 
   void accept(SimLink link, SimCommand command) {
-    log.add(command);
     Answer answer = faults.replyTo(command);
     switch (answer.kind()) {
       case AT_ONCE -> answer(link, command);
@@ -59,6 +54,8 @@ final class LinkCommands {
       }
       case NEVER -> link.hold();
     }
+    // Last: whoever waits for the command finds all that follows from it arranged.
+    log.add(command);
   }
 
   private void answer(SimLink link, SimCommand command) {
@@ -72,7 +69,7 @@ final class LinkCommands {
       switch (verb) {
         case "event" -> {
           reply(link, link.subscription().event(command.argument()));
-          subscribed.run();
+          listeners.subscriptionChanged();
         }
         case "nixevent" -> reply(link, link.subscription().nixEvent(command.argument()));
         case "noevents" -> reply(link, link.subscription().noEvents());
@@ -141,7 +138,7 @@ final class LinkCommands {
     if (words.length > 1) {
       event.add("Job-Command-Arg", words[1]);
     }
-    listeners.accept(event.build(text));
+    listeners.fire(event.build(text));
   }
 
   private static void reply(SimLink link, String text) {

@@ -53,7 +53,7 @@ public enum PhoneKind {
   }
 
   /** Whether its Contact leads past it, so that no keep-alive can help. */
-  boolean astray() {
+  public boolean astray() {
     return this == STUN || this == ADDRESS_MISMATCH;
   }
 }

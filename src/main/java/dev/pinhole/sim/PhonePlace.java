@@ -23,7 +23,7 @@ record PhonePlace(
       case ADDRESS_MISMATCH ->
           new PhonePlace(nat, own, own, plan.otherSiteAddress() + ":" + own.port(), "");
       case PORT_MISMATCH ->
-          new PhonePlace(nat, own, new Endpoint(own.host(), own.port() + 2), own.toString(), "");
+          new PhonePlace(nat, own, new Endpoint(own.host(), own.port() + 1), own.toString(), "");
       case HOST_NAME -> new PhonePlace(nat, own, own, "phone" + user + ".example.org:5060", "");
       case PROXIED -> behindProxy(plan.proxy(), "", plan);
       case FOREIGN_PATH -> behindProxy(plan.proxy(), plan.foreignProxy(), plan);

@@ -2,34 +2,32 @@ package dev.pinhole.sim;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A command as a client sent it.
  *
  * @param link which connection it came over, counted from 1
  * @param line its first line
- * @param headers the other lines; names without case
+ * @param headers the other lines; with names without case
  * @param nanos when, on the simulator's monotonic clock
  */
 public record SimCommand(
     int link, String line, Map<String, String> headers, String body, long nanos) {
 
   public SimCommand {
-    Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    copy.putAll(headers);
-    headers = Collections.unmodifiableMap(copy);
+    headers = Collections.unmodifiableMap(headers);
   }
 
   /** Such as {@code bgapi}. */
   public String verb() {
-    return line.split(" ", 2)[0];
+    int space = line.indexOf(' ');
+    return space < 0 ? line : line.substring(0, space);
   }
 
   /** What stands behind the verb. */
   public String argument() {
-    String[] parts = line.split(" ", 2);
-    return parts.length < 2 ? "" : parts[1];
+    int space = line.indexOf(' ');
+    return space < 0 ? "" : line.substring(space + 1);
   }
 
   /** Empty if there is none. */

@@ -82,7 +82,7 @@ final class SimEvent {
 
   private static byte[] prefixed(long size, String format, ByteText text) {
     String header = "Content-Length: " + size + "\nContent-Type: text/event-" + format + "\n\n";
-    return new ByteText().add(header).add(text).toBytes();
+    return text.toBytes(header);
   }
 
   /** Collects headers in the order in which they are sent; a name may come twice. */

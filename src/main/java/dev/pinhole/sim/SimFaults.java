@@ -9,17 +9,17 @@ public final class SimFaults {
 
   private final SimLoop loop;
   private final FaultSettings settings;
-  private final SimLinks links;
+  private final Listeners listeners;
 
-  SimFaults(SimLoop loop, FaultSettings settings, SimLinks links) {
+  SimFaults(SimLoop loop, FaultSettings settings, Listeners listeners) {
     this.loop = loop;
     this.settings = settings;
-    this.links = links;
+    this.listeners = listeners;
   }
 
   /** Closes all connections without a word. */
   public void cut() {
-    loop.run(() -> links.open().forEach(SimLink::cut));
+    loop.run(() -> listeners.open().forEach(SimLink::cut));
   }
 
   /** Closes each connection after that many more bytes; if there is none, the next one. */
@@ -27,11 +27,11 @@ public final class SimFaults {
     loop.run(
         () -> {
           if (bytes == 0) {
-            links.open().forEach(SimLink::cut);
-          } else if (links.open().isEmpty()) {
+            listeners.open().forEach(SimLink::cut);
+          } else if (listeners.open().isEmpty()) {
             settings.nextLinkCutAfter = bytes;
           } else {
-            links.open().forEach(link -> link.cutAfter(bytes));
+            listeners.open().forEach(link -> link.cutAfter(bytes));
           }
         });
   }
@@ -51,7 +51,7 @@ public final class SimFaults {
     loop.run(
         () -> {
           settings.muted = false;
-          links.open().forEach(SimLink::resume);
+          listeners.open().forEach(SimLink::resume);
         });
   }
 
@@ -118,6 +118,6 @@ public final class SimFaults {
   /** These very bytes to every connection, behind what waits there. */
   public void sendRaw(byte[] bytes) {
     byte[] copy = bytes.clone();
-    loop.run(() -> links.open().forEach(link -> link.send(Outgoing.bytes(copy))));
+    loop.run(() -> listeners.open().forEach(link -> link.send(Outgoing.bytes(copy))));
   }
 }

@@ -1,7 +1,6 @@
 package dev.pinhole.sim;
 
 import dev.pinhole.time.Timers;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +25,7 @@ public final class SimFreeSwitch implements AutoCloseable {
   private final Notifier notifier;
   private final SimRegistrar registrar;
   private final CommandLog commands;
+  private final Listeners listeners;
   private final SimLinks links;
   private final SimFaults faults;
   private final int port;
@@ -38,7 +38,8 @@ public final class SimFreeSwitch implements AutoCloseable {
     profiles = new SofiaProfiles(options.entries);
     commands = new CommandLog(loop, options.logSize);
     FaultSettings settings = new FaultSettings(options);
-    RegistrarEvents events = new RegistrarEvents(stamp, options.ip, this::broadcast);
+    listeners = new Listeners(settings);
+    RegistrarEvents events = new RegistrarEvents(stamp, options.ip, listeners::fire);
     registrar = new SimRegistrar(loop, options, profiles, events);
     notifier = new Notifier(profiles, registrar.table());
     LinkCommands linkCommands =
@@ -49,11 +50,10 @@ public final class SimFreeSwitch implements AutoCloseable {
             new ApiCommands(loop, options, profiles, registrar, uptime),
             notifier,
             stamp,
-            this::broadcast,
-            this::countSubscribed);
-    links = new SimLinks(loop, settings, linkCommands::accept);
-    faults = new SimFaults(loop, settings, links);
-    port = links.listen(options.port);
+            listeners);
+    links = new SimLinks(loop, settings, listeners, linkCommands);
+    faults = new SimFaults(loop, settings, listeners);
+    port = listen();
     loop.run(registrar::start);
     if (!options.heartbeat.isZero()) {
       loop.schedule(options.heartbeat, this::beatAgain);
@@ -111,17 +111,17 @@ public final class SimFreeSwitch implements AutoCloseable {
 
   /** How many connections are open. */
   public int links() {
-    return loop.call(() -> links.open().size());
+    return loop.call(() -> listeners.open().size());
   }
 
   /** Completes, on the simulator's thread, when that many connections have subscribed to events. */
   public CompletableFuture<Void> subscribed(int count) {
-    return loop.call(() -> links.subscribed(count));
+    return loop.call(() -> listeners.subscribed(count));
   }
 
   /** Fires a HEARTBEAT now, beside those that come by themselves. */
   public void heartbeat() {
-    loop.run(() -> broadcast(uptime.heartbeat(stamp.event(EventKind.HEARTBEAT)).build()));
+    loop.run(() -> listeners.fire(uptime.heartbeat(stamp.event(EventKind.HEARTBEAT)).build()));
   }
 
   /** As when FreeSWITCH ends: sockets close without a word, and nobody listens. */
@@ -164,21 +164,17 @@ public final class SimFreeSwitch implements AutoCloseable {
     return loop;
   }
 
-  SimOptions options() {
-    return options;
-  }
-
-  private void broadcast(SimEvent event) {
-    links.broadcast(event);
-  }
-
-  private void countSubscribed() {
-    links.countSubscribed();
+  private int listen() {
+    try {
+      return links.listen(options.port);
+    } catch (Throwable e) {
+      loop.close();
+      throw e;
+    }
   }
 
   private void beatAgain() {
     heartbeat();
-    Duration interval = options.heartbeat;
-    loop.schedule(interval, this::beatAgain);
+    loop.schedule(options.heartbeat, this::beatAgain);
   }
 }

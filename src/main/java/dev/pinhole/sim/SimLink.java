@@ -8,7 +8,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.BiConsumer;
 
 /** One client's connection: its commands in order, and what waits to be sent to it. */
 final class SimLink extends SimpleChannelInboundHandler<SimCommand> {
@@ -19,7 +18,7 @@ final class SimLink extends SimpleChannelInboundHandler<SimCommand> {
 
   private final Channel channel;
   private final FaultSettings faults;
-  private final BiConsumer<SimLink, SimCommand> commands;
+  private final LinkCommands commands;
   private final Subscription subscription = new Subscription();
   private final Deque<Outgoing> out = new ArrayDeque<>();
   private final Deque<SimCommand> in = new ArrayDeque<>();
@@ -33,7 +32,7 @@ final class SimLink extends SimpleChannelInboundHandler<SimCommand> {
   private int lostEvents;
   private long cutAfter = -1;
 
-  SimLink(Channel channel, FaultSettings faults, BiConsumer<SimLink, SimCommand> commands) {
+  SimLink(Channel channel, FaultSettings faults, LinkCommands commands) {
     this.channel = channel;
     this.faults = faults;
     this.commands = commands;
@@ -77,7 +76,7 @@ final class SimLink extends SimpleChannelInboundHandler<SimCommand> {
 
   /** Puts it behind all that waits. It leaves at the end of this turn of the loop. */
   void send(Outgoing outgoing) {
-    if (ended) {
+    if (ended || closing) {
       return;
     }
     out.add(outgoing);
@@ -94,19 +93,20 @@ final class SimLink extends SimpleChannelInboundHandler<SimCommand> {
       send(event.frame(subscription.format()));
     } else if (++lostEvents > MAX_LOST_EVENTS) {
       out.clear();
+      waitingEvents = 0;
       hangUp("killed listener because of lost events\n");
     }
   }
 
   /** Says good-bye behind all that waits, and closes. */
   void hangUp(String message) {
-    closing = true;
     send(
         Outgoing.reply(
             "Content-Type: text/disconnect-notice\nContent-Length: "
                 + message.length()
                 + "\n\n"
                 + message));
+    closing = true;
   }
 
   /** The listener's thread is busy: nothing is read, nothing is sent, until {@link #release}. */

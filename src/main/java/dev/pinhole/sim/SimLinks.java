@@ -9,34 +9,39 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 
-/** The listening socket and all connections to it. Loop thread only, but for binding. */
+/** The listening socket: lets clients in, or not. */
 final class SimLinks {
-  private record Waiting(int links, CompletableFuture<Void> future) {}
-
   private final SimLoop loop;
   private final FaultSettings faults;
-  private final BiConsumer<SimLink, SimCommand> commands;
-  private final Set<SimLink> links = new LinkedHashSet<>();
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final Listeners listeners;
+  private final LinkCommands commands;
   private Channel listening;
   private int accepted;
 
-  SimLinks(SimLoop loop, FaultSettings faults, BiConsumer<SimLink, SimCommand> commands) {
+  SimLinks(SimLoop loop, FaultSettings faults, Listeners listeners, LinkCommands commands) {
     this.loop = loop;
     this.faults = faults;
+    this.listeners = listeners;
     this.commands = commands;
   }
 
-  /** Returns the port. From the loop itself it listens only after this turn. */
+  /** Returns the port. Asked from the loop itself, it listens a moment later. */
   int listen(int port) {
+    if (loop.isCaller()) {
+      loop.atNextTurn(() -> bind(port));
+      return port;
+    }
+    loop.await(bind(port));
+    return ((InetSocketAddress) listening.localAddress()).getPort();
+  }
+
+  void stopListening() {
+    loop.await(listening.close());
+    loop.await(loop.atNextTurn(() -> {}));
+  }
+
+  private ChannelFuture bind(int port) {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop.group())
@@ -51,53 +56,13 @@ final class SimLinks {
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     listening = bound.channel();
-    loop.await(bound);
-    return bound.isDone() ? ((InetSocketAddress) listening.localAddress()).getPort() : port;
-  }
-
-  void stopListening() {
-    loop.await(listening.close());
-  }
-
-  /** The open ones, oldest first. */
-  List<SimLink> open() {
-    return links.stream().filter(SimLink::open).toList();
-  }
-
-  void broadcast(SimEvent event) {
-    if (faults.losingEvents) {
-      return;
-    }
-    for (SimLink link : links) {
-      if (link.subscribed() && link.subscription().wants(event)) {
-        link.sendEvent(event);
-      }
-    }
-  }
-
-  /** Completes when that many connections have subscribed to events. */
-  CompletableFuture<Void> subscribed(int count) {
-    CompletableFuture<Void> future = new CompletableFuture<>();
-    waiting.add(new Waiting(count, future));
-    countSubscribed();
-    return future;
-  }
-
-  void countSubscribed() {
-    long count = links.stream().filter(SimLink::subscribed).count();
-    for (Iterator<Waiting> it = waiting.iterator(); it.hasNext(); ) {
-      Waiting one = it.next();
-      if (count >= one.links) {
-        it.remove();
-        one.future.complete(null);
-      }
-    }
+    return bound;
   }
 
   private void accept(SocketChannel channel) {
     SimLink link = new SimLink(channel, faults, commands);
-    links.add(link);
-    channel.closeFuture().addListener(closed -> links.remove(link));
+    listeners.add(link);
+    channel.closeFuture().addListener(closed -> listeners.remove(link));
     channel.pipeline().addLast(new CommandDecoder(++accepted, loop.timers()), link);
     link.cutAfter(faults.nextLinkCutAfter);
     faults.nextLinkCutAfter = -1;

@@ -66,6 +66,7 @@ final class SimLoop implements AutoCloseable {
     return timers.schedule(
         delay.toNanos(),
         () -> {
+          // Nothing is left to be done once the simulator is closed.
           if (!loop.isShuttingDown()) {
             run(task);
           }
@@ -77,6 +78,18 @@ final class SimLoop implements AutoCloseable {
     if (!loop.inEventLoop()) {
       future.syncUninterruptibly();
     }
+  }
+
+  boolean isCaller() {
+    return loop.inEventLoop();
+  }
+
+  /**
+   * Runs it when the loop has been through its selector once more: only then is a listening socket
+   * that was closed really gone.
+   */
+  Future<?> atNextTurn(Runnable task) {
+    return loop.schedule(task, 1, TimeUnit.MILLISECONDS);
   }
 
   @Override

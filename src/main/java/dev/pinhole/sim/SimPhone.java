@@ -26,17 +26,14 @@ public final class SimPhone {
   private final SimFreeSwitch sim;
   private final Random random;
   private final Map<SimWorld.Place, SimPhone> directory;
-  private final PhoneKind kind;
-  private final PhoneModel model;
-  private final String user;
-  private final String display;
+  private final PhoneIdentity identity;
   private final ReachClock reach = new ReachClock();
   private final ReachClock alone = new ReachClock();
   private PhonePlace place;
   private Duration refresh;
   private Habit habit = Habit.STEADY;
   private String callId;
-  private Optional<Endpoint> rewritten = Optional.empty();
+  private Optional<Endpoint> learnt = Optional.empty();
   private Optional<SimRow> row = Optional.empty();
   private Optional<Timers.Timer> next = Optional.empty();
   private boolean unplugged;
@@ -47,30 +44,25 @@ public final class SimPhone {
       SimFreeSwitch sim,
       Random random,
       Map<SimWorld.Place, SimPhone> directory,
-      PhoneKind kind,
-      PhonePlace place,
-      String user,
-      String display) {
+      PhoneIdentity identity,
+      PhonePlace place) {
     this.sim = sim;
     this.random = random;
     this.directory = directory;
-    this.kind = kind;
+    this.identity = identity;
     this.place = place;
-    this.user = user;
-    this.display = display;
     directory.put(whereabouts(), this);
-    model = PhoneModel.of(kind, random);
-    callId = model.callId(place.own().host(), random);
+    callId = newCallId();
     // What is forced is granted 30 s.
-    refresh = Duration.ofSeconds(kind == PhoneKind.FORCED_CONTACT ? 24 : 3600);
+    refresh = Duration.ofSeconds(kind() == PhoneKind.FORCED_CONTACT ? 24 : 3600);
   }
 
   public String user() {
-    return user;
+    return identity.user();
   }
 
   public PhoneKind kind() {
-    return kind;
+    return identity.kind();
   }
 
   public String callId() {
@@ -78,7 +70,7 @@ public final class SimPhone {
   }
 
   public Optional<SimNat> nat() {
-    return place.nat();
+    return sim.atOnce(() -> place.nat());
   }
 
   /** The row that its last REGISTER made; empty while it is not registered. */
@@ -114,10 +106,7 @@ public final class SimPhone {
             () -> {
               unplugged = true;
               next.ifPresent(Timers.Timer::cancel);
-              if (row.isPresent()) {
-                reach.shut(now());
-                alone.shut(now());
-              }
+              lost();
             });
   }
 
@@ -174,6 +163,14 @@ public final class SimPhone {
     }
   }
 
+  /** No way leads to it any more, until its next REGISTER. */
+  void lost() {
+    if (row.isPresent()) {
+      reach.shut(now());
+      alone.shut(now());
+    }
+  }
+
   /** Ends what it does of its own accord. */
   void stop() {
     stopped = true;
@@ -188,6 +185,7 @@ public final class SimPhone {
     }
     Endpoint source = seenFrom();
     SimRow made = sim.registrar().register(describe(source));
+    learnt = Optional.of(source);
     row = Optional.of(made);
     boolean here = leadsHere(made.target());
     for (ReachClock clock : List.of(reach, alone)) {
@@ -209,17 +207,17 @@ public final class SimPhone {
       return;
     }
     next.ifPresent(Timers.Timer::cancel);
-    if (kind == PhoneKind.WEBSOCKET) {
+    if (kind() == PhoneKind.WEBSOCKET) {
       sim.registrar().closeSocket(row.get());
     } else {
       sim.registrar().unregister(describe(seenFrom()));
     }
     row = Optional.empty();
-    rewritten = Optional.empty();
+    learnt = Optional.empty();
     reach.pause(now());
     alone.pause(now());
     if (habit == Habit.COMES_AND_GOES) {
-      callId = model.callId(place.own().host(), random);
+      callId = newCallId();
       after(Duration.ofSeconds(5 + random.nextInt(10)), this::registerNow);
     }
   }
@@ -229,69 +227,49 @@ public final class SimPhone {
   }
 
   private SimRegister describe(Endpoint source) {
-    SimRegister register =
-        SimRegister.of(user)
-            .callId(callId)
-            .display(display)
-            .userAgent(model.userAgent())
-            .transport(kind.transport())
-            .source(source.toString())
-            .firstContact(place.advertised())
-            .path(place.path())
-            .expires((int) Math.max(30, refresh.toSeconds() * 2))
-            .challenge(challenge(source));
-    return switch (kind) {
-      case REWRITTEN_CONTACT -> {
-        String before = rewritten.map(Endpoint::toString).orElse(place.advertised());
-        rewritten = Optional.of(source);
-        yield register.firstContact(before).contact(source.toString());
-      }
-      case FORCED_CONTACT ->
-          register.variables(Map.of("sip-force-contact", "NDLB-connectile-dysfunction"));
-      case WEBSOCKET -> register.contactUser("u" + user);
-      default -> register;
-    };
-  }
-
-  /** A nonce serves for a minute, and a phone that is seen elsewhere is to learn of it first. */
-  private SimRegister.Challenge challenge(Endpoint source) {
+    // A nonce serves for a minute, and a phone that is seen elsewhere is to learn of it first.
     boolean known = row.isPresent() && row.get().network().equals(source);
-    return known && refresh.toSeconds() < 60
-        ? SimRegister.Challenge.CACHED
-        : SimRegister.Challenge.CHALLENGED;
+    return identity
+        .register(callId, place, source, learnt)
+        .expires((int) Math.max(30, refresh.toSeconds() * 2))
+        .challenge(
+            known && refresh.toSeconds() < 60
+                ? SimRegister.Challenge.CACHED
+                : SimRegister.Challenge.CHALLENGED);
   }
 
   private Endpoint seenFrom() {
     return place
         .nat()
-        .map(nat -> nat.outbound(place.own(), kind.transport(), now()))
+        .map(nat -> nat.outbound(place.own(), kind().transport(), now()))
         .orElse(place.source());
   }
 
   private boolean leadsHere(Endpoint target) {
-    return switch (kind) {
-      case HOST_NAME, PROXIED, FOREIGN_PATH -> true;
-      default ->
-          place
-              .nat()
-              .map(
-                  nat ->
-                      nat.publicIp().equals(target.host())
-                          && nat.leadsTo(place.own(), target.port(), kind.transport(), now()))
-              .orElse(place.own().equals(target));
-    };
+    return identity.foundByOthers()
+        || place
+            .nat()
+            .map(
+                nat ->
+                    nat.publicIp().equals(target.host())
+                        && nat.leadsTo(place.own(), target.port(), kind().transport(), now()))
+            .orElse(place.own().equals(target));
   }
 
   private long openFor() {
     return place
         .nat()
-        .map(nat -> nat.options().timeout(kind.transport()).toNanos())
+        .map(nat -> nat.options().timeout(kind().transport()).toNanos())
         .orElse(FOREVER);
   }
 
   private void after(Duration delay, Runnable task) {
     next.ifPresent(Timers.Timer::cancel);
     next = stopped ? Optional.empty() : Optional.of(sim.loop().schedule(delay, task));
+  }
+
+  private String newCallId() {
+    return identity.model().callId(place.own().host(), random);
   }
 
   private long now() {

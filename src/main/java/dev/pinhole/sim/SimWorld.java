@@ -59,6 +59,18 @@ public final class SimWorld implements AutoCloseable {
                     : Optional.empty()));
   }
 
+  /** The NAT's power fails for a moment: all its mappings are gone. */
+  public void reboot(SimNat nat) {
+    sim.loop()
+        .run(
+            () -> {
+              nat.reboot();
+              phones.stream()
+                  .filter(phone -> phone.nat().filter(nat::equals).isPresent())
+                  .forEach(SimPhone::lost);
+            });
+  }
+
   /** Every phone registers once within that time, each at a moment of its own. */
   public void start(Duration spread) {
     sim.loop()
@@ -104,8 +116,8 @@ public final class SimWorld implements AutoCloseable {
   SimPhone add(PhoneKind kind, Optional<SimSite> site) {
     String user = Integer.toString(1000 + phones.size());
     PhonePlace place = PhonePlace.of(kind, site, plan, user);
-    String display = DisplayName.of(random);
-    SimPhone phone = new SimPhone(sim, random, byPlace, kind, place, user, display);
+    PhoneIdentity identity = PhoneIdentity.of(kind, user, random);
+    SimPhone phone = new SimPhone(sim, random, byPlace, identity, place);
     phones.add(phone);
     return phone;
   }

@@ -100,16 +100,22 @@ final class EslSocket implements AutoCloseable {
 
   Frame frame() {
     try {
-      Map<String, String> headers = new LinkedHashMap<>();
-      for (String line = line(); !line.isEmpty(); line = line()) {
-        int colon = line.indexOf(": ");
-        headers.put(line.substring(0, colon), line.substring(colon + 2));
-      }
+      Map<String, String> headers = headers();
       int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
       return new Frame(headers, new String(bytes(length), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The header lines of the next frame; its body is still to be read. */
+  Map<String, String> headers() throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(": ");
+      headers.put(line.substring(0, colon), line.substring(colon + 2));
+    }
+    return headers;
   }
 
   List<Frame> frames(int count) {

@@ -205,7 +205,7 @@ class FaultsTest {
         .isEqualTo(
             """
             Content-Type: text/disconnect-notice
-            Content-Length: 41
+            Content-Length: 39
 
             killed listener because of lost events
             """);
@@ -234,6 +234,23 @@ class FaultsTest {
     sim.startUp(SimFreeSwitch.Rows.LOST);
     try (EslSocket again = EslSocket.subscribed(sim)) {
       assertThat(again.job(LISTING)).contains("returned: 0\n");
+    }
+  }
+
+  @Test
+  void restartMayBeAskedForOnTheLoopItself() {
+    sim.loop()
+        .run(
+            () -> {
+              sim.registrar().register(SimRegister.of("1000"));
+              sim.restart(SimFreeSwitch.Rows.KEPT);
+            });
+    // One turn until it listens, one more until that is done.
+    for (int turn = 0; turn < 2; turn++) {
+      sim.loop().await(sim.loop().atNextTurn(() -> {}));
+    }
+    try (EslSocket again = EslSocket.subscribed(sim)) {
+      assertThat(again.job(LISTING)).contains("returned: 1\n");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.pinhole.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,6 +31,35 @@ class HandshakeTest {
     socket.send("auth ClueCon");
     socket.send("exit");
     assertThat(rest()).isEqualTo(CaptureFile.text("exit"));
+  }
+
+  @Test
+  void nothingFollowsTheGoodBye() {
+    socket.send("auth ClueCon");
+    socket.send("event json HEARTBEAT");
+    socket.frames(3);
+    socket.send("exit");
+    sim.commands()
+        .first(command -> command.line().equals("exit"))
+        .thenRun(sim::heartbeat)
+        .thenRun(sim::heartbeat);
+    assertThat(rest()).endsWith("http://www.cluecon.com/\n");
+  }
+
+  @Test
+  void portInUseIsReported() {
+    SimOptions same = SimOptions.builder().port(sim.port()).build();
+    assertThatThrownBy(() -> SimFreeSwitch.start(same))
+        .hasMessageContaining("Address already in use");
+  }
+
+  @Test
+  void closedSimulatorSaysSo() {
+    sim.close();
+    sim.close();
+    assertThatThrownBy(sim::heartbeat)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the simulator is closed");
   }
 
   @Test

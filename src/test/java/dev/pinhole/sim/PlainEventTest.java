@@ -2,11 +2,6 @@ package dev.pinhole.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.freeswitch.esl.client.IEslEventListener;
-import org.freeswitch.esl.client.inbound.Client;
-import org.freeswitch.esl.client.transport.event.EslEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,31 +47,5 @@ class PlainEventTest {
           .contains("\nJob-Command-Arg: status%20profile%20nosuch%20reg\n")
           .endsWith("\nContent-Length: 17\n\nInvalid Profile!\n");
     }
-  }
-
-  @Test
-  void clientOfAnotherMakeLogsInAndReceives() throws Exception {
-    CompletableFuture<EslEvent> received = new CompletableFuture<>();
-    Client client = new Client();
-    client.addEventListener(
-        new IEslEventListener() {
-          @Override
-          public void eventReceived(EslEvent event) {
-            received.complete(event);
-          }
-
-          @Override
-          public void backgroundJobResultReceived(EslEvent event) {}
-        });
-    client.connect("127.0.0.1", sim.port(), "ClueCon", 10);
-    assertThat(client.setEventSubscriptions("plain", "CUSTOM sofia::register").isOk()).isTrue();
-    assertThat(client.sendSyncApiCommand("sofia", "status").getBodyLines().get(0))
-        .isEqualTo(
-            "                     Name\t   Type\t                                      Data\tState");
-    sim.registrar().register(SimRegister.of("1000").callId("x;y@z"));
-    EslEvent event = received.get(10, TimeUnit.SECONDS);
-    assertThat(event.getEventName()).isEqualTo("CUSTOM");
-    assertThat(event.getEventHeaders()).containsEntry("call-id", "x;y@z");
-    client.close();
   }
 }

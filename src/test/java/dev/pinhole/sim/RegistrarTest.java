@@ -34,98 +34,6 @@ class RegistrarTest {
   }
 
   @Test
-  void secondPhoneOfAUserSilentlyTakesThePlaceOfTheFirst() {
-    start(MultipleRegistrations.OFF);
-    registrar.register(SimRegister.of("1000").callId("a"));
-    registrar.register(SimRegister.of("1000").callId("b").challenge(Challenge.CACHED));
-    assertThat(callIds()).containsExactly("b");
-    assertThat(events(5))
-        .containsExactly(
-            "sofia::pre_register",
-            "sofia::register_attempt",
-            "sofia::register",
-            "sofia::register_attempt",
-            "sofia::register");
-  }
-
-  @Test
-  void unregisteringTakesAllRowsOfTheUserWhereOnlyOneIsAllowed() {
-    start(MultipleRegistrations.OFF);
-    registrar.register(SimRegister.of("1000").callId("a"));
-    registrar.unregister(SimRegister.of("1000").callId("other"));
-    assertThat(registrar.rows()).isEmpty();
-  }
-
-  @Test
-  void severalPhonesLiveByCallId() {
-    start(MultipleRegistrations.BY_CALL_ID);
-    registrar.register(SimRegister.of("1000").callId("a"));
-    registrar.register(SimRegister.of("1000").callId("b").firstContact("192.168.1.7:5060"));
-    assertThat(callIds()).containsExactly("a", "b");
-    registrar.unregister(SimRegister.of("1000").callId("a"));
-    assertThat(callIds()).containsExactly("b");
-  }
-
-  @Test
-  void sameContactUnderAnotherCallIdRewritesTheRow() {
-    start(MultipleRegistrations.BY_CALL_ID);
-    SimRegister first = SimRegister.of("1000").callId("a").userAgent("Old/1");
-    SimRow old = registrar.register(first);
-    timers.advance(Duration.ofSeconds(5));
-    SimRow row = registrar.register(first.callId("b").userAgent("New/2").source("192.168.1.120:7"));
-    assertThat(registrar.rows()).containsExactly(row);
-    assertThat(row.id()).isEqualTo(old.id());
-    assertThat(row.callId()).isEqualTo("b");
-    assertThat(row.userAgent()).isEqualTo("Old/1");
-    assertThat(row.network()).hasToString("192.168.1.120:7");
-    assertThat(row.expires()).isEqualTo(old.expires() + 5);
-    EslSocket.Frame event = socket.frames(6).get(5);
-    assertThat(event.field("update-reg")).isEqualTo("true");
-    assertThat(event.field("user-agent")).isEqualTo("New/2");
-  }
-
-  @Test
-  void refreshFromAnotherPortReplacesTheRowOnlyInAnotherSecond() {
-    start(MultipleRegistrations.BY_CALL_ID);
-    SimRegister phone = SimRegister.of("1000").callId("a");
-    registrar.register(phone.source("198.51.100.98:1001"));
-    timers.advance(Duration.ofSeconds(1));
-    registrar.register(phone.source("198.51.100.98:1002"));
-    assertThat(registrar.rows()).extracting(row -> row.network().port()).containsExactly(1002);
-    registrar.register(phone.source("198.51.100.98:1003"));
-    assertThat(registrar.rows())
-        .extracting(row -> row.network().port())
-        .containsExactly(1002, 1003);
-  }
-
-  @Test
-  void severalPhonesLiveByContact() {
-    start(MultipleRegistrations.BY_CONTACT);
-    SimRegister a = SimRegister.of("1000").callId("same");
-    SimRegister b = a.firstContact("192.168.1.7:5060");
-    registrar.register(a);
-    registrar.register(b);
-    assertThat(callIds()).containsExactly("same", "same");
-    registrar.unregister(a);
-    assertThat(registrar.rows())
-        .extracting(SimRow::contact)
-        .hasSize(1)
-        .first()
-        .asString()
-        .contains("192.168.1.7");
-  }
-
-  @Test
-  void directoryMayAllowAUserOnlyOne() {
-    start(MultipleRegistrations.BY_CALL_ID);
-    SimRegister phone =
-        SimRegister.of("1000").variables(Map.of("sip-allow-multiple-registrations", "false"));
-    registrar.register(phone.callId("a"));
-    registrar.register(phone.callId("b"));
-    assertThat(callIds()).containsExactly("b");
-  }
-
-  @Test
   void usersOfOtherProfilesAndDomainsAreOthers() {
     start(MultipleRegistrations.OFF);
     registrar.register(SimRegister.of("1000"));
@@ -229,37 +137,6 @@ class RegistrarTest {
   }
 
   @Test
-  void flushDeletesWhatItIsToldAndMore() {
-    start(MultipleRegistrations.BY_CALL_ID);
-    flushable();
-    assertThat(flush("a")).isEqualTo("+OK flushing all registrations matching specified call_id\n");
-    assertThat(callIds()).containsExactly("b", "c");
-    flush("1000@203.0.113.88");
-    assertThat(callIds()).containsExactly("c");
-    flushable();
-    flush("203.0.113.88");
-    assertThat(callIds()).as("a bare domain").isEmpty();
-    flushable();
-    flush("@203.0.113.88");
-    assertThat(callIds()).as("an empty user").isEmpty();
-    flushable();
-    assertThat(flush("reboot")).isEqualTo("+OK rebooting all registrations\n");
-    assertThat(callIds()).isEmpty();
-    flushable();
-    assertThat(flush("")).isEqualTo("+OK flushing all registrations\n");
-    assertThat(callIds()).isEmpty();
-    flushable();
-    flush("1000@");
-    assertThat(callIds()).as("an empty host").containsExactly("a", "b", "c");
-    assertThat(api("sofia profile internal check_sync x"))
-        .isEqualTo("+OK syncing all registrations matching specified call_id\n");
-    assertThat(callIds()).containsExactly("a", "b", "c");
-    assertThat(api("sofia profile internal check_sync"))
-        .isEqualTo("+OK syncing all registrations\n");
-    assertThat(callIds()).isEmpty();
-  }
-
-  @Test
   void pingsTellOnlyOfChanges() {
     start(MultipleRegistrations.OFF);
     SimRow row = registrar.register(SimRegister.of("1000"));
@@ -305,19 +182,6 @@ class RegistrarTest {
     assertThat(socket.frame().event()).isEqualTo("HEARTBEAT");
   }
 
-  private void flushable() {
-    registrar.rows().forEach(registrar::removeSilently);
-    for (String callId : List.of("a", "b")) {
-      registrar.addSilently(
-          SimRegister.of("1000").callId(callId).firstContact("192.0.2.1:" + callId.hashCode()));
-    }
-    registrar.addSilently(SimRegister.of("1001").callId("c"));
-  }
-
-  private String flush(String what) {
-    return api("sofia profile internal flush_inbound_reg " + what);
-  }
-
   private String api(String command) {
     socket.send("api " + command);
     EslSocket.Frame frame = socket.frame();
@@ -330,13 +194,5 @@ class RegistrarTest {
   private String granted(SimRegister register) {
     registrar.register(register);
     return socket.frames(3).get(2).field("expires");
-  }
-
-  private List<String> callIds() {
-    return registrar.rows().stream().map(SimRow::callId).toList();
-  }
-
-  private List<String> events(int count) {
-    return socket.frames(count).stream().map(EslSocket.Frame::event).toList();
   }
 }

@@ -105,6 +105,27 @@ class SimWorldTest {
   }
 
   @Test
+  void rebootOfTheNatLosesItsPhonesUntilTheyRefresh() {
+    SimWorld world = new SimWorld(sim, 1);
+    SimNat nat = world.nat(NatOptions.defaults());
+    SimPhone phone =
+        world.add(PhoneKind.REWRITTEN_CONTACT, nat).refreshEvery(Duration.ofSeconds(20));
+    SimPhone other = world.add(PhoneKind.PRIVATE_CONTACT);
+    phone.register();
+    other.register();
+    timers.advance(Duration.ofSeconds(10));
+    Endpoint before = phone.row().orElseThrow().network();
+    world.reboot(nat);
+    assertThat(phone.reachable()).isFalse();
+    assertThat(other.reachable()).isTrue();
+    timers.advance(Duration.ofSeconds(10));
+    assertThat(phone.row().orElseThrow().network()).isNotEqualTo(before);
+    assertThat(phone.reachable()).isTrue();
+    assertThat(phone.unreachable()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    assertThat(other.unreachable()).isZero();
+  }
+
+  @Test
   void unpluggedPhoneAnswersNothing() {
     SimPhone phone = new SimWorld(sim, 1).add(PhoneKind.PRIVATE_CONTACT);
     phone.register();
