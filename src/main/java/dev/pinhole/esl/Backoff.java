@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: doubled each time up to a limit, and random between half
- * of that and all of it, so that many daemons do not come back in step.
+ * How long to wait before the next attempt: doubled each time up to a limit, and random between
+ * half of that and all of it, so that many daemons do not come back in step.
  */
 public final class Backoff {
   private static final long FIRST = Duration.ofSeconds(1).toNanos();

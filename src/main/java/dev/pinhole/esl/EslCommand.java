@@ -4,17 +4,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A command, built from parts. Control characters are refused in every part, so that nothing a phone
- * sent can end a line and begin a command of its own.
+ * A command, built from parts. Control characters are refused in every part, so that nothing a
+ * phone sent can end a line and begin a command of its own.
  */
 public final class EslCommand {
-  private final String line;
-  private final Map<String, String> headers;
+  private final String text;
   private final String shown;
 
   private EslCommand(String line, Map<String, String> headers, String shown) {
-    this.line = refuseControls(line);
-    this.headers = headers;
+    StringBuilder built = new StringBuilder(256).append(refuseControls(line)).append('\n');
+    headers.forEach(
+        (name, value) ->
+            built
+                .append(refuseControls(name))
+                .append(": ")
+                .append(refuseControls(value))
+                .append('\n'));
+    this.text = built.append('\n').toString();
     this.shown = shown;
   }
 
@@ -37,11 +43,6 @@ public final class EslCommand {
    * @throws IllegalArgumentException if a control character stands in any part
    */
   public static EslCommand of(String line, Map<String, String> headers) {
-    headers.forEach(
-        (name, value) -> {
-          refuseControls(name);
-          refuseControls(value);
-        });
     return new EslCommand(line, headers, line);
   }
 
@@ -64,9 +65,7 @@ public final class EslCommand {
   }
 
   byte[] bytes() {
-    StringBuilder text = new StringBuilder(256).append(line).append('\n');
-    headers.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
-    return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** For logs and errors; a password is not in it. */

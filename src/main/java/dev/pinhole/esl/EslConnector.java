@@ -7,7 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
+import java.net.UnknownHostException;
 
 /** Opens connections to one FreeSWITCH, all on the same event loop. */
 public final class EslConnector {
@@ -28,39 +28,44 @@ public final class EslConnector {
     return options;
   }
 
-  /** Connects and logs in; the listener hears {@code ready} or {@code closed}, and never neither. */
-  public void connect(EslListener listener) {
-    EslConnection connection = new EslConnection(options, timers, listener);
+  /**
+   * Connects and logs in; the listener hears {@code ready} or {@code closed}, and never neither.
+   *
+   * @return the connection, on which nothing but {@code close} may be called before {@code ready}
+   */
+  public EslConnection connect(EslListener listener) {
+    EslConnection connection = new EslConnection(loop, options, timers, listener);
     new Bootstrap()
         .group(loop)
         .channel(channelType)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshake().toMillis())
         .handler(
-            new ChannelInitializer<SocketChannel>() {
+            new ChannelInitializer<Channel>() {
               @Override
-              protected void initChannel(SocketChannel ch) {
-                ch.pipeline().addLast(new EslFrameDecoder(), connection);
+              protected void initChannel(Channel ch) {
+                ch.pipeline().addLast(new EslFrameDecoder(), connection.handler());
               }
             })
         .connect(options.host(), options.port())
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
-                connection.neverConnected(
-                    new EslException(
-                        Kind.UNREACHABLE,
-                        "cannot connect to FreeSWITCH at "
-                            + options.address()
-                            + ": "
-                            + reason(connected.cause()),
-                        connected.cause()));
+                connection.neverConnected(unreachable(connected.cause()));
               }
             });
+    return connection;
+  }
+
+  private EslException unreachable(Throwable cause) {
+    return new EslException(
+        Kind.UNREACHABLE,
+        "cannot connect to FreeSWITCH at " + options.address() + ": " + reason(cause),
+        cause);
   }
 
   private static String reason(Throwable cause) {
-    if (cause instanceof java.net.UnknownHostException) {
+    if (cause instanceof UnknownHostException) {
       return "unknown host name";
     }
     Throwable root = cause.getCause() == null ? cause : cause.getCause();

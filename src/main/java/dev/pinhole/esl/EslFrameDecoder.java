@@ -14,24 +14,40 @@ import java.util.Map;
 /**
  * Cuts the byte stream into frames: header lines, a blank line, and {@code Content-Length} bytes.
  *
- * <p>A body of more than {@link #WHOLE_BODY} bytes is passed on in parts as it arrives: a listing of
- * 100,000 registrations is one body of 50 MB. A framing fault throws; the connection does not
- * survive it, because nothing tells where the next frame begins.
+ * <p>A body of more than {@link #WHOLE_BODY} bytes is passed on in parts as it arrives: a listing
+ * of 100,000 registrations is one body of 50 MB. A framing fault throws, once; the connection does
+ * not survive it, because nothing tells where the next frame begins.
  */
 final class EslFrameDecoder extends ByteToMessageDecoder {
-  static final int MAX_LINE = 64 * 1024;
+  /** Of a header block, and so of a header line. */
   static final int MAX_HEADERS = 64 * 1024;
+
   static final int MAX_BODY = 256 * 1024 * 1024;
   static final int WHOLE_BODY = 1024 * 1024;
+  private static final byte[] NOTHING = new byte[0];
 
   private EslFrame.Headers headers;
   private int bodyLeft;
   private boolean inParts;
   private boolean firstPart;
   private int scanned;
+  private boolean corrupted;
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (corrupted) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    try {
+      read(in, out);
+    } catch (CorruptedFrameException e) {
+      corrupted = true;
+      throw e;
+    }
+  }
+
+  private void read(ByteBuf in, List<Object> out) {
     if (headers == null && !readHeaders(in)) {
       return;
     }
@@ -99,9 +115,6 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     while (from < block.length()) {
       int lf = block.indexOf('\n', from);
       int end = lf < 0 ? block.length() : lf;
-      if (end - from > MAX_LINE) {
-        throw new CorruptedFrameException("header line of more than " + MAX_LINE + " bytes");
-      }
       int colon = block.indexOf(':', from);
       if (colon < 0 || colon >= end) {
         throw new CorruptedFrameException("header line without a colon");
@@ -128,7 +141,8 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
   }
 
   private void readPart(ByteBuf in, List<Object> out) {
-    int length = Math.min(in.readableBytes(), bodyLeft);
+    // The first part is never the last one, even if all of the body is here at once.
+    int length = Math.min(in.readableBytes(), firstPart ? WHOLE_BODY : bodyLeft);
     if (length == 0) {
       return;
     }
@@ -149,6 +163,4 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     in.skipBytes(length);
     return bytes;
   }
-
-  private static final byte[] NOTHING = new byte[0];
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * for their event, by Job-UUID. Owned by the connection's event loop.
  */
 final class PendingReplies {
-  /** A command on its way; the deadline is in nanoseconds of the monotonic clock. */
+  /** A command on its way; the deadline is in nanoseconds of the {@link ReadingClock}. */
   record Waiting(EslCommand command, CompletableFuture<EslReply> reply, long deadline) {}
 
   private record Job(LineSink sink, CompletableFuture<Void> done, long deadline) {}
@@ -55,7 +55,9 @@ final class PendingReplies {
     }
   }
 
-  /** The command whose reply is overdue, if any: replies come in order, so only the first can be. */
+  /**
+   * The command whose reply is overdue, if any: replies come in order, so only the first can be.
+   */
   Optional<EslCommand> overdue(long now) {
     Waiting first = replies.peek();
     return first != null && now - first.deadline >= 0

@@ -3,6 +3,8 @@ package dev.pinhole.esl;
 import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Keeps a connection up for ever: each time it ends, waits by the back-off and connects anew. What
@@ -22,9 +24,8 @@ public final class Reconnector {
   private final Backoff backoff;
   private final Timers timers;
   private final Owner owner;
-  private EslConnection current;
+  private Optional<EslConnection> current = Optional.empty();
   private Timers.Timer retry = () -> {};
-  private long readyAt;
   private boolean stopped;
 
   public Reconnector(EslConnector connector, Backoff backoff, Timers timers, Owner owner) {
@@ -35,28 +36,26 @@ public final class Reconnector {
   }
 
   public void start() {
-    connector.connect(new Watcher());
-  }
-
-  /** Ends the connection; no other follows. */
-  public void stop() {
-    stopped = true;
-    retry.cancel();
-    if (current != null) {
-      current.close(new EslException(Kind.CLOSED, "pinhole is stopping"));
+    if (!stopped) {
+      current = Optional.of(connector.connect(new Watcher()));
     }
   }
 
+  /** Ends the connection, or the attempt at one; no other follows. */
+  public void stop() {
+    stopped = true;
+    retry.cancel();
+    current.ifPresent(
+        connection -> connection.close(new EslException(Kind.CLOSED, "pinhole is stopping")));
+  }
+
   private final class Watcher implements EslListener {
+    private OptionalLong readyAt = OptionalLong.empty();
+
     @Override
     public void ready(EslConnection connection) {
-      current = connection;
-      readyAt = timers.nanos();
-      if (stopped) {
-        connection.close(new EslException(Kind.CLOSED, "pinhole is stopping"));
-      } else {
-        owner.ready(connection);
-      }
+      readyAt = OptionalLong.of(timers.nanos());
+      owner.ready(connection);
     }
 
     @Override
@@ -71,15 +70,17 @@ public final class Reconnector {
 
     @Override
     public void closed(EslException why) {
-      if (current != null && timers.nanos() - readyAt >= LASTED) {
+      if (readyAt.isPresent() && timers.nanos() - readyAt.getAsLong() >= LASTED) {
         backoff.reset();
       }
-      current = null;
+      long delay = backoff.next();
+      if (!stopped) {
+        // Before the owner is told, who may stop everything or fail.
+        retry = timers.schedule(delay, Reconnector.this::start);
+      }
       owner.closed(why);
       if (!stopped) {
-        long delay = backoff.next();
         owner.retrying(delay);
-        retry = timers.schedule(delay, Reconnector.this::start);
       }
     }
   }

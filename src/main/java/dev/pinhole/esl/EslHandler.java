@@ -1,0 +1,226 @@
+package dev.pinhole.esl;
+
+import dev.pinhole.esl.EslException.Kind;
+import dev.pinhole.esl.PendingReplies.Waiting;
+import dev.pinhole.time.Timers;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The protocol of one {@link EslConnection}: logging in, commands out, frames in, deadlines, and
+ * the end. Owned by the channel's event loop.
+ */
+final class EslHandler extends ChannelDuplexHandler {
+  /** A command to be written; the task runs then, on the event loop. */
+  record Outgoing(EslCommand command, CompletableFuture<EslReply> reply, Runnable whenWritten) {}
+
+  private enum State {
+    AWAITING_AUTH,
+    AUTHENTICATING,
+    READY,
+    CLOSED
+  }
+
+  private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final EslConnection connection;
+  private final EslOptions options;
+  private final Timers timers;
+  private final EslListener listener;
+  private final PendingReplies pending = new PendingReplies();
+  private final EventReceiver events;
+  private final ReadingClock clock;
+  private final long handshakeDeadline;
+  private State state = State.AWAITING_AUTH;
+  private volatile Channel channel;
+  private volatile EslException cause = hungUp();
+  private Timers.Timer check = () -> {};
+  private long lastHeard;
+
+  EslHandler(EslConnection connection, EslOptions options, Timers timers, EslListener listener) {
+    this.connection = connection;
+    this.options = options;
+    this.timers = timers;
+    this.listener = listener;
+    this.events = new EventReceiver(options.wanted(), pending, listener);
+    this.clock = new ReadingClock(timers);
+    this.handshakeDeadline = timers.nanos() + options.handshake().toNanos();
+    this.lastHeard = timers.nanos();
+  }
+
+  PendingReplies pending() {
+    return pending;
+  }
+
+  ReadingClock clock() {
+    return clock;
+  }
+
+  long lastHeard() {
+    return lastHeard;
+  }
+
+  /** Any thread, once it was added to a pipeline. */
+  Channel channel() {
+    return channel;
+  }
+
+  /** Why it was closed; where nobody closed it, FreeSWITCH did. Any thread. */
+  EslException cause() {
+    return cause;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+    check = timers.schedule(CHECK_NANOS, this::checkDeadlines);
+  }
+
+  /** Commands join the reply queue here, where their order is the order on the wire. */
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    var outgoing = (Outgoing) msg;
+    if (state == State.CLOSED) {
+      promise.tryFailure(cause);
+      return;
+    }
+    long deadline = clock.nanos() + options.reply().toNanos();
+    pending.add(new Waiting(outgoing.command(), outgoing.reply(), deadline));
+    outgoing.whenWritten().run();
+    ctx.write(Unpooled.wrappedBuffer(outgoing.command().bytes()), promise);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    lastHeard = timers.nanos();
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (msg instanceof EslFrame.Part part) {
+      part(part);
+    } else if (msg instanceof EslFrame.Whole frame) {
+      whole(frame);
+    }
+  }
+
+  private void whole(EslFrame.Whole frame) {
+    switch (frame.headers().contentType()) {
+      case "text/event-json" -> events.whole(frame.body());
+      case "command/reply" -> reply(frame.headers().get("reply-text").orElse(""));
+      case "api/response" -> reply(new String(frame.body(), StandardCharsets.UTF_8));
+      case "auth/request" -> authenticate();
+      case "text/rude-rejection" ->
+          fail(
+              Kind.REJECTED,
+              "FreeSWITCH at " + options.address() + " rejects this host by its ACL");
+      case "text/disconnect-notice" -> fail(Kind.DISCONNECTED, "FreeSWITCH said goodbye");
+      default -> unknown();
+    }
+  }
+
+  private void part(EslFrame.Part part) {
+    if (part.headers().contentType().equals("text/event-json")) {
+      events.part(part);
+    } else if (part.position() == EslFrame.Position.LAST) {
+      unknown();
+    }
+  }
+
+  private void unknown() {
+    listener.malformed("a frame of an unknown Content-Type was left out");
+  }
+
+  private void authenticate() {
+    if (state != State.AWAITING_AUTH) {
+      fail(Kind.PROTOCOL, "a second auth/request");
+      return;
+    }
+    state = State.AUTHENTICATING;
+    connection
+        .send(EslCommand.auth(options.password()))
+        .thenAccept(this::authenticated)
+        .exceptionally(this::loginFailed);
+  }
+
+  private void authenticated(EslReply reply) {
+    if (!reply.ok()) {
+      fail(
+          Kind.WRONG_PASSWORD,
+          "FreeSWITCH at " + options.address() + " refuses the event socket password");
+      return;
+    }
+    state = State.READY;
+    listener.ready(connection);
+  }
+
+  /** Mostly the connection has failed already; else the listener threw. */
+  private Void loginFailed(Throwable problem) {
+    fail(new EslException(Kind.PROTOCOL, "logging in failed: " + problem.getMessage(), problem));
+    return null;
+  }
+
+  private void reply(String text) {
+    pending
+        .nextReply()
+        .ifPresentOrElse(
+            waiting -> waiting.reply().complete(new EslReply(text)),
+            () -> fail(Kind.PROTOCOL, "a reply that no command waits for"));
+  }
+
+  private void checkDeadlines() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    var overdue = pending.overdue(clock.nanos());
+    if (state != State.READY && timers.nanos() - handshakeDeadline >= 0) {
+      fail(Kind.UNREACHABLE, options.address() + " does not answer like FreeSWITCH");
+    } else if (overdue.isPresent()) {
+      fail(Kind.TIMEOUT, "FreeSWITCH did not reply to: " + overdue.get());
+    } else {
+      pending.failOverdueJobs(clock.nanos());
+      check = timers.schedule(CHECK_NANOS, this::checkDeadlines);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(hungUp());
+  }
+
+  private static EslException hungUp() {
+    return new EslException(Kind.DISCONNECTED, "FreeSWITCH closed the connection");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable problem) {
+    Kind kind = problem instanceof IOException ? Kind.DISCONNECTED : Kind.PROTOCOL;
+    fail(new EslException(kind, "the connection failed: " + problem.getMessage(), problem));
+  }
+
+  private void fail(Kind kind, String why) {
+    fail(new EslException(kind, why));
+  }
+
+  /** Ends the connection, once. */
+  void fail(EslException why) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    cause = why;
+    check.cancel();
+    // First, so that whoever is told of a failure below finds the connection closed.
+    if (channel != null) {
+      channel.close();
+    }
+    pending.failAll(why);
+    listener.closed(why);
+  }
+}

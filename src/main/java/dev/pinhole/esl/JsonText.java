@@ -1,0 +1,137 @@
+package dev.pinhole.esl;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads one JSON string byte by byte, from behind its opening quote. Text that is not UTF-8, and a
+ * surrogate without its other half, become U+FFFD.
+ */
+final class JsonText {
+  /** sofia-sip takes no SIP message of more than 2 MiB, so nothing a phone sent is longer. */
+  static final int MAX = 4 * 1024 * 1024;
+
+  /** What a byte brought. */
+  enum Step {
+    INSIDE,
+    /** A line feed, which is not in the text. */
+    LINE_FEED,
+    END
+  }
+
+  private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+
+  private byte[] text = new byte[1024];
+  private int length;
+  private boolean escaped;
+  private int hexDigitsLeft;
+  private int codeUnit;
+  private char highSurrogate;
+
+  Step read(byte b) throws IOException {
+    if (hexDigitsLeft > 0) {
+      return hexDigit(b);
+    }
+    if (escaped) {
+      escaped = false;
+      return escape(b);
+    }
+    if (b == '\\') {
+      escaped = true;
+      return Step.INSIDE;
+    }
+    dropHighSurrogate();
+    if (b == '"') {
+      return Step.END;
+    }
+    if (b >= 0 && b < ' ') {
+      throw new IOException("a control character without an escape");
+    }
+    append(b);
+    return Step.INSIDE;
+  }
+
+  private Step hexDigit(byte b) throws IOException {
+    int digit = Character.digit(b, 16);
+    if (digit < 0) {
+      throw new IOException("a bad \\u escape");
+    }
+    codeUnit = codeUnit << 4 | digit;
+    hexDigitsLeft--;
+    return hexDigitsLeft == 0 ? append((char) codeUnit) : Step.INSIDE;
+  }
+
+  private Step escape(byte b) throws IOException {
+    if (b == 'u') {
+      hexDigitsLeft = 4;
+      codeUnit = 0;
+      return Step.INSIDE;
+    }
+    return append(
+        switch (b) {
+          case 'n' -> '\n';
+          case 't' -> '\t';
+          case 'r' -> '\r';
+          case 'b' -> '\b';
+          case 'f' -> '\f';
+          case '"', '\\', '/' -> (char) b;
+          default -> throw new IOException("a bad escape");
+        });
+  }
+
+  private Step append(char unit) throws IOException {
+    if (highSurrogate != 0 && Character.isLowSurrogate(unit)) {
+      append(new String(new char[] {highSurrogate, unit}).getBytes(StandardCharsets.UTF_8));
+      highSurrogate = 0;
+      return Step.INSIDE;
+    }
+    dropHighSurrogate();
+    if (unit == '\n') {
+      return Step.LINE_FEED;
+    }
+    if (Character.isHighSurrogate(unit)) {
+      highSurrogate = unit;
+    } else if (Character.isLowSurrogate(unit)) {
+      append(REPLACEMENT);
+    } else {
+      append(String.valueOf(unit).getBytes(StandardCharsets.UTF_8));
+    }
+    return Step.INSIDE;
+  }
+
+  private void dropHighSurrogate() throws IOException {
+    if (highSurrogate != 0) {
+      highSurrogate = 0;
+      append(REPLACEMENT);
+    }
+  }
+
+  private void append(byte[] bytes) throws IOException {
+    for (byte b : bytes) {
+      append(b);
+    }
+  }
+
+  /** Adds a byte as it is. */
+  void append(byte b) throws IOException {
+    if (length == MAX) {
+      throw new IOException("a line of more than " + MAX + " bytes");
+    }
+    if (length == text.length) {
+      text = Arrays.copyOf(text, 2 * text.length);
+    }
+    text[length++] = b;
+  }
+
+  boolean isEmpty() {
+    return length == 0;
+  }
+
+  /** The text so far; what follows is another one. */
+  String take() {
+    String taken = new String(text, 0, length, StandardCharsets.UTF_8);
+    length = 0;
+    return taken;
+  }
+}
