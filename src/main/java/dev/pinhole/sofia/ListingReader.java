@@ -18,8 +18,19 @@ public final class ListingReader implements LineSink {
 
   private static final Set<String> KEYS =
       Set.of(
-          "Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Ping-Time", "Host", "IP",
-          "Port", "Auth-User", "Auth-Realm", "MWI-Account");
+          "Call-ID",
+          "User",
+          "Contact",
+          "Agent",
+          "Status",
+          "Ping-Status",
+          "Ping-Time",
+          "Host",
+          "IP",
+          "Port",
+          "Auth-User",
+          "Auth-Realm",
+          "MWI-Account");
 
   private final String profile;
   private final Consumer<ListedRegistration> rows;
@@ -53,32 +64,36 @@ public final class ListingReader implements LineSink {
 
   /** Why this listing cannot be trusted, or the empty string when it is whole. */
   public String fault() {
-    if (announced < 0) {
-      return firstLine.isEmpty() ? "no answer" : "not a listing";
+    if (announced >= 0) {
+      return announced == read ? "" : "announced " + announced + " registrations but held " + read;
     }
-    return announced == read
-        ? ""
-        : "announced " + announced + " registrations but held " + read;
+    return switch (firstLine) {
+      case "" -> "no answer";
+      case "Registrations:" -> "ends after " + read + " registrations";
+      default -> "FreeSWITCH said: " + firstLine;
+    };
   }
 
   private void endOfRecord() {
-    if (record.containsKey("Call-ID")) {
-      String user = record.getOrDefault("User", "");
-      int at = user.lastIndexOf('@');
-      if (at > 0) {
-        rows.accept(row(user.substring(0, at), user.substring(at + 1)));
-        read++;
+    String callId = record.getOrDefault("Call-ID", "");
+    String user = record.getOrDefault("User", "");
+    int at = user.lastIndexOf('@');
+    if (at >= 0 && record.containsKey("Call-ID")) {
+      read++;
+      // As with events, a row without all of its key is none of ours.
+      if (at > 0 && at < user.length() - 1 && !callId.isEmpty()) {
+        rows.accept(row(callId, new Aor(profile, user.substring(0, at), user.substring(at + 1))));
       }
     }
     record.clear();
   }
 
-  private ListedRegistration row(String user, String domain) {
+  private ListedRegistration row(String callId, Aor aor) {
     String status = record.getOrDefault("Status", "");
     return new ListedRegistration(
         new Register(
-            new Aor(profile, user, domain),
-            record.get("Call-ID"),
+            aor,
+            callId,
             record.getOrDefault("Contact", ""),
             plainStatus(status),
             record.getOrDefault("IP", ""),

@@ -32,8 +32,7 @@ public final class SofiaCommands {
   private static boolean isPlain(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean plain =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
       if (!plain && ".-_+~#*:[]".indexOf(c) < 0) {
         return false;
       }
@@ -42,9 +41,10 @@ public final class SofiaCommands {
   }
 
   /**
-   * A keep-alive: makes FreeSWITCH send a SIP NOTIFY to the registration's own Contact, whose answer
-   * passes the phone's NAT from the inside and so refreshes the binding (RFC 4787 REQ-6). FreeSWITCH
-   * looks the registration up by Call-ID, and ignores the event if any of these headers is missing.
+   * A keep-alive: makes FreeSWITCH send a SIP NOTIFY to the registration's own Contact, whose
+   * answer passes the phone's NAT from the inside and so refreshes the binding (RFC 4787 REQ-6).
+   * FreeSWITCH looks the registration up by Call-ID, and ignores the event if any of these headers
+   * is missing.
    *
    * @throws IllegalArgumentException if a control character stands in a value
    */

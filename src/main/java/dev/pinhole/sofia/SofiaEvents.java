@@ -102,9 +102,7 @@ public final class SofiaEvents {
   private static SofiaEvent unregistered(EslEvent event) {
     Aor aor = aor(event, "from-user", "from-host");
     Reason reason =
-        event.get("reason").equals("socket-disconnection")
-            ? Reason.SOCKET_CLOSED
-            : Reason.BY_PHONE;
+        event.get("reason").equals("socket-disconnection") ? Reason.SOCKET_CLOSED : Reason.BY_PHONE;
     String lacks = lacks(aor, event.get("call-id"));
     return lacks.isEmpty()
         ? new SofiaEvent.Unregistered(aor, event.get("call-id"), event.get("contact"), reason)

@@ -10,8 +10,23 @@ final class Words {
 
   private Words() {}
 
-  /** As FreeSWITCH reads a boolean: one of its words, or a number other than 0. */
+  /** As {@code switch_true}: one of its words, or a number that is not 0 before its point. */
   static boolean isTrue(String value) {
-    return TRUE.contains(value.toLowerCase(Locale.ROOT)) || SofiaEvents.number(value) != 0;
+    return TRUE.contains(value.toLowerCase(Locale.ROOT)) || isNumberBesidesZero(value);
+  }
+
+  private static boolean isNumberBesidesZero(String value) {
+    boolean signed = value.startsWith("-") || value.startsWith("+");
+    boolean whole = true;
+    boolean nonZero = false;
+    for (int i = signed ? 1 : 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+      whole &= c != '.';
+      nonZero |= whole && c != '0';
+    }
+    return nonZero;
   }
 }
