@@ -4,7 +4,9 @@ import dev.pinhole.cli.DemoCommand;
 import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.HistoryCommand;
+import dev.pinhole.cli.FlushRegistrations;
 import dev.pinhole.cli.ListCommand;
+import dev.pinhole.cli.PingCommand;
 import dev.pinhole.cli.ManifestVersion;
 import dev.pinhole.cli.RunCommand;
 import dev.pinhole.cli.ShowCommand;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       HistoryCommand.class,
+      PingCommand.class,
+      FlushRegistrations.class,
       DemoCommand.class
     },
     footer = {

@@ -6,10 +6,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** The real clocks; tasks run on the event loop. */
-final class LoopTimers implements Timers {
+public final class LoopTimers implements Timers {
   private final EventLoop loop;
 
-  LoopTimers(EventLoop loop) {
+  public LoopTimers(EventLoop loop) {
     this.loop = loop;
   }
 

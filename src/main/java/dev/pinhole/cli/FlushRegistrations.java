@@ -1,0 +1,100 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.esl.EslException;
+import dev.pinhole.sofia.FlushCommand;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Visible;
+import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole flush}: deletes a user's registrations from FreeSWITCH. */
+@Command(
+    name = "flush",
+    customSynopsis = "pinhole flush USER@DOMAIN [--yes] [--config=FILE]",
+    description =
+        "Deletes a user's registrations from FreeSWITCH; without --yes says what it would.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole flush 1000@pbx.example.com          only says what it would do",
+      "  pinhole flush 1000@pbx.example.com --yes",
+      "",
+      "The user's phones are unreachable until they register again, which can take as",
+      "long as their registration interval. To keep a binding fresh, use pinhole ping."
+    })
+public final class FlushRegistrations implements Callable<Integer> {
+  private record Target(String node, Aor aor) {}
+
+  @Mixin private ConfigOption config;
+
+  @Parameters(paramLabel = "USER@DOMAIN", description = "The address of record, in full.")
+  private String name;
+
+  @Option(names = "--yes", description = "Do it.")
+  private boolean yes;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws EslException {
+    PrintWriter out = spec.commandLine().getOut();
+    PhoneName phone = PhoneName.parse(name);
+    if (phone.user().isEmpty() || phone.domain().filter(domain -> !domain.isEmpty()).isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "give the whole address of record, USER@DOMAIN");
+    }
+    List<StoredBinding> bindings;
+    try (ReadStore store = config.openStore()) {
+      bindings = Registered.of(store, name);
+    }
+    Set<Target> targets = new LinkedHashSet<>();
+    for (StoredBinding binding : bindings) {
+      targets.add(
+          new Target(binding.node(), new Aor(binding.profile(), binding.user(), binding.domain())));
+    }
+    String count = bindings.size() == 1 ? "1 phone" : bindings.size() + " phones";
+    for (Target target : targets) {
+      flush(target, count, out);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void flush(Target target, String count, PrintWriter out) throws EslException {
+    String command =
+        FlushCommand.of(target.aor)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.REFUSED,
+                        Visible.of(name)
+                            + " holds characters that FreeSWITCH could take for more than this"
+                            + " user; nothing was sent"));
+    if (!yes) {
+      out.println("Would tell FreeSWITCH (node " + target.node + "): " + command);
+      out.println(count + " would be unreachable until registering again. To do it, add --yes.");
+      out.flush();
+      return;
+    }
+    List<String> answer;
+    try (OneShot freeswitch = OneShot.to(config.load(), target.node)) {
+      answer = freeswitch.api(command);
+    }
+    String said = answer.isEmpty() ? "nothing" : Visible.of(answer.get(0));
+    out.println("FreeSWITCH (node " + target.node + ") replied " + said);
+    out.println(count + " will be unreachable until registering again.");
+    out.flush();
+    if (!said.startsWith("+OK")) {
+      throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH did not flush " + Visible.of(name));
+    }
+  }
+}

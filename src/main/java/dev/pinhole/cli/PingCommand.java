@@ -1,0 +1,83 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.EslReply;
+import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Visible;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole ping}: one keep-alive, now. */
+@Command(
+    name = "ping",
+    customSynopsis = "pinhole ping USER[@DOMAIN] [--config=FILE]",
+    description = "Has FreeSWITCH send one keep-alive to each phone of a user, now.",
+    footer = {
+      "",
+      "Example:",
+      "  pinhole ping 1000",
+      "",
+      "Over a connection of its own, whether the daemon runs or not. FreeSWITCH replies",
+      "+OK whatever happens: whether the phone answers is not to be seen on the event",
+      "socket."
+    })
+public final class PingCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config;
+
+  @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
+  private String name;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws EslException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<StoredBinding> bindings;
+    try (ReadStore store = config.openStore()) {
+      bindings = Registered.of(store, name);
+    }
+    for (StoredBinding binding : bindings) {
+      ping(binding, out);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private void ping(StoredBinding binding, PrintWriter out) throws EslException {
+    String phone =
+        Visible.of(binding.user() + "@" + binding.domain())
+            + " at "
+            + HostAndPort.text(binding.networkIp(), binding.networkPort());
+    if (binding.natKind().filter("foreign-path"::equals).isPresent()) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          phone + ": its Contact leads to another address than the phone's; nothing was sent");
+    }
+    EslReply reply;
+    try (OneShot freeswitch = OneShot.to(config.load(), binding.node())) {
+      reply =
+          freeswitch.send(
+              SofiaCommands.keepalive(
+                  binding.profile(),
+                  binding.user(),
+                  binding.domain(),
+                  binding.callId(),
+                  "keep-alive"));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED, phone + ": its names hold control characters; nothing was sent");
+    }
+    out.println(phone + ": FreeSWITCH replied " + Visible.of(reply.text()));
+    out.flush();
+    if (!reply.ok()) {
+      throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH took no keep-alive for " + phone);
+    }
+  }
+}
