@@ -27,9 +27,6 @@ public final class BindingTable {
     PARTIAL
   }
 
-  /** Listings give whole seconds, and take some to arrive. */
-  private static final long EXPIRY_TOLERANCE = Duration.ofSeconds(5).toNanos();
-
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
 
@@ -60,9 +57,7 @@ public final class BindingTable {
 
   /** A copy of what is alive now. */
   public List<Binding> bindings() {
-    List<Binding> all = new ArrayList<>(live.size());
-    live.forEach(all::add);
-    return all;
+    return live.where(binding -> true);
   }
 
   /** The live bindings of one user. */
@@ -137,9 +132,7 @@ public final class BindingTable {
    */
   private void end(BindingKey key, String contact, HistoryEvent event) {
     Binding binding = live.get(key);
-    if (binding == null
-        || contact.isEmpty()
-        || contact.equals(binding.registration().contact())) {
+    if (binding == null || contact.isEmpty() || contact.equals(binding.registration().contact())) {
       remove(key, event, "");
     }
   }
@@ -187,14 +180,7 @@ public final class BindingTable {
     if (scope instanceof Scope.User user) {
       return live.of(user.aor());
     }
-    List<Binding> found = new ArrayList<>();
-    live.forEach(
-        binding -> {
-          if (binding.key().profile().equals(scope.profile())) {
-            found.add(binding);
-          }
-        });
-    return found;
+    return live.where(binding -> binding.key().profile().equals(scope.profile()));
   }
 
   void end(Comparison comparison) {
@@ -202,41 +188,32 @@ public final class BindingTable {
   }
 
   private void touch(BindingKey key) {
-    for (Comparison comparison : open) {
-      comparison.touch(key);
-    }
+    open.forEach(comparison -> comparison.touch(key));
   }
 
   private void concern(Aor aor, HistoryEvent event) {
-    for (Comparison comparison : open) {
-      comparison.concern(aor, event);
-    }
+    open.forEach(comparison -> comparison.concern(aor, event));
   }
 
   /**
-   * Whether a record shows another row of the same Call-ID than the one that is known, and one that
-   * was not made later.
+   * A record of a listing. Where a Call-ID may have several, one that differs from what is known
+   * and does not clearly end later may be an older one, and changes nothing yet.
    */
-  boolean isOlder(BindingKey key, ListedRegistration listed) {
-    Binding known = live.get(key);
-    return known != null
-        && !known.registration().sameAs(assessor.read(listed.register()))
-        && expiry(listed).tick() - known.lifetime().expiresTick() <= EXPIRY_TOLERANCE;
-  }
-
-  private Expiry expiry(ListedRegistration listed) {
-    return Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
-  }
-
-  /** A record of a listing. */
-  Comparison.Difference listed(BindingKey listedKey, ListedRegistration listed) {
+  Comparison.Difference listed(
+      BindingKey listedKey, ListedRegistration listed, Comparison.OtherRows others) {
     Binding before = live.get(listedKey);
     Registration registration = assessor.read(listed.register());
-    Expiry expiry = expiry(listed);
+    Expiry expiry = Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
-    if (same && Math.abs(expiry.tick() - before.lifetime().expiresTick()) <= EXPIRY_TOLERANCE) {
+    if (same && expiry.about(before.lifetime())) {
       return Comparison.Difference.NONE;
+    }
+    boolean known = before != null && !same;
+    if (known
+        && !expiry.clearlyAfter(before.lifetime())
+        && others == Comparison.OtherRows.POSSIBLE) {
+      return Comparison.Difference.DOUBTFUL;
     }
     BindingKey key = before == null ? assessor.interned(listedKey) : before.key();
     put(
@@ -255,14 +232,21 @@ public final class BindingTable {
   /** The bindings whose time is over, FreeSWITCH's margin included: no event told their end. */
   public List<Binding> overdue() {
     long now = timers.nanos();
-    List<Binding> overdue = new ArrayList<>();
-    live.forEach(
-        binding -> {
-          if (now - binding.lifetime().expiresTick() > OVERDUE) {
-            overdue.add(binding);
-          }
-        });
-    return overdue;
+    return live.where(binding -> now - binding.lifetime().expiresTick() > OVERDUE);
+  }
+
+  /** Tells of every binding as if it had changed. */
+  public void saveAll() {
+    for (Binding binding : bindings()) {
+      Verdict verdict =
+          assessor.judge(
+              binding.key(),
+              binding.registration(),
+              binding.first(),
+              sites.natSeenNearby(binding.key(), binding.registration().networkIp()),
+              Optional.of(new Verdict(binding.nat(), binding.natKind(), List.of())));
+      listener.saved(binding, verdict.evidence(), Origin.VERDICT);
+    }
   }
 
   private void put(

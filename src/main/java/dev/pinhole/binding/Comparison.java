@@ -19,7 +19,15 @@ public final class Comparison {
   enum Difference {
     NONE,
     NEW,
-    CHANGED
+    CHANGED,
+    /** Perhaps another row of the same Call-ID, an older one. */
+    DOUBTFUL
+  }
+
+  /** Whether a Call-ID may have rows besides, of other Contacts. */
+  enum OtherRows {
+    POSSIBLE,
+    NONE
   }
 
   /** What the comparison found and repaired. */
@@ -31,9 +39,12 @@ public final class Comparison {
 
   private final BindingTable table;
   private final Scope scope;
-  private final Set<BindingKey> seen = new HashSet<>();
+
+  /** With the most seconds left of any row of that Call-ID that counted. */
+  private final Map<BindingKey, Long> seen = new HashMap<>();
+
   private final Set<BindingKey> touched = new HashSet<>();
-  private final Map<BindingKey, ListedRegistration> older = new HashMap<>();
+  private final Map<BindingKey, ListedRegistration> putOff = new HashMap<>();
   private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
   private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
   private int added;
@@ -57,18 +68,21 @@ public final class Comparison {
   public void row(ListedRegistration listed) {
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
-    if (!touched.contains(key) && table.isOlder(key, listed)) {
-      older.merge(key, listed, (one, other) -> one.secondsLeft() > other.secondsLeft() ? one : other);
-      return;
-    }
-    seen.add(key);
-    if (!touched.contains(key)) {
-      take(key, listed);
+    if (touched.contains(key)) {
+      seen.put(key, listed.secondsLeft());
+    } else {
+      take(key, listed, OtherRows.POSSIBLE);
     }
   }
 
-  private void take(BindingKey key, ListedRegistration listed) {
-    switch (table.listed(key, listed)) {
+  private void take(BindingKey key, ListedRegistration listed, OtherRows others) {
+    Difference difference = table.listed(key, listed, others);
+    if (difference == Difference.DOUBTFUL) {
+      putOff.merge(key, listed, Comparison::newer);
+      return;
+    }
+    seen.merge(key, listed.secondsLeft(), Math::max);
+    switch (difference) {
       case NEW -> {
         added++;
         // The event came without this binding being known, and may have ended it.
@@ -78,15 +92,19 @@ public final class Comparison {
         }
       }
       case CHANGED -> changed++;
-      case NONE -> {}
+      default -> {}
     }
+  }
+
+  private static ListedRegistration newer(ListedRegistration one, ListedRegistration other) {
+    return one.secondsLeft() > other.secondsLeft() ? one : other;
   }
 
   /** The next record is another server's, which shares the database; it is kept there. */
   public void ofOtherNode(ListedRegistration listed, String owner) {
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
-    seen.add(key);
+    seen.put(key, listed.secondsLeft());
     if (!touched.contains(key)) {
       table.remove(key, HistoryEvent.REPLACED, "it belongs to node " + owner);
     }
@@ -100,14 +118,16 @@ public final class Comparison {
    */
   public Result finish(HistoryEvent how, String detail) {
     table.end(this);
-    // Rows that are older than what is known count only where there is none but them.
-    older.keySet().removeAll(seen);
-    older.forEach(this::take);
-    seen.addAll(older.keySet());
+    putOff.forEach(
+        (key, listed) -> {
+          if (listed.secondsLeft() > seen.getOrDefault(key, Long.MIN_VALUE)) {
+            take(key, listed, OtherRows.NONE);
+          }
+        });
     List<BindingKey> vanished = new ArrayList<>();
     for (Binding binding : table.in(scope)) {
       BindingKey key = binding.key();
-      if (!seen.contains(key) && !touched.contains(key)) {
+      if (!seen.containsKey(key) && !touched.contains(key)) {
         vanished.add(key);
       }
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The live bindings, by address of record: most users have one phone, so one small map serves to
@@ -63,6 +64,17 @@ final class LiveBindings {
 
   void forEach(Consumer<Binding> task) {
     byAor.values().forEach(siblings -> siblings.forEach(task));
+  }
+
+  List<Binding> where(Predicate<Binding> which) {
+    List<Binding> found = new ArrayList<>();
+    forEach(
+        binding -> {
+          if (which.test(binding)) {
+            found.add(binding);
+          }
+        });
+    return found;
   }
 
   private static List<Binding> without(List<Binding> siblings, BindingKey key) {

@@ -18,7 +18,9 @@ public enum Counter {
   STORE_ROWS("store_rows"),
   STORE_NANOS("store_nanos"),
   STORE_FAILURES("store_failures"),
-  STORE_ROWS_LEFT_OUT("store_rows_left_out");
+  STORES_BEGUN_ANEW("stores_begun_anew"),
+  STORE_ROWS_LEFT_OUT("store_rows_left_out"),
+  STORE_CHANGES_DROPPED("store_changes_dropped");
 
   private final String text;
 

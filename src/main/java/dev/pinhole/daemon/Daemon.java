@@ -85,7 +85,11 @@ public final class Daemon {
     this.startedAt = timers.epochMillis();
     try {
       this.writer =
-          Store.writer(connection, config.store().historyDays(), new WriterLog(counters, timers));
+          Store.writer(
+              connection,
+              config.store().historyDays(),
+              new WriterLog(counters, timers, this::refill));
+      writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
       group.shutdownGracefully();
@@ -104,6 +108,11 @@ public final class Daemon {
       lock.close();
       throw e;
     }
+  }
+
+  /** Hands every live binding to the writer again. */
+  private void refill() {
+    loop().execute(() -> nodes.forEach(node -> node.table().saveAll()));
   }
 
   private EventLoop loop() {

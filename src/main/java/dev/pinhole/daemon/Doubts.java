@@ -21,19 +21,24 @@ final class Doubts {
       }
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
       boolean socket = unregistered.reason() == SofiaEvent.Reason.SOCKET_CLOSED;
-      String detail = socket ? "its connection was closed" : "it or another of the user";
-      left(
-          unregistered.aor(),
-          new Resync.Cause(HistoryEvent.UNREGISTERED, detail),
-          table,
-          resync);
+      String detail =
+          socket
+              ? "its connection was closed"
+              : detail(unregistered.aor(), unregistered.callId(), table);
+      left(unregistered.aor(), new Resync.Cause(HistoryEvent.UNREGISTERED, detail), table, resync);
     } else if (event instanceof SofiaEvent.Expired expired) {
-      left(
-          expired.aor(),
-          new Resync.Cause(HistoryEvent.EXPIRED, "it or another of the user"),
-          table,
-          resync);
+      String detail = detail(expired.aor(), expired.callId(), table);
+      left(expired.aor(), new Resync.Cause(HistoryEvent.EXPIRED, detail), table, resync);
     }
+  }
+
+  /**
+   * The event may have been another Contact's of the same Call-ID: then the binding still lives.
+   */
+  private static String detail(Aor aor, String callId, BindingTable table) {
+    boolean itself =
+        table.bindings(aor).stream().anyMatch(binding -> binding.key().callId().equals(callId));
+    return itself ? "" : "with another";
   }
 
   private static void left(Aor aor, Resync.Cause cause, BindingTable table, Resync resync) {

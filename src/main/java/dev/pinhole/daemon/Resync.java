@@ -13,7 +13,6 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,16 +135,15 @@ final class Resync {
   private void settleDoubts() {
     doubtsTimed = false;
     boolean many = doubts.size() > MAX_USERS;
-    for (Iterator<Map.Entry<Aor, Cause>> each = doubts.entrySet().iterator(); each.hasNext(); ) {
-      Map.Entry<Aor, Cause> doubt = each.next();
-      each.remove();
-      boolean askable = SofiaCommands.registrations(doubt.getKey()).isPresent();
-      Scope scope =
-          many || !askable
-              ? new Scope.Profile(doubt.getKey().profile())
-              : new Scope.User(doubt.getKey());
-      enqueue(scope, doubt.getValue());
-    }
+    Map<Scope, Cause> scopes = new LinkedHashMap<>();
+    doubts.forEach(
+        (aor, cause) -> {
+          boolean askable = SofiaCommands.registrations(aor).isPresent();
+          scopes.putIfAbsent(
+              many || !askable ? new Scope.Profile(aor.profile()) : new Scope.User(aor), cause);
+        });
+    doubts.clear();
+    scopes.forEach(this::enqueue);
   }
 
   private CompletableFuture<Boolean> enqueue(Scope scope, Cause cause) {

@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import dev.pinhole.store.WriterListener;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,19 @@ final class WriterLog implements WriterListener {
 
   private final Counters counters;
   private final Timers timers;
+  private final Runnable refill;
   private boolean logged;
   private long loggedAt;
+  private long dropped;
+  private long droppedAt;
 
-  WriterLog(Counters counters, Timers timers) {
+  /**
+   * @param refill fills a store that was begun anew
+   */
+  WriterLog(Counters counters, Timers timers, Runnable refill) {
     this.counters = counters;
     this.timers = timers;
+    this.refill = refill;
   }
 
   @Override
@@ -44,6 +52,13 @@ final class WriterLog implements WriterListener {
   }
 
   @Override
+  public void begunAnew(Path aside) {
+    counters.count(Counter.STORES_BEGUN_ANEW);
+    log.error("store is damaged: it is now {}, and a new one is filled from memory", aside);
+    refill.run();
+  }
+
+  @Override
   public void recovered(int written) {
     logged = false;
     log.info("store is written again: {} changes that were held are in it", written);
@@ -53,5 +68,19 @@ final class WriterLog implements WriterListener {
   public void leftOut(String why) {
     counters.count(Counter.STORE_ROWS_LEFT_OUT);
     log.error("store refuses one row, it is left out: {}", Visible.of(why));
+  }
+
+  @Override
+  public void dropped(int count) {
+    counters.add(Counter.STORE_CHANGES_DROPPED, count);
+    long now = timers.nanos();
+    if (dropped == 0 || now - droppedAt >= MINUTE) {
+      droppedAt = now;
+      log.error(
+          "store could not be written for too long: {} changes are lost, {} in all",
+          count,
+          dropped + count);
+    }
+    dropped += count;
   }
 }

@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Happening;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,41 +14,70 @@ import java.util.Map;
  * merged. Not thread-safe: whoever holds it owns it.
  */
 final class Changes {
+  /** What becomes of the row that the file may have of a binding. */
+  enum Stored {
+    /** It is of this binding: its keep-alives stay. */
+    UPDATED,
+    /** It is of one that ended before this one began. */
+    REPLACED
+  }
+
   /** The last state of a binding: a row to write or to delete. */
   sealed interface Row {
-    BindingKey key();
+    record Saved(Binding binding, List<String> evidence, Stored stored) implements Row {}
 
-    record Saved(Binding binding, List<String> evidence) implements Row {
-      @Override
-      public BindingKey key() {
-        return binding.key();
-      }
-    }
-
-    record Removed(BindingKey key) implements Row {}
+    record Removed() implements Row {}
   }
 
   /** When a keep-alive was sent last, in epoch milliseconds, and how many were in all. */
   record Keepalive(long lastAt, int count) {}
 
+  private static final Row REMOVED = new Row.Removed();
+
   final Map<BindingKey, Row> rows = new LinkedHashMap<>();
   final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
   final List<Happening> happenings = new ArrayList<>();
 
-  void put(Row row) {
-    // Re-inserted, so that a removal and a later arrival keep their order among other bindings.
-    rows.remove(row.key());
-    rows.put(row.key(), row);
-    if (row instanceof Row.Removed) {
-      keepalives.remove(row.key());
+  void save(Binding binding, List<String> evidence) {
+    rows.compute(
+        binding.key(), (key, before) -> new Row.Saved(binding, evidence, storedAfter(before)));
+  }
+
+  private static Stored storedAfter(Row before) {
+    if (before instanceof Row.Saved saved) {
+      return saved.stored();
+    }
+    return before == null ? Stored.UPDATED : Stored.REPLACED;
+  }
+
+  void remove(BindingKey key) {
+    rows.put(key, REMOVED);
+    keepalives.remove(key);
+  }
+
+  /** Notes the last keep-alive of a binding; one that has ended gets no more. */
+  void keptAlive(BindingKey key, Keepalive keepalive) {
+    if (!(rows.get(key) instanceof Row.Removed)) {
+      keepalives.put(key, keepalive);
     }
   }
 
   /** Adds what came later. */
   void addAll(Changes later) {
-    later.rows.values().forEach(this::put);
-    keepalives.putAll(later.keepalives);
+    later.rows.forEach(this::addLater);
+    later.keepalives.forEach(this::keptAlive);
     happenings.addAll(later.happenings);
+  }
+
+  private void addLater(BindingKey key, Row row) {
+    if (row instanceof Row.Saved saved) {
+      if (saved.stored() == Stored.REPLACED) {
+        remove(key);
+      }
+      save(saved.binding(), saved.evidence());
+    } else {
+      remove(key);
+    }
   }
 
   boolean isEmpty() {
@@ -56,5 +86,26 @@ final class Changes {
 
   int size() {
     return rows.size() + keepalives.size() + happenings.size();
+  }
+
+  /**
+   * Gives up the oldest happenings, and the oldest removals, above so many of each. Live bindings
+   * are never given up: there are only as many as there are phones.
+   *
+   * @return how many changes are lost
+   */
+  int limit(int most) {
+    int before = size();
+    if (happenings.size() > most) {
+      happenings.subList(0, happenings.size() - most).clear();
+    }
+    long removals = rows.values().stream().filter(Row.Removed.class::isInstance).count();
+    for (Iterator<Row> row = rows.values().iterator(); removals > most; ) {
+      if (row.next() instanceof Row.Removed) {
+        row.remove();
+        removals--;
+      }
+    }
+    return before - size();
   }
 }

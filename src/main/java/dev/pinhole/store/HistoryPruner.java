@@ -3,35 +3,27 @@ package dev.pinhole.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 
 /** Deletes history that is too old, a little at a time. */
-final class HistoryPruner implements AutoCloseable {
-  static final int STEP_ROWS = 2_000;
+final class HistoryPruner {
+  private static final int STEP_ROWS = 2_000;
 
-  private final PreparedStatement delete;
-  private final Duration keep;
-
-  HistoryPruner(Connection connection, Duration keep) throws SQLException {
-    this.keep = keep;
-    delete =
-        connection.prepareStatement(
-            "DELETE FROM history WHERE id IN"
-                + " (SELECT id FROM history WHERE at < ? ORDER BY at LIMIT "
-                + STEP_ROWS
-                + ")");
-  }
+  private HistoryPruner() {}
 
   /**
-   * @param now epoch milliseconds
+   * Deletes the oldest rows.
+   *
+   * @param before epoch milliseconds
    */
-  void step(long now) throws SQLException {
-    delete.setLong(1, now - keep.toMillis());
-    delete.executeUpdate();
-  }
-
-  @Override
-  public void close() throws SQLException {
-    delete.close();
+  static void step(Connection connection, long before) throws SQLException {
+    String sql =
+        "DELETE FROM history WHERE id IN"
+            + " (SELECT id FROM history WHERE at < ? ORDER BY at LIMIT "
+            + STEP_ROWS
+            + ")";
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setLong(1, before);
+      delete.executeUpdate();
+    }
   }
 }

@@ -22,6 +22,24 @@ public final class Restorer {
   private static final Duration DEPARTED = Duration.ofDays(7);
   private static final int DEPARTED_LIMIT = 20_000;
 
+  /** A binding that moved was seen at the address that it left, too. */
+  private static final String SIGHTED =
+      "WITH recent AS (SELECT * FROM history WHERE at > ?)"
+          + " SELECT node, profile, user, domain, call_id, network_ip, max(at) AS at FROM"
+          + " (SELECT node, profile, user, domain, call_id, network_ip, at FROM recent"
+          + " WHERE nat = 'yes' UNION ALL"
+          + " SELECT node, profile, user, domain, call_id, previous_network_ip, at FROM recent"
+          + " WHERE event = 'moved' AND coalesce(previous_nat, nat) = 'yes')"
+          + " WHERE network_ip IS NOT NULL"
+          + " GROUP BY node, profile, user, domain, call_id, network_ip ORDER BY max(at)";
+
+  private static final String ENDED =
+      "SELECT * FROM (SELECT * FROM history WHERE at > ? AND event IN"
+          + " ('unregistered', 'expired', 'gone-while-away', 'replaced')"
+          + " ORDER BY at DESC, id DESC LIMIT "
+          + DEPARTED_LIMIT
+          + ") ORDER BY at, id";
+
   /** Takes what is read. */
   public interface Sink {
     /** A binding that was alive; the time is in epoch milliseconds, 0 for never. */
@@ -103,27 +121,18 @@ public final class Restorer {
   }
 
   private static void sightings(Connection connection, long now, Sink sink) throws SQLException {
-    String sql =
-        "SELECT node, profile, user, domain, call_id, network_ip, max(at) AS at FROM history"
-            + " WHERE at > ? AND nat = 'yes' AND network_ip IS NOT NULL"
-            + " GROUP BY node, profile, user, domain, call_id, network_ip ORDER BY max(at)";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
+    try (PreparedStatement select = connection.prepareStatement(SIGHTED)) {
       select.setLong(1, now - SIGHTINGS.toMillis());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          sink.sighting(key(row), row.getString("network_ip"), now - row.getLong("at"));
+          sink.sighting(key(row), row.getString("network_ip"), age(row, now));
         }
       }
     }
   }
 
   private static void departed(Connection connection, long now, Sink sink) throws SQLException {
-    String sql =
-        "SELECT * FROM (SELECT * FROM history WHERE at > ? AND event IN"
-            + " ('unregistered', 'expired', 'gone-while-away', 'replaced') ORDER BY at DESC LIMIT "
-            + DEPARTED_LIMIT
-            + ") ORDER BY at";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
+    try (PreparedStatement select = connection.prepareStatement(ENDED)) {
       select.setLong(1, now - DEPARTED.toMillis());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -133,10 +142,15 @@ public final class Restorer {
               first(row),
               nat(row),
               NatKind.of(text(row, "nat_kind")),
-              now - row.getLong("at"));
+              age(row, now));
         }
       }
     }
+  }
+
+  /** Never negative: the wall clock may have been set back since. */
+  private static long age(ResultSet row, long now) throws SQLException {
+    return Math.max(0, now - row.getLong("at"));
   }
 
   private static BindingKey key(ResultSet row) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.List;
  * user_version} says up to which of them a file has come.
  */
 public final class Schema {
-  private static final List<String> MIGRATIONS = List.of("0001-initial.sql");
+  static final List<String> MIGRATIONS = List.of("0001-initial.sql");
 
   private Schema() {}
 
@@ -25,25 +25,35 @@ public final class Schema {
 
   /** The version of an open file; 0 for an empty one. */
   public static int versionOf(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-      row.next();
-      return row.getInt(1);
-    }
+    return number(connection, "PRAGMA user_version");
   }
 
   /**
-   * Applies what is missing, each migration in one transaction.
+   * Looks whether the file is ours to write; changes nothing in it.
    *
-   * @throws StoreException if the file is from a newer pinhole
+   * @throws StoreException if it is from a newer pinhole, or another program's
    */
-  static void migrate(Connection connection, String path) throws SQLException, StoreException {
+  static void check(Connection connection, String path) throws SQLException, StoreException {
+    boolean empty = number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    String ours = "SELECT count(*) FROM sqlite_schema WHERE name = 'daemon_status'";
+    if (!empty && number(connection, ours) == 0) {
+      throw new StoreException(
+          path + " is the database of another program; give another store path");
+    }
     int version = versionOf(connection);
     if (version > newestVersion()) {
       throw new StoreException(newer(path, version));
     }
-    for (int next = version + 1; next <= newestVersion(); next++) {
-      apply(connection, next);
+  }
+
+  /** Applies what is missing, each migration in one transaction. */
+  static void migrate(Connection connection) throws SQLException {
+    migrate(connection, MIGRATIONS.stream().map(Schema::read).toList());
+  }
+
+  static void migrate(Connection connection, List<String> scripts) throws SQLException {
+    for (int next = versionOf(connection); next < scripts.size(); next++) {
+      apply(connection, scripts.get(next), next + 1);
     }
   }
 
@@ -57,35 +67,19 @@ public final class Schema {
         + "); install that version, or give another store path";
   }
 
-  private static void apply(Connection connection, int number) throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      for (String sql : statements(read(MIGRATIONS.get(number - 1)))) {
-        statement.execute(sql);
-      }
-      statement.execute("PRAGMA user_version = " + number);
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      connection.setAutoCommit(true);
-    }
+  private static void apply(Connection connection, String script, int version) throws SQLException {
+    Transaction.run(
+        connection,
+        () -> {
+          try (Statement statement = connection.createStatement()) {
+            // The driver gives the whole script to SQLite, which finds the statements in it.
+            statement.executeUpdate(script);
+            statement.executeUpdate("PRAGMA user_version = " + version);
+          }
+        });
   }
 
-  /** Statements end with a semicolon at the end of a line; comments begin with two dashes. */
-  private static List<String> statements(String script) {
-    StringBuilder plain = new StringBuilder();
-    script
-        .lines()
-        .map(line -> line.contains("--") ? line.substring(0, line.indexOf("--")) : line)
-        .map(String::stripTrailing)
-        .filter(line -> !line.isEmpty())
-        .forEach(line -> plain.append(line).append('\n'));
-    return List.of(plain.toString().split(";\n"));
-  }
-
-  private static String read(String name) {
+  static String read(String name) {
     try (InputStream in = Schema.class.getResourceAsStream("/sql/" + name)) {
       if (in == null) {
         throw new IllegalStateException("sql/" + name + " is not in the jar");
@@ -93,6 +87,14 @@ public final class Schema {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException("sql/" + name + " cannot be read", e);
+    }
+  }
+
+  private static int number(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getInt(1);
     }
   }
 }

@@ -55,13 +55,20 @@ final class Statements implements AutoCloseable {
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   }
 
-  void write(Changes.Row row) throws SQLException {
-    if (row instanceof Changes.Row.Saved saved) {
-      save(saved.binding(), saved.evidence());
-    } else {
-      key(remove, 1, row.key());
-      remove.executeUpdate();
+  void write(BindingKey key, Changes.Row row) throws SQLException {
+    if (!(row instanceof Changes.Row.Saved saved)) {
+      remove(key);
+      return;
     }
+    if (saved.stored() == Changes.Stored.REPLACED) {
+      remove(key);
+    }
+    save(saved.binding(), saved.evidence());
+  }
+
+  private void remove(BindingKey key) throws SQLException {
+    key(remove, 1, key);
+    remove.executeUpdate();
   }
 
   private void save(Binding binding, List<String> evidence) throws SQLException {
@@ -142,6 +149,11 @@ final class Statements implements AutoCloseable {
   static void number(PreparedStatement statement, int index, Optional<Long> value)
       throws SQLException {
     number(statement, index, value.orElse(0L));
+  }
+
+  /** SQLite's error code without what it may say more in its upper bits. */
+  static int primaryCode(SQLException e) {
+    return e.getErrorCode() & 0xff;
   }
 
   private static String jsonArray(List<String> sentences) {

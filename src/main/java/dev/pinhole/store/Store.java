@@ -1,41 +1,72 @@
 package dev.pinhole.store;
 
+import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /** Opens the SQLite file for the daemon: the one process that writes it. */
 public final class Store {
+  private static final Logger log = LoggerFactory.getLogger(Store.class);
+
   private Store() {}
 
   /**
-   * Opens or makes the file, brings its schema up to date, and reads what an earlier run left.
+   * Opens or makes the file and brings its schema up to date. A damaged file is set aside and a new
+   * one begun; another program's database is left as it is.
    *
    * @throws StoreException if it cannot be used; the message says what to do
    */
   public static Connection open(Path path) throws StoreException {
     try {
-      if (path.getParent() != null) {
-        Files.createDirectories(path.getParent());
+      return openAsIs(path);
+    } catch (SQLException e) {
+      if (!DamagedFile.isToldBy(e)) {
+        throw new StoreException("cannot open the store " + path + ": " + e.getMessage(), e);
       }
-    } catch (IOException e) {
+      Path aside = DamagedFile.setAside(path);
+      log.error(
+          "store {} is damaged ({}): it is now {}, and a new one is begun from FreeSWITCH's listing",
+          path,
+          Visible.of(e.getMessage()),
+          aside);
+      return openNew(path);
+    }
+  }
+
+  /** Opens a file that was not there a moment ago. */
+  static Connection openNew(Path path) throws StoreException {
+    try {
+      return openAsIs(path);
+    } catch (SQLException e) {
+      throw new StoreException("cannot begin a new store " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Connection openAsIs(Path path) throws SQLException, StoreException {
+    makeFolder(path.toAbsolutePath().getParent());
+    if (Files.exists(path) && !Files.isWritable(path)) {
       throw new StoreException(
-          "cannot make the folder of the store, " + path.getParent() + ": " + e.getMessage(), e);
+          path + " cannot be written; make it writable for the user that runs pinhole");
     }
     Connection connection = null;
     try {
-      connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+      // As a URI, because the driver would take a question mark in a path for options.
+      connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
+      Schema.check(connection, path.toString());
       prepare(connection);
-      Schema.migrate(connection, path.toString());
+      Schema.migrate(connection);
+      checkAfterCrash(connection);
       return connection;
-    } catch (SQLException e) {
-      closeQuietly(connection);
-      throw new StoreException("cannot open the store " + path + ": " + e.getMessage(), e);
-    } catch (StoreException e) {
+    } catch (SQLException | StoreException e) {
       closeQuietly(connection);
       throw e;
     }
@@ -49,6 +80,40 @@ public final class Store {
     } catch (SQLException e) {
       closeQuietly(connection);
       throw new StoreException("cannot write the store: " + e.getMessage(), e);
+    }
+  }
+
+  private static void makeFolder(Path folder) throws StoreException {
+    if (folder == null || Files.isDirectory(folder)) {
+      // A link to a folder is one, too, which createDirectories of Java 17 does not see.
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot make the folder of the store, "
+              + folder
+              + "; make it, writable for the user that runs pinhole, or give another store path",
+          e);
+    }
+  }
+
+  /** Where no daemon has ended in order, the whole file is looked at once. */
+  private static void checkAfterCrash(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      try (ResultSet row =
+          statement.executeQuery("SELECT count(*) FROM daemon_status WHERE stopped_at IS NULL")) {
+        if (!row.next() || row.getInt(1) == 0) {
+          return;
+        }
+      }
+      try (ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+        String found = row.next() ? row.getString(1) : "nothing";
+        if (!found.equals("ok")) {
+          throw new SQLException(found, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pinhole.store;
 
+import java.nio.file.Path;
+
 /** Hears how writing goes, on the writer's thread. */
 public interface WriterListener {
   /** A transaction of so many rows was committed. */
@@ -13,4 +15,13 @@ public interface WriterListener {
 
   /** A row that SQLite will never take was left out, so that the others are written. */
   void leftOut(String why);
+
+  /** The file is damaged: it was moved there, and a new one is begun, which is to be filled. */
+  default void begunAnew(Path aside) {}
+
+  /**
+   * So many changes are lost: writing failed for so long that more piled up than is held, or until
+   * the store was closed.
+   */
+  void dropped(int count);
 }

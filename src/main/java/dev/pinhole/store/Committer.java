@@ -1,0 +1,180 @@
+package dev.pinhole.store;
+
+import dev.pinhole.store.Transaction.Task;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * Commits changes, and holds those that SQLite does not take at the moment (disk full, database
+ * locked) for the next try. Owned by the writer's thread.
+ */
+final class Committer implements AutoCloseable {
+  private Connection connection;
+  private Optional<Path> file = Optional.empty();
+  private final Duration keepHistory;
+  private final int mostHeld;
+  private final WriterListener listener;
+  private Changes held = new Changes();
+  private boolean failing;
+  private boolean locked;
+
+  /**
+   * @param mostHeld most happenings that are held, and most removals
+   */
+  Committer(Connection connection, Duration keepHistory, int mostHeld, WriterListener listener)
+      throws SQLException {
+    this.connection = connection;
+    this.keepHistory = keepHistory;
+    this.mostHeld = mostHeld;
+    this.listener = listener;
+    // A file without our tables is to fail now, not at the first commit.
+    new Statements(connection).close();
+  }
+
+  /** From now on, a damaged file is set aside and a new one begun in its place. */
+  void beginAnewWhenDamaged(Path path) {
+    file = Optional.of(path);
+  }
+
+  /** Writes what is held and what came later; tells whether all of it is committed. */
+  boolean write(Changes later) {
+    if (held.isEmpty()) {
+      held = later;
+    } else {
+      held.addAll(later);
+    }
+    if (held.isEmpty()) {
+      return true;
+    }
+    long start = System.nanoTime();
+    if (!transaction(this::writeHeld)) {
+      return false;
+    }
+    int rows = held.size();
+    held = new Changes();
+    listener.committed(rows, System.nanoTime() - start);
+    recovered(rows);
+    return true;
+  }
+
+  private void writeHeld() throws SQLException {
+    // Anew for each transaction: the driver makes them unusable when the disk is full.
+    try (Statements statements = new Statements(connection)) {
+      for (var entry = held.rows.entrySet().iterator(); entry.hasNext(); ) {
+        var row = entry.next();
+        one(() -> statements.write(row.getKey(), row.getValue()), entry);
+      }
+      for (var entry = held.keepalives.entrySet().iterator(); entry.hasNext(); ) {
+        var keepalive = entry.next();
+        one(() -> statements.write(keepalive.getKey(), keepalive.getValue()), entry);
+      }
+      for (var entry = held.happenings.iterator(); entry.hasNext(); ) {
+        var happening = entry.next();
+        one(() -> statements.write(happening), entry);
+      }
+    }
+  }
+
+  /** Writes one row; one that SQLite will never take is left out for good. */
+  private void one(Task write, Iterator<?> position) throws SQLException {
+    try {
+      write.run();
+    } catch (SQLException e) {
+      if (!isForThisRowOnly(e)) {
+        throw e;
+      }
+      position.remove();
+      listener.leftOut(e.getMessage());
+    } catch (RuntimeException e) {
+      position.remove();
+      listener.leftOut(e.toString());
+    }
+  }
+
+  private static boolean isForThisRowOnly(SQLException e) {
+    int code = Statements.primaryCode(e);
+    return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+        || code == SQLiteErrorCode.SQLITE_TOOBIG.code
+        || code == SQLiteErrorCode.SQLITE_MISMATCH.code;
+  }
+
+  /** Writes the status, which says how old the rest is; so it is only true if that is written. */
+  void status(Changes before, DaemonStatus now) {
+    if (write(before) && transaction(() -> StatusTable.write(connection, now))) {
+      recovered(0);
+    }
+  }
+
+  /** Deletes some of the history that is too old; small steps keep the transactions short. */
+  void prune(long now) {
+    transaction(() -> HistoryPruner.step(connection, now - keepHistory.toMillis()));
+  }
+
+  /** Whether the last failure was that another process has the write lock. */
+  boolean isLocked() {
+    return locked;
+  }
+
+  private boolean transaction(Task task) {
+    locked = false;
+    try {
+      Transaction.run(connection, task);
+      return true;
+    } catch (SQLException e) {
+      locked = Statements.primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+      failed(e.getMessage());
+      if (file.isPresent() && DamagedFile.isToldBy(e)) {
+        beginAnew(file.get());
+      }
+    } catch (RuntimeException e) {
+      failed(e.toString());
+    }
+    return false;
+  }
+
+  private void beginAnew(Path path) {
+    try {
+      connection.close();
+      Path aside = DamagedFile.setAside(path);
+      connection = Store.openNew(path);
+      listener.begunAnew(aside);
+    } catch (SQLException | StoreException e) {
+      failed(e.getMessage());
+    }
+  }
+
+  private void failed(String why) {
+    failing = true;
+    listener.failing(why, held.size());
+    lost(held.limit(mostHeld));
+  }
+
+  private void recovered(int rows) {
+    if (failing) {
+      failing = false;
+      listener.recovered(rows);
+    }
+  }
+
+  private void lost(int changes) {
+    if (changes > 0) {
+      listener.dropped(changes);
+    }
+  }
+
+  /** Closes the file. What is still held is lost. */
+  @Override
+  public void close() {
+    lost(held.size());
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      listener.failing("closing: " + e.getMessage(), 0);
+    }
+  }
+}

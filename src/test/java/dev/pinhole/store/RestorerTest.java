@@ -1,0 +1,308 @@
+package dev.pinhole.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import dev.pinhole.time.ManualTimers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestorerTest {
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  @TempDir private Path folder;
+  private final ManualTimers timers = new ManualTimers();
+  private final long now = timers.epochMillis();
+  private final Taken taken = new Taken();
+  private Path file;
+
+  private record Kept(long at, int count) {}
+
+  /** Writes down what is restored. */
+  private static final class Taken implements Restorer.Sink {
+    final Map<Binding, Kept> bindings = new HashMap<>();
+    final List<String> sightings = new ArrayList<>();
+    final List<String> departed = new ArrayList<>();
+    final List<List<Object>> departedWhole = new ArrayList<>();
+
+    @Override
+    public void binding(Binding binding, long lastKeepaliveAt, int keepaliveCount) {
+      assertThat(bindings.put(binding, new Kept(lastKeepaliveAt, keepaliveCount))).isNull();
+    }
+
+    @Override
+    public void sighting(BindingKey key, String networkIp, long ageMillis) {
+      sightings.add(key.user() + " " + networkIp + " " + ageMillis);
+    }
+
+    @Override
+    public void departed(
+        BindingKey key,
+        String networkIp,
+        FirstContact first,
+        Nat nat,
+        Optional<NatKind> kind,
+        long ageMillis) {
+      departed.add(key.user() + " " + ageMillis);
+      departedWhole.add(List.of(key, networkIp, first, nat, kind, ageMillis));
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    file = folder.resolve("pinhole.db");
+    Store.open(file).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void givesBackExactlyWhatWasSaved(int seed) throws Exception {
+    Random random = new Random(seed);
+    Map<Binding, Kept> saved = new HashMap<>();
+    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+      for (int i = 0; i < 400; i++) {
+        Binding binding = randomBinding(random, i);
+        writer.saved(binding, List.of(text(random)), Origin.REGISTER);
+        Kept kept = new Kept(0, 0);
+        if (random.nextBoolean()) {
+          kept = new Kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
+          writer.keptAlive(binding.key(), kept.at, kept.count);
+        }
+        saved.put(binding, kept);
+      }
+    }
+    restore();
+    assertThat(taken.bindings).hasSize(400).isEqualTo(saved);
+    assertThat(taken.sightings).isEmpty();
+    assertThat(taken.departed).isEmpty();
+  }
+
+  @Test
+  void nothingFromANewFile() throws Exception {
+    assertThat(restore()).isZero();
+    assertThat(taken.bindings).isEmpty();
+    assertThat(taken.sightings).isEmpty();
+    assertThat(taken.departed).isEmpty();
+  }
+
+  @Test
+  void whenTheEarlierRunWasLastAlive() throws Exception {
+    Sql.run(file, "INSERT INTO daemon_status VALUES (1, 4711, 4000, NULL, 1, '0.1.0')");
+    assertThat(restore()).isEqualTo(4_711);
+  }
+
+  @Test
+  void sightingsOfADay() throws Exception {
+    Binding at9 = Samples.with(Samples.binding("1000"), "203.0.113.9", Nat.YES);
+    Binding at8 = Samples.with(Samples.binding("1000"), "203.0.113.8", Nat.YES);
+    Binding other = Samples.with(Samples.binding("1001"), "203.0.113.9", Nat.YES);
+    Binding direct = Samples.with(Samples.binding("1002"), "203.0.113.9", Nat.NO);
+    Binding nowhere = Samples.with(Samples.binding("1003"), "", Nat.YES);
+    write(
+        Samples.happening(other, HistoryEvent.REGISTERED, now - DAY),
+        Samples.happening(at8, HistoryEvent.REGISTERED, now - DAY + 1),
+        Samples.happening(at9, HistoryEvent.REGISTERED, now - 5_000),
+        Samples.happening(at9, HistoryEvent.UNREGISTERED, now - 2_000),
+        Samples.happening(at9, HistoryEvent.REBOUND, now - 3_000),
+        Samples.happening(direct, HistoryEvent.REGISTERED, now - 1_000),
+        Samples.happening(nowhere, HistoryEvent.REGISTERED, now - 1_000),
+        Samples.happening(other, HistoryEvent.REACHABLE, now - 4_000));
+    restore();
+    assertThat(taken.sightings)
+        .containsExactly(
+            "1000 203.0.113.8 " + (DAY - 1), "1001 203.0.113.9 4000", "1000 203.0.113.9 2000");
+  }
+
+  /** It was behind NAT where it came from until it went, however long ago it had come there. */
+  @Test
+  void aBindingThatMovedWasSeenAtTheAddressItLeft() throws Exception {
+    Binding moved = Samples.with(Samples.binding("1000"), "203.0.113.9", Nat.YES);
+    Binding noMore = Samples.with(Samples.binding("1001"), "203.0.113.9", Nat.NO);
+    Binding notYet = Samples.with(Samples.binding("1002"), "203.0.113.9", Nat.YES);
+    write(
+        moved(moved, now - 50, "198.51.100.1", Optional.empty()),
+        moved(noMore, now - 40, "198.51.100.2", Optional.of(Nat.YES)),
+        moved(notYet, now - 30, "198.51.100.3", Optional.of(Nat.NO)));
+    restore();
+    assertThat(taken.sightings)
+        .containsExactlyInAnyOrder(
+            "1000 203.0.113.9 50",
+            "1000 198.51.100.1 50",
+            "1001 198.51.100.2 40",
+            "1002 203.0.113.9 30");
+  }
+
+  @Test
+  void departedOfAWeekOldestFirst() throws Exception {
+    write(
+        Samples.happening(Samples.binding("too-old"), HistoryEvent.EXPIRED, now - 7 * DAY),
+        Samples.happening(Samples.binding("3"), HistoryEvent.REPLACED, now - 10),
+        Samples.happening(Samples.binding("1"), HistoryEvent.UNREGISTERED, now - 7 * DAY + 1),
+        Samples.happening(Samples.binding("2"), HistoryEvent.GONE_WHILE_AWAY, now - 20),
+        Samples.happening(Samples.binding("4"), HistoryEvent.EXPIRED, now - 10),
+        Samples.happening(Samples.binding("1"), HistoryEvent.EXPIRED, now - 5));
+    restore();
+    assertThat(taken.departed).containsExactly("1 " + (7 * DAY - 1), "2 20", "3 10", "4 10", "1 5");
+  }
+
+  @Test
+  void whatIsKnownOfTheDeparted() throws Exception {
+    Binding unknown = Samples.unknown(new BindingKey("n", "p", "u", "d", "c"));
+    write(
+        Samples.happening(Samples.binding("1000"), HistoryEvent.EXPIRED, now - 9),
+        Samples.happening(unknown, HistoryEvent.UNREGISTERED, now - 8));
+    restore();
+    assertThat(taken.departedWhole)
+        .containsExactly(
+            List.of(
+                Samples.key("1000"),
+                "110.202.56.98",
+                new FirstContact("192.168.1.120", 61724),
+                Nat.YES,
+                Optional.of(NatKind.REWRITTEN_CONTACT),
+                9L),
+            List.of(unknown.key(), "", FirstContact.UNKNOWN, Nat.UNKNOWN, Optional.empty(), 8L));
+  }
+
+  @ParameterizedTest
+  @EnumSource(HistoryEvent.class)
+  void onlyAnEndIsADeparture(HistoryEvent event) throws Exception {
+    write(Samples.happening(Samples.binding("1"), event, now - 5));
+    restore();
+    boolean end =
+        EnumSet.of(
+                HistoryEvent.UNREGISTERED,
+                HistoryEvent.EXPIRED,
+                HistoryEvent.GONE_WHILE_AWAY,
+                HistoryEvent.REPLACED)
+            .contains(event);
+    assertThat(taken.departed).hasSize(end ? 1 : 0);
+  }
+
+  @Test
+  void ofVeryManyDepartedTheLatest() throws Exception {
+    Sql.run(
+        file,
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 20004)"
+            + " INSERT INTO history (at, event, node, profile, user, domain, call_id)"
+            + " SELECT "
+            + (now - 30_000)
+            + " + (i * 7) % 20005, 'expired', 'n', 'p', 'u', 'd', 'c' FROM n");
+    restore();
+    assertThat(taken.departed)
+        .isEqualTo(IntStream.range(5, 20_005).mapToObj(i -> "u " + (30_000 - i)).toList());
+  }
+
+  /** The wall clock has been set back since: nothing lies in the future. */
+  @Test
+  void agesAreNeverNegative() throws Exception {
+    write(Samples.happening(Samples.binding("1000"), HistoryEvent.EXPIRED, now + 3_600_000));
+    restore();
+    assertThat(taken.departed).containsExactly("1000 0");
+    assertThat(taken.sightings).containsExactly("1000 110.202.56.98 0");
+  }
+
+  @Test
+  void whatCannotBeReadIsSaid() throws Exception {
+    Sql.run(file, "DROP TABLE history");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(this::restore)
+        .withMessageContaining("cannot read the store: ")
+        .withMessageContaining("no such table: history");
+  }
+
+  private long restore() throws Exception {
+    try (Connection connection = Store.open(file)) {
+      return Restorer.restore(connection, timers, taken);
+    }
+  }
+
+  private void write(Happening... happenings) throws Exception {
+    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+      for (Happening happening : happenings) {
+        writer.happened(happening);
+      }
+    }
+  }
+
+  private static Happening moved(Binding binding, long at, String from, Optional<Nat> previousNat) {
+    Happening.Source source = new Happening.Source(from, 5060);
+    return new Happening(at, HistoryEvent.MOVED, binding, Optional.of(source), previousNat, "");
+  }
+
+  private Binding randomBinding(Random random, int number) {
+    long expiresAt = now + random.nextInt(7_200_000) - 3_600_000;
+    String first = maybe(random, text(random));
+    return new Binding(
+        new BindingKey(
+            maybe(random, "node"),
+            text(random),
+            text(random) + number,
+            maybe(random, text(random)),
+            text(random)),
+        new Registration(
+            maybe(random, text(random)),
+            maybe(random, text(random)),
+            random.nextInt(65_536),
+            maybe(random, text(random)),
+            random.nextInt(65_536),
+            one(random, Transport.values()),
+            maybe(random, text(random)),
+            maybe(random, text(random))),
+        new FirstContact(first, first.isEmpty() ? 0 : random.nextInt(65_536)),
+        Nat.values()[random.nextInt(Nat.values().length)],
+        one(random, NatKind.values()),
+        new Lifetime(
+            random.nextInt(4) == 0 ? 0 : now - random.nextInt(1_000_000),
+            random.nextInt(4) == 0 ? 0 : now - random.nextInt(1_000_000),
+            random.nextInt(1_000),
+            expiresAt,
+            timers.nanos() + (expiresAt - now) * 1_000_000));
+  }
+
+  private static <T> Optional<T> one(Random random, T[] values) {
+    int index = random.nextInt(values.length + 1);
+    return index == values.length ? Optional.empty() : Optional.of(values[index]);
+  }
+
+  private static String maybe(Random random, String text) {
+    return random.nextInt(4) == 0 ? "" : text;
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder("x");
+    int length = random.nextInt(40);
+    for (int i = 0; i < length; i++) {
+      int point = random.nextInt(random.nextBoolean() ? 128 : Character.MAX_CODE_POINT + 1);
+      boolean surrogate = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+      text.appendCodePoint(surrogate ? '\'' : point);
+    }
+    return text.toString();
+  }
+}

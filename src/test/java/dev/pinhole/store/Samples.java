@@ -1,0 +1,104 @@
+package dev.pinhole.store;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import java.util.Optional;
+
+/** Bindings and happenings to write. */
+final class Samples {
+  static final long NOW = 1_795_354_572_000L;
+
+  private Samples() {}
+
+  static BindingKey key(String user) {
+    return new BindingKey("default", "internal", user, "112.2.80.88", "id-" + user);
+  }
+
+  /** The phone of the case that this project exists for. */
+  static Binding binding(String user) {
+    return binding(user, 0);
+  }
+
+  static Binding binding(String user, int refreshes) {
+    return new Binding(
+        key(user),
+        new Registration(
+            "\"\" <sip:" + user + "@110.202.56.98:54526;rinstance=ab>",
+            "110.202.56.98",
+            54526,
+            "110.202.56.98",
+            54526,
+            Optional.of(Transport.UDP),
+            "eyeBeam release 1011d",
+            "Registered(UDP)"),
+        new FirstContact("192.168.1.120", 61724),
+        Nat.YES,
+        Optional.of(NatKind.REWRITTEN_CONTACT),
+        new Lifetime(NOW, NOW + 1_000L * refreshes, refreshes, NOW + 3_600_000, 42));
+  }
+
+  /** Of which nothing is known. */
+  static Binding unknown(BindingKey key) {
+    return new Binding(
+        key,
+        new Registration("", "", 0, "", 0, Optional.empty(), "", ""),
+        FirstContact.UNKNOWN,
+        Nat.UNKNOWN,
+        Optional.empty(),
+        new Lifetime(0, 0, 0, 0, 0));
+  }
+
+  static Binding withContact(Binding binding, String contact) {
+    Registration old = binding.registration();
+    return new Binding(
+        binding.key(),
+        new Registration(
+            contact,
+            old.contactHost(),
+            old.contactPort(),
+            old.networkIp(),
+            old.networkPort(),
+            old.transport(),
+            old.userAgent(),
+            old.freeswitchStatus()),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        binding.lifetime());
+  }
+
+  static Binding with(Binding binding, String networkIp, Nat nat) {
+    Registration old = binding.registration();
+    return new Binding(
+        binding.key(),
+        new Registration(
+            old.contact(),
+            old.contactHost(),
+            old.contactPort(),
+            networkIp,
+            old.networkPort(),
+            old.transport(),
+            old.userAgent(),
+            old.freeswitchStatus()),
+        binding.first(),
+        nat,
+        binding.natKind(),
+        binding.lifetime());
+  }
+
+  static Happening happening(Binding binding, HistoryEvent event, long at) {
+    return happening(binding, event, at, "");
+  }
+
+  static Happening happening(Binding binding, HistoryEvent event, long at, String detail) {
+    return new Happening(at, event, binding, Optional.empty(), Optional.empty(), detail);
+  }
+}

@@ -1,0 +1,238 @@
+package dev.pinhole.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreTest {
+  private static final String SCHEMA = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
+
+  @TempDir private Path folder;
+
+  @Test
+  void aNewFileGetsTheSchema() throws Exception {
+    Path file = folder.resolve("new.db");
+    Store.open(file).close();
+    assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
+    assertThat(Sql.value(file, "PRAGMA journal_mode")).isEqualTo("wal");
+    assertThat(Sql.column(file, "SELECT name FROM sqlite_schema WHERE sql IS NOT NULL"))
+        .containsExactlyInAnyOrder(
+            "binding",
+            "history",
+            "history_at",
+            "history_user",
+            "daemon_status",
+            "node_status",
+            "setting");
+  }
+
+  @Test
+  void openingAgainChangesNothing() throws Exception {
+    Path file = folder.resolve("again.db");
+    Store.open(file).close();
+    Sql.run(file, "INSERT INTO setting VALUES ('a', 'b', 3)");
+    List<List<Object>> schema = Sql.rows(file, SCHEMA);
+    byte[] before = Files.readAllBytes(file);
+    Store.open(file).close();
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThat(Sql.rows(file, SCHEMA)).isEqualTo(schema);
+    assertThat(Sql.rows(file, "SELECT * FROM setting")).containsExactly(List.of("a", "b", 3));
+  }
+
+  @Test
+  void missingFoldersAreMade() throws Exception {
+    Path file = folder.resolve("a/b/c/new.db");
+    Store.open(file).close();
+    assertThat(file).isRegularFile();
+  }
+
+  /** As systemd makes one for a service with a dynamic user. */
+  @Test
+  void theFolderMayBeALink() throws Exception {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    Store.open(link.resolve("new.db")).close();
+    assertThat(real.resolve("new.db")).isRegularFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a b.db", "what?cache=shared&mode=memory", "50%41.db", "#1.db", ":memory:"})
+  void anyNameIsAName(String name) throws Exception {
+    Path file = folder.resolve(name);
+    Store.open(file).close();
+    assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(each -> each.getFileName().toString())).containsExactly(name);
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMade() throws Exception {
+    Path blocked = Files.writeString(folder.resolve("file"), "x").resolve("sub");
+    refused(blocked.resolve("new.db"))
+        .isEqualTo(
+            "cannot make the folder of the store, "
+                + blocked
+                + "; make it, writable for the user that runs pinhole, or give another store path");
+  }
+
+  /** Even root can make no file there. */
+  @Test
+  void aFolderThatCannotBeWritten() {
+    Path file = Path.of("/proc/self/new.db");
+    assumeTrue(Files.isDirectory(file.getParent()));
+    refused(file)
+        .startsWith("cannot open the store /proc/self/new.db: ")
+        .contains("unable to open database file");
+  }
+
+  @Test
+  void aFileThatCannotBeWritten() throws Exception {
+    Path file = folder.resolve("readonly.db");
+    Store.open(file).close();
+    assumeTrue(file.toFile().setReadOnly());
+    assumeFalse(Files.isWritable(file), "root may write it all the same");
+    refused(file)
+        .isEqualTo(file + " cannot be written; make it writable for the user that runs pinhole");
+  }
+
+  @Test
+  void aFolderInTheFilesPlace() throws Exception {
+    Path file = Files.createDirectory(folder.resolve("new.db"));
+    refused(file).startsWith("cannot open the store " + file + ": ");
+  }
+
+  @Test
+  void aNewerFileIsRefusedAndLeftAsItIs() throws Exception {
+    Path file = folder.resolve("newer.db");
+    Store.open(file).close();
+    int newer = Schema.newestVersion() + 6;
+    Sql.run(file, "PRAGMA journal_mode = DELETE", "PRAGMA user_version = " + newer);
+    untouched(
+        file,
+        file
+            + " was written by a newer pinhole (schema "
+            + newer
+            + ", this one knows "
+            + Schema.newestVersion()
+            + "); install that version, or give another store path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 99})
+  void anotherProgramsFileIsRefusedAndLeftAsItIs(int version) throws Exception {
+    Path file = folder.resolve("sofia_reg_internal.db");
+    Sql.run(
+        file, "CREATE TABLE sip_registrations (call_id TEXT)", "PRAGMA user_version = " + version);
+    untouched(file, file + " is the database of another program; give another store path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void aFileThatIsNoDatabaseIsSetAside(int repeat) throws Exception {
+    Path file = Files.writeString(folder.resolve("odd.db"), "text".repeat(repeat));
+    setAside(file, "text".repeat(repeat).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void aDamagedFileIsSetAside() throws Exception {
+    Path file = folder.resolve("damaged.db");
+    Store.open(file).close();
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] junk = "junk".repeat(900).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(junk, 0, bytes, 100, junk.length);
+    Files.write(file, bytes);
+    setAside(file, bytes);
+  }
+
+  @Test
+  void damageInTheMiddleIsFoundAfterACrash() throws Exception {
+    Path file = folder.resolve("middle.db");
+    Store.open(file).close();
+    Sql.run(
+        file,
+        "INSERT INTO daemon_status (id, updated_at, started_at, pid, version)"
+            + " VALUES (1, 1, 1, 1, 'x')",
+        "PRAGMA wal_checkpoint(TRUNCATE)");
+    byte[] bytes = Files.readAllBytes(file);
+    // The last page is an index's or a table's; the first ones hold the schema.
+    java.util.Arrays.fill(bytes, bytes.length - 4_096, bytes.length, (byte) 0x5a);
+    Files.write(file, bytes);
+    setAside(file, bytes);
+  }
+
+  /** A new store is in its place, and the old one beside it, byte by byte. */
+  private void setAside(Path file, byte[] bytes) throws Exception {
+    Store.open(file).close();
+    assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(each -> each.getFileName().toString().contains(".damaged-")))
+          .filteredOn(each -> !each.toString().endsWith("-wal"))
+          .filteredOn(each -> !each.toString().endsWith("-shm"))
+          .singleElement()
+          .satisfies(aside -> assertThat(aside).hasBinaryContent(bytes));
+    }
+  }
+
+  @Test
+  void anEmptyFileIsANewOne() throws Exception {
+    Path file = Files.createFile(folder.resolve("empty.db"));
+    Store.open(file).close();
+    assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
+  }
+
+  @Test
+  void aFileOfACrashedRunIsOpenedWhole() throws Exception {
+    Path file = folder.resolve("live.db");
+    try (Connection connection = Store.open(file)) {
+      Sql.run(connection, "INSERT INTO setting VALUES ('a', 'b', 3)");
+      // What is on the disk while the process lives is what a kill leaves.
+      Path copy = folder.resolve("copy.db");
+      Files.copy(file, copy);
+      Files.copy(Path.of(file + "-wal"), Path.of(copy + "-wal"));
+      Store.open(copy).close();
+      assertThat(Sql.rows(copy, "SELECT * FROM setting")).containsExactly(List.of("a", "b", 3));
+    }
+  }
+
+  private void untouched(Path file, String message) throws IOException {
+    byte[] before = Files.readAllBytes(file);
+    refused(file).isEqualTo(message);
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThat(Path.of(file + "-wal")).doesNotExist();
+  }
+
+  private static AbstractStringAssert<?> refused(Path file) {
+    Throwable[] thrown = new Throwable[1];
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> Store.open(file))
+        .satisfies(e -> thrown[0] = e);
+    return assertThat(thrown[0].getMessage());
+  }
+
+  @Test
+  void aWriterOfAClosedConnectionIsRefused() throws Exception {
+    Connection connection = Store.open(folder.resolve("closed.db"));
+    connection.close();
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> Store.writer(connection, 30, new Told()))
+        .withMessageStartingWith("cannot write the store: ")
+        .withCauseInstanceOf(SQLException.class);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.pinhole.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.HistoryEvent;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteLimits;
+
+/** Disk full, database locked, rows that are refused: nothing is lost, nothing doubled. */
+class WriterFailureTest {
+  private static final String BUSY = "failing [SQLITE_BUSY] ";
+  private static final String FULL = "failing [SQLITE_FULL] ";
+
+  @TempDir private Path folder;
+  private final Told told = new Told();
+  private Path file;
+  private Connection connection;
+  private Connection other;
+  private Writer writer;
+
+  @BeforeEach
+  void open() throws Exception {
+    file = folder.resolve("pinhole.db");
+    connection = Store.open(file);
+    Sql.run(connection, "PRAGMA busy_timeout = 0");
+    writer = Store.writer(connection, 30, told);
+    other = Sql.connect(file);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    other.close();
+    writer.close();
+  }
+
+  @Test
+  void lockedByAnotherProcess() throws Exception {
+    register("1000", 0);
+    Sql.run(other, "BEGIN IMMEDIATE");
+    assertThat(writer.flush().join()).isFalse();
+    assertThat(writer.flush().join()).isFalse();
+    assertThat(told.sinceLast()).containsExactly(BUSY + 2, BUSY + 2);
+    assertThat(writer.backlog()).as("taken up, and held").isZero();
+
+    register("1000", 1);
+    register("1001", 0);
+    writer.keptAlive(Samples.key("1000"), 80, 8);
+    assertThat(writer.flush().join()).isFalse();
+    assertThat(told.sinceLast()).containsExactly(BUSY + 6);
+    assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(0);
+
+    Sql.run(other, "COMMIT");
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).containsExactly("committed 6", "recovered 6");
+    assertThat(
+            Sql.rows(file, "SELECT user, refresh_count, keepalive_count FROM binding ORDER BY 1"))
+        .containsExactly(List.of("1000", 1, 8), List.of("1001", 0, 0));
+    assertThat(Sql.column(file, "SELECT user || detail FROM history ORDER BY id"))
+        .containsExactly("10000", "10001", "10010");
+
+    register("1002", 0);
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).as("recovered once only").containsExactly("committed 2");
+  }
+
+  @Test
+  void whatIsHeldAndWhatComesLaterBecomeOne() throws Exception {
+    register("1000", 0);
+    register("1001", 0);
+    register("1002", 0);
+    writer.keptAlive(Samples.key("1000"), 50, 5);
+    writer.keptAlive(Samples.key("1001"), 60, 6);
+    writer.keptAlive(Samples.key("1002"), 70, 7);
+    assertThat(writer.flush().join()).isTrue();
+
+    Sql.run(other, "BEGIN IMMEDIATE");
+    writer.removed(Samples.binding("1000"));
+    writer.keptAlive(Samples.key("1001"), 61, 7);
+    save("1002", 1);
+    writer.flush().join();
+    save("1000", 0);
+    writer.removed(Samples.binding("1001"));
+    writer.removed(Samples.binding("1002"));
+    save("1002", 0);
+    writer.flush().join();
+    writer.keptAlive(Samples.key("1001"), 62, 8);
+    save("1002", 1);
+    writer.flush().join();
+    writer.keptAlive(Samples.key("1002"), 90, 1);
+    Sql.run(other, "COMMIT");
+    assertThat(writer.flush().join()).isTrue();
+
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT user, refresh_count, coalesce(last_keepalive_at, 0), keepalive_count"
+                    + " FROM binding ORDER BY 1"))
+        .containsExactly(List.of("1000", 0, 0, 0), List.of("1002", 1, 90, 1));
+  }
+
+  @Test
+  void diskFull() throws Exception {
+    register("1000", 0);
+    assertThat(writer.flush().join()).isTrue();
+    told.sinceLast();
+    Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
+
+    for (int user = 2_000; user < 2_100; user++) {
+      register(Integer.toString(user), 0);
+    }
+    for (int held : new int[] {200, 202, 203}) {
+      assertThat(writer.flush().join()).isFalse();
+      assertThat(told.sinceLast()).containsExactly(FULL + held);
+      // Reading goes on.
+      assertThat(Sql.column(file, "SELECT user FROM history")).containsExactly("1000");
+      assertThat(Sql.column(file, "SELECT user FROM binding")).containsExactly("1000");
+      register("3000", held);
+    }
+
+    Sql.run(connection, "PRAGMA max_page_count = 1000000");
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).containsExactly("committed 204", "recovered 204");
+    assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(102);
+    List<Object> users = new ArrayList<>(List.of("1000"));
+    IntStream.range(2_000, 2_100).forEach(user -> users.add(Integer.toString(user)));
+    users.addAll(List.of("3000", "3000", "3000"));
+    assertThat(Sql.column(file, "SELECT user FROM history ORDER BY id")).isEqualTo(users);
+    assertThat(Sql.value(file, "PRAGMA integrity_check")).isEqualTo("ok");
+  }
+
+  @Test
+  void aRefusedRowIsLeftOutAndTheOthersAreWritten() throws Exception {
+    for (String table : List.of("binding", "history")) {
+      Sql.run(
+          other,
+          "CREATE TRIGGER poison_"
+              + table
+              + " BEFORE INSERT ON "
+              + table
+              + " WHEN new.user = 'poison' BEGIN SELECT raise(ABORT, 'poison'); END");
+    }
+    register("1000", 0);
+    register("poison", 0);
+    writer.keptAlive(Samples.key("poison"), 5, 1);
+    register("1001", 0);
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast())
+        .containsExactly("left out (poison)", "left out (poison)", "committed 5");
+    assertThat(Sql.column(file, "SELECT user FROM binding ORDER BY 1"))
+        .containsExactly("1000", "1001");
+    assertThat(Sql.column(file, "SELECT user FROM history ORDER BY id"))
+        .containsExactly("1000", "1001");
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).as("told once").isEmpty();
+  }
+
+  @Test
+  void aRowThatIsTooLargeOrWithoutItsKey() throws Exception {
+    connection.unwrap(SQLiteConnection.class).setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, 100_000);
+    writer.saved(
+        Samples.withContact(Samples.binding("1000"), "x".repeat(200_000)),
+        List.of(),
+        Origin.REGISTER);
+    writer.saved(
+        Samples.unknown(new BindingKey("default", "internal", null, "d", "c")),
+        List.of(),
+        Origin.REGISTER);
+    writer.saved(Samples.withContact(Samples.binding("1001"), null), List.of(), Origin.REGISTER);
+    register("1002", 0);
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).hasSize(4).last().isEqualTo("committed 2");
+    assertThat(Sql.column(file, "SELECT user FROM binding")).containsExactly("1002");
+  }
+
+  @Test
+  void aRefusedRowWhileTheRestCannotBeWrittenEither() throws Exception {
+    Sql.run(
+        other,
+        "CREATE TRIGGER poison BEFORE INSERT ON binding WHEN new.user = 'poison'"
+            + " BEGIN SELECT raise(ABORT, 'poison'); END");
+    Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
+    save("poison", 0);
+    for (int user = 2_000; user < 2_100; user++) {
+      save(Integer.toString(user), 0);
+    }
+    assertThat(writer.flush().join()).isFalse();
+    assertThat(writer.flush().join()).isFalse();
+    Sql.run(connection, "PRAGMA max_page_count = 1000000");
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast())
+        .containsExactly(
+            "left out (poison)", FULL + 100, FULL + 100, "committed 100", "recovered 100");
+  }
+
+  @Test
+  void whatIsHeldIsLimitedAndTheOldestGoesFirst() throws Exception {
+    Committer committer = new Committer(connection, Duration.ofDays(30), 1_000, told);
+    Binding binding = Samples.binding("1000");
+    Sql.run(other, "BEGIN IMMEDIATE");
+    Changes changes = new Changes();
+    for (int i = 0; i < 1_007; i++) {
+      changes.happenings.add(Samples.happening(binding, HistoryEvent.REBOUND, i));
+    }
+    changes.save(binding, List.of());
+    assertThat(committer.write(changes)).isFalse();
+    assertThat(told.sinceLast()).containsExactly(BUSY + 1_008, "dropped 7");
+    Changes later = new Changes();
+    later.happenings.add(Samples.happening(binding, HistoryEvent.MOVED, 1_007));
+    assertThat(committer.write(later)).isFalse();
+    assertThat(told.sinceLast()).containsExactly(BUSY + 1_002, "dropped 1");
+    Sql.run(other, "COMMIT");
+    assertThat(committer.write(new Changes())).isTrue();
+    assertThat(told.sinceLast()).containsExactly("committed 1001", "recovered 1001");
+    assertThat(Sql.rows(file, "SELECT count(*), min(at), max(at) FROM history"))
+        .containsExactly(List.of(1_000, 8, 1_007));
+    assertThat(Sql.column(file, "SELECT user FROM binding")).containsExactly("1000");
+  }
+
+  /** Phones that come and go while writing fails must not fill the memory either. */
+  @Test
+  void removalsThatAreHeldAreLimited() {
+    Changes changes = new Changes();
+    IntStream.range(0, 10).forEach(user -> changes.remove(Samples.key("gone" + user)));
+    IntStream.range(0, 5).forEach(user -> changes.save(Samples.binding("" + user), List.of()));
+    changes.keptAlive(Samples.key("0"), new Changes.Keepalive(1, 1));
+    assertThat(changes.limit(10)).isZero();
+    assertThat(changes.limit(4)).isEqualTo(6);
+    assertThat(changes.size()).isEqualTo(10);
+    assertThat(changes.rows)
+        .containsKeys(Samples.key("gone6"), Samples.key("gone9"), Samples.key("4"))
+        .doesNotContainKey(Samples.key("gone5"));
+    assertThat(changes.limit(4)).isZero();
+  }
+
+  @Test
+  void aStatusIsOnlyWrittenWithAllThatCameBeforeIt() throws Exception {
+    register("1000", 0);
+    writer.status(status(1));
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).containsExactly("committed 2");
+    assertThat(Sql.value(file, "SELECT updated_at FROM daemon_status")).isEqualTo(1);
+
+    Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
+    for (int user = 2_000; user < 2_100; user++) {
+      register(Integer.toString(user), 0);
+    }
+    writer.status(status(2));
+    assertThat(writer.flush().join()).isFalse();
+    assertThat(Sql.value(file, "SELECT updated_at FROM daemon_status"))
+        .as("the picture is as old as it was")
+        .isEqualTo(1);
+    Sql.run(connection, "PRAGMA max_page_count = 1000000");
+    writer.status(status(3));
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(Sql.value(file, "SELECT updated_at FROM daemon_status")).isEqualTo(3);
+    assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(101);
+  }
+
+  @Test
+  void aStatusThatCouldNotBeWrittenIsNotKeptAndTheNextOneRecovers() throws Exception {
+    Sql.run(other, "BEGIN IMMEDIATE");
+    writer.status(status(1));
+    writer.prune(Samples.NOW);
+    assertThat(writer.flush().join()).as("nothing was handed over").isTrue();
+    Sql.run(other, "COMMIT");
+    assertThat(Sql.rows(file, "SELECT * FROM daemon_status")).isEmpty();
+    assertThat(told.sinceLast()).containsExactly(BUSY + 0, BUSY + 0);
+    writer.status(status(2));
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast()).containsExactly("recovered 0");
+    assertThat(Sql.value(file, "SELECT updated_at FROM daemon_status")).isEqualTo(2);
+  }
+
+  private static DaemonStatus status(long at) {
+    return new DaemonStatus(at, 1, Optional.empty(), 4711, "0.1.0", List.of());
+  }
+
+  private void save(String user, int refreshes) {
+    writer.saved(Samples.binding(user, refreshes), List.of("why"), Origin.REGISTER);
+  }
+
+  private void register(String user, int refreshes) {
+    save(user, refreshes);
+    Binding binding = Samples.binding(user, refreshes);
+    writer.happened(
+        Samples.happening(binding, HistoryEvent.REGISTERED, Samples.NOW, "" + refreshes));
+  }
+}
