@@ -2,27 +2,29 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 
-/** When a binding's next keep-alive is due. The engine alone changes it. */
-final class Deadline implements Comparable<Deadline> {
-  final Binding binding;
-  final long interval;
+/** A binding's next keep-alive. The engine alone changes it. Times are monotonic nanoseconds. */
+final class Deadline {
+  Binding binding;
 
-  /** Monotonic nanoseconds. */
-  final long at;
+  /** Upper bound between two packets. */
+  long interval;
 
-  private final long sequence;
+  /** When it is to be sent. */
+  long at;
 
-  Deadline(Binding binding, long interval, long at, long sequence) {
-    this.binding = binding;
-    this.interval = interval;
-    this.at = at;
-    this.sequence = sequence;
-  }
+  /** When the upper bound is over: from then on it is late. */
+  long bound;
 
-  @Override
-  public int compareTo(Deadline other) {
-    // Differences, because the monotonic clock may wrap.
-    int byTime = Long.signum(at - other.at);
-    return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+  /** Keep-alives sent so far. */
+  int count;
+
+  /** Its stretch in the timetable, or {@link Timetable#NONE}. */
+  int stretch = Timetable.NONE;
+
+  /** Its index in the queue, or {@link DeadlineQueue#NOWHERE}. */
+  int index = DeadlineQueue.NOWHERE;
+
+  boolean isWaiting() {
+    return index != DeadlineQueue.NOWHERE;
   }
 }

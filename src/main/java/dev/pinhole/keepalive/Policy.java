@@ -42,6 +42,11 @@ public record Policy(
     return (transport == Transport.UDP ? udpInterval : streamInterval).toNanos();
   }
 
+  /** The longest of all intervals, in nanoseconds. */
+  long longest() {
+    return Math.max(udpInterval.toNanos(), streamInterval.toNanos());
+  }
+
   /** Whether its names can stand in a command: a phone can put control characters into some. */
   private static boolean addressable(Binding binding) {
     return EslCommand.accepts(binding.key().profile())

@@ -1,0 +1,101 @@
+package dev.pinhole.keepalive;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Gives each binding its deadline. Times are monotonic nanoseconds. */
+final class Schedule {
+  /** Deadlines lie between these parts of the interval; the rest is for the pacer and the timer. */
+  private static final double EARLIEST = 0.80;
+
+  private static final double LATEST = 0.98;
+
+  /** Where a storm leaves no other place: never closer to the last packet (RFC 8085 3.1.3). */
+  private static final long CLOSEST = Duration.ofSeconds(15).toNanos();
+
+  private final RandomGenerator random;
+  private final Timetable timetable;
+  private final DeadlineQueue queue = new DeadlineQueue();
+
+  Schedule(Policy policy, RandomGenerator random, long now) {
+    this.random = random;
+    this.timetable = new Timetable(policy.maxPerSecond(), policy.longest(), now);
+  }
+
+  /** A REGISTER just passed the NAT. It may be one of a storm. */
+  void afterRegister(Deadline deadline, long now) {
+    long earliest = Math.min(CLOSEST, part(deadline, EARLIEST));
+    draw(deadline, now, now + earliest);
+  }
+
+  /** A keep-alive was just sent. */
+  void afterKeepalive(Deadline deadline, long now) {
+    draw(deadline, now, now + part(deadline, EARLIEST));
+  }
+
+  /** Nothing tells when the last packet was: somewhere in one interval, so that none bunch. */
+  void spread(Deadline deadline, long now) {
+    long drawn = now + part(deadline, LATEST * random.nextDouble());
+    place(deadline, now, drawn, now);
+  }
+
+  /** The last packet that we know of was at that time. */
+  void afterSilence(Deadline deadline, long lastPacket, long now) {
+    long drawn = lastPacket + drawn(deadline);
+    if (drawn - now > 0) {
+      long earliest = lastPacket + part(deadline, EARLIEST);
+      place(deadline, lastPacket, drawn, earliest - now > 0 ? earliest : now);
+    } else {
+      // It has passed: not drawn, so that the longest silent comes first.
+      cancel(deadline);
+      put(deadline, lastPacket, lastPacket + part(deadline, EARLIEST));
+    }
+  }
+
+  void cancel(Deadline deadline) {
+    timetable.leave(deadline.stretch);
+    deadline.stretch = Timetable.NONE;
+    queue.remove(deadline);
+  }
+
+  boolean hasDue(long now) {
+    return !queue.isEmpty() && queue.first().at - now <= 0;
+  }
+
+  Deadline first() {
+    return queue.first();
+  }
+
+  int size() {
+    return queue.size();
+  }
+
+  int dueAt(long now) {
+    return queue.countUntil(now);
+  }
+
+  private void draw(Deadline deadline, long lastPacket, long earliest) {
+    place(deadline, lastPacket, lastPacket + drawn(deadline), earliest);
+  }
+
+  private void place(Deadline deadline, long lastPacket, long drawn, long earliest) {
+    timetable.leave(deadline.stretch);
+    long at = timetable.find(drawn, earliest, lastPacket + part(deadline, LATEST));
+    deadline.stretch = timetable.take(at);
+    put(deadline, lastPacket, at);
+  }
+
+  private void put(Deadline deadline, long lastPacket, long at) {
+    deadline.at = at;
+    deadline.bound = lastPacket + deadline.interval;
+    queue.put(deadline);
+  }
+
+  private long drawn(Deadline deadline) {
+    return part(deadline, EARLIEST + (LATEST - EARLIEST) * random.nextDouble());
+  }
+
+  private static long part(Deadline deadline, double part) {
+    return (long) (deadline.interval * part);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import java.util.Optional;
+
+/** Bindings as the engine gets them. */
+final class Phones {
+  private Phones() {}
+
+  static Binding phone(int number) {
+    return phone(number, Transport.UDP);
+  }
+
+  static Binding phone(int number, Transport transport) {
+    return with(key(number), Optional.of(transport), Nat.YES, NatKind.REWRITTEN_CONTACT);
+  }
+
+  static Binding phone(int number, Nat nat, NatKind kind) {
+    return with(key(number), Optional.of(Transport.UDP), nat, kind);
+  }
+
+  static Binding phone(BindingKey key) {
+    return with(key, Optional.of(Transport.UDP), Nat.YES, NatKind.REWRITTEN_CONTACT);
+  }
+
+  static Binding phoneOfUnknownTransport(int number) {
+    return with(key(number), Optional.empty(), Nat.UNKNOWN, NatKind.HOST_NAME);
+  }
+
+  static BindingKey key(int number) {
+    String user = Integer.toString(number);
+    return new BindingKey("default", "internal", user, "pbx.example", user + "@phone");
+  }
+
+  static int number(BindingKey key) {
+    return Integer.parseInt(key.user());
+  }
+
+  /** The same, quickly. */
+  static int number(Binding binding) {
+    return binding.registration().networkPort();
+  }
+
+  private static Binding with(
+      BindingKey key, Optional<Transport> transport, Nat nat, NatKind kind) {
+    String contact = "<sip:" + key.user() + "@198.51.100.98:13654>";
+    Registration registration =
+        new Registration(
+            contact,
+            "198.51.100.98",
+            13654,
+            "198.51.100.98",
+            key.user().matches("[0-9]+") ? Integer.parseInt(key.user()) : 0,
+            transport,
+            "eyeBeam",
+            "Registered(UDP)");
+    return new Binding(
+        key,
+        registration,
+        FirstContact.UNKNOWN,
+        nat,
+        Optional.of(kind),
+        new Lifetime(0, 0, 0, 0, 0));
+  }
+}

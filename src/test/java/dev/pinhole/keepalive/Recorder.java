@@ -1,0 +1,84 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.time.Timers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what the engine sends, and when. */
+final class Recorder implements Sender, KeepaliveListener {
+  /**
+   * @param at seconds since the beginning
+   * @param late seconds
+   */
+  record Sent(int phone, double at, int count, double late) {}
+
+  final List<Sent> sent = new ArrayList<>();
+  private final List<Binding> handed = new ArrayList<>();
+  private final Timers timers;
+  private final long began;
+  private boolean ready = true;
+
+  Recorder(Timers timers) {
+    this.timers = timers;
+    this.began = timers.nanos();
+  }
+
+  void ready(boolean now) {
+    ready = now;
+  }
+
+  @Override
+  public boolean ready() {
+    return ready;
+  }
+
+  @Override
+  public void send(Binding binding) {
+    handed.add(binding);
+  }
+
+  @Override
+  public void sent(BindingKey key, int count, long lateNanos) {
+    Binding last = handed.get(handed.size() - 1);
+    if (handed.size() != sent.size() + 1 || !last.key().equals(key)) {
+      throw new IllegalStateException("told of " + key + " after " + last.key());
+    }
+    sent.add(new Sent(Phones.number(key), (timers.nanos() - began) / 1e9, count, lateNanos / 1e9));
+  }
+
+  List<Double> timesOf(int phone) {
+    return sent.stream().filter(each -> each.phone == phone).map(Sent::at).toList();
+  }
+
+  List<Integer> phones() {
+    return sent.stream().map(Sent::phone).toList();
+  }
+
+  /** The most that were sent within any one second. */
+  int busiestSecond() {
+    int most = 0;
+    int from = 0;
+    for (int i = 0; i < sent.size(); i++) {
+      while (sent.get(i).at - sent.get(from).at >= 1) {
+        from++;
+      }
+      most = Math.max(most, i - from + 1);
+    }
+    return most;
+  }
+
+  /** The most that were sent at one instant. */
+  int mostAtOnce() {
+    int most = 0;
+    int run = 0;
+    double at = -1;
+    for (Sent each : sent) {
+      run = each.at == at ? run + 1 : 1;
+      at = each.at;
+      most = Math.max(most, run);
+    }
+    return most;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.time.ManualTimers;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** An engine with clocks to turn by hand and a sender that writes down. */
+final class Rig {
+  static final Duration UDP = Duration.ofSeconds(28);
+  static final Duration STREAM = Duration.ofSeconds(110);
+  static final Set<Nat> USUAL = EnumSet.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN);
+
+  final ManualTimers hands;
+  final Recorder recorder;
+  final KeepaliveEngine engine;
+
+  Rig(int maxPerSecond) {
+    this(policy(maxPerSecond), new Random(7));
+  }
+
+  Rig(Policy policy, RandomGenerator random) {
+    this(policy, random, new ManualTimers(), 0, new Random(0), 0);
+  }
+
+  /** Wake-ups are up to so many milliseconds late. */
+  Rig(Policy policy, long ahead, int lateMillis, long seed) {
+    this(policy, new Random(seed), new ManualTimers(), ahead, new Random(seed + 1), lateMillis);
+  }
+
+  private Rig(
+      Policy policy,
+      RandomGenerator random,
+      ManualTimers hands,
+      long ahead,
+      Random lateness,
+      int lateMillis) {
+    this.hands = hands;
+    Timers timers =
+        new SkewedTimers(hands, ahead, () -> (long) (lateness.nextDouble() * lateMillis * 1e6));
+    recorder = new Recorder(timers);
+    engine = new KeepaliveEngine(policy, recorder, timers, random, recorder);
+  }
+
+  static Policy policy(int maxPerSecond) {
+    return new Policy(Policy.Enabled.ON, USUAL, UDP, STREAM, maxPerSecond);
+  }
+
+  void register(Binding binding) {
+    engine.saved(binding, List.of(), Origin.REGISTER);
+  }
+
+  void list(Binding binding) {
+    engine.saved(binding, List.of(), Origin.LISTING);
+  }
+
+  void judge(Binding binding) {
+    engine.saved(binding, List.of(), Origin.VERDICT);
+  }
+
+  void pass(double seconds) {
+    hands.advance(Duration.ofNanos(Math.round(seconds * 1e9)));
+  }
+}
