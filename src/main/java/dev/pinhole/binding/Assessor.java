@@ -25,11 +25,11 @@ public final class Assessor {
     Optional<Transport> transport =
         contact.flatMap(Contact::transport).or(() -> Contact.transportOfStatus(register.status()));
     int defaultPort = transport.orElse(Transport.UDP).defaultPort();
-    String networkIp = canonical(register.networkIp());
-    String host = contact.map(Contact::host).orElse("");
+    String networkIp = interner.one(canonical(register.networkIp()));
+    String host = interner.one(contact.map(Contact::host).orElse(""));
     return new Registration(
         register.contact(),
-        host.equals(networkIp) ? networkIp : host,
+        host,
         contact.map(uri -> uri.port().orElse(defaultPort)).orElse(0),
         networkIp,
         register.networkPort(),

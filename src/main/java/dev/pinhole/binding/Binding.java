@@ -22,6 +22,11 @@ public record Binding(
     return new Binding(key, registration, first, newNat, newKind, lifetime);
   }
 
+  /** Whether an event of that Contact is about this one; an empty one is about any. */
+  public boolean isAt(String contact) {
+    return contact.isEmpty() || contact.equals(registration.contact());
+  }
+
   boolean sameVerdict(Binding other) {
     return nat == other.nat && natKind.equals(other.natKind);
   }

@@ -65,6 +65,11 @@ public final class BindingTable {
     return live.of(aor);
   }
 
+  /** Whether FreeSWITCH may have rows of other Contacts that have the Call-ID of this one. */
+  public boolean mayHaveOtherRows(Binding binding) {
+    return live.mayHaveOtherRows(binding.key());
+  }
+
   /** How many bindings are alive. */
   public int size() {
     return live.size();
@@ -132,7 +137,7 @@ public final class BindingTable {
    */
   private void end(BindingKey key, String contact, HistoryEvent event) {
     Binding binding = live.get(key);
-    if (binding == null || contact.isEmpty() || contact.equals(binding.registration().contact())) {
+    if (binding == null || binding.isAt(contact)) {
       remove(key, event, "");
     }
   }
@@ -213,6 +218,7 @@ public final class BindingTable {
     if (known
         && !expiry.clearlyAfter(before.lifetime())
         && others == Comparison.OtherRows.POSSIBLE) {
+      live.foundOtherRow(before.key());
       return Comparison.Difference.DOUBTFUL;
     }
     BindingKey key = before == null ? assessor.interned(listedKey) : before.key();

@@ -8,7 +8,7 @@ import java.util.Map;
  * among them. Bounded, because a phone may send a new User-Agent each time.
  */
 final class Interner {
-  private static final int LIMIT = 4_096;
+  private static final int LIMIT = 16_384;
   private static final int MAX_TEXT = 256;
 
   private final Map<String, String> texts = new HashMap<>();

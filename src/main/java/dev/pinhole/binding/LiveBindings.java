@@ -3,8 +3,10 @@ package dev.pinhole.binding;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -14,6 +16,7 @@ import java.util.function.Predicate;
  */
 final class LiveBindings {
   private final Map<Aor, List<Binding>> byAor = new HashMap<>();
+  private final Set<BindingKey> severalRows = new HashSet<>();
   private int size;
 
   int size() {
@@ -35,8 +38,21 @@ final class LiveBindings {
     return null;
   }
 
+  /** Another row of the same Call-ID, of another Contact, was there or may be. */
+  void foundOtherRow(BindingKey key) {
+    severalRows.add(key);
+  }
+
+  boolean mayHaveOtherRows(BindingKey key) {
+    return severalRows.contains(key);
+  }
+
   /** Puts a binding in the place of the one with the same key, if there is one. */
   void put(Binding binding) {
+    Binding before = get(binding.key());
+    if (before != null && !binding.isAt(before.registration().contact())) {
+      foundOtherRow(before.key());
+    }
     Aor aor = binding.key().aor();
     List<Binding> siblings = of(aor);
     if (siblings.isEmpty()) {
@@ -51,6 +67,7 @@ final class LiveBindings {
   }
 
   void remove(Binding binding) {
+    severalRows.remove(binding.key());
     Aor aor = binding.key().aor();
     List<Binding> siblings = of(aor);
     List<Binding> next = without(siblings, binding.key());

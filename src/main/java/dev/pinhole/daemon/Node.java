@@ -128,8 +128,8 @@ final class Node implements Reconnector.Owner {
     parts.counters.event(raw.name());
     parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
     SofiaEvent event = SofiaEvents.read(raw);
-    parts.table.apply(event);
     Doubts.raise(event, parts.table, parts.resync);
+    parts.table.apply(event);
     if (event instanceof SofiaEvent.Heartbeat heartbeat) {
       parts.watch.heartbeat();
       parts.status.heard(heartbeat);

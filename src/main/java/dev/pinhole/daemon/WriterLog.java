@@ -53,9 +53,9 @@ final class WriterLog implements WriterListener {
 
   @Override
   public void begunAnew(Path aside) {
-    counters.count(Counter.STORES_BEGUN_ANEW);
     log.error("store is damaged: it is now {}, and a new one is filled from memory", aside);
     refill.run();
+    counters.count(Counter.STORES_BEGUN_ANEW);
   }
 
   @Override

@@ -107,9 +107,9 @@ public final class EslConnection {
   /** Stops or resumes reading from the socket; deadlines stand still meanwhile. Event loop only. */
   public void setReading(boolean reading) {
     if (reading) {
-      clock.resume();
+      clock.resume(ReadingClock.Reason.NOT_READING);
     } else {
-      clock.pause();
+      clock.pause(ReadingClock.Reason.NOT_READING);
     }
     handler.channel().config().setAutoRead(reading);
   }

@@ -14,7 +14,7 @@ public final class EslException extends Exception {
     REJECTED,
     /** The other side closed. */
     DISCONNECTED,
-    /** Bytes that are no event socket. */
+    /** Bytes that are no event socket, or the output of a job that cannot be read. */
     PROTOCOL,
     /** A reply or a background job took too long, or nothing at all was heard. */
     TIMEOUT,

@@ -126,6 +126,11 @@ final class EslHandler extends ChannelDuplexHandler {
   }
 
   private void part(EslFrame.Part part) {
+    if (part.position() == EslFrame.Position.LAST) {
+      clock.resume(ReadingClock.Reason.LARGE_FRAME);
+    } else {
+      clock.pause(ReadingClock.Reason.LARGE_FRAME);
+    }
     if (part.headers().contentType().equals("text/event-json")) {
       events.part(part);
     } else if (part.position() == EslFrame.Position.LAST) {
@@ -181,6 +186,9 @@ final class EslHandler extends ChannelDuplexHandler {
     var overdue = pending.overdue(clock.nanos());
     if (state != State.READY && timers.nanos() - handshakeDeadline >= 0) {
       fail(Kind.UNREACHABLE, options.address() + " does not answer like FreeSWITCH");
+    } else if (clock.isPausedOnlyFor(ReadingClock.Reason.LARGE_FRAME)
+        && timers.nanos() - lastHeard >= options.reply().toNanos()) {
+      fail(Kind.TIMEOUT, "FreeSWITCH fell silent in the middle of a large answer");
     } else if (overdue.isPresent()) {
       fail(Kind.TIMEOUT, "FreeSWITCH did not reply to: " + overdue.get());
     } else {

@@ -8,7 +8,7 @@ public interface EslListener {
   /** An event arrived. */
   void event(EslEvent event);
 
-  /** A whole frame that could not be read as an event was left out; the connection goes on. */
+  /** A frame that could not be read as an event was left out; the connection goes on. */
   void malformed(String why);
 
   /** Gone for good, or never there. Called once, after every command still waiting has failed. */

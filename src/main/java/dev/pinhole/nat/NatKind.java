@@ -29,6 +29,9 @@ public enum NatKind {
 
   private final String text;
 
+  /** One for all bindings of this kind: there may be 100,000. */
+  private final Optional<NatKind> present = Optional.of(this);
+
   NatKind(String text) {
     this.text = text;
   }
@@ -38,11 +41,15 @@ public enum NatKind {
     return text;
   }
 
+  Optional<NatKind> present() {
+    return present;
+  }
+
   /** Reads a word of the SQL column {@code nat_kind}. */
   public static Optional<NatKind> of(String text) {
     for (NatKind kind : ALL) {
       if (kind.text.equals(text)) {
-        return Optional.of(kind);
+        return kind.present;
       }
     }
     return Optional.empty();

@@ -14,6 +14,9 @@ public enum Transport {
 
   private final String text;
 
+  /** One for all bindings of this transport: there may be 100,000. */
+  private final Optional<Transport> present = Optional.of(this);
+
   Transport(String text) {
     this.text = text;
   }
@@ -27,7 +30,7 @@ public enum Transport {
   public static Optional<Transport> of(String text) {
     for (Transport transport : ALL) {
       if (transport.text.equalsIgnoreCase(text)) {
-        return Optional.of(transport);
+        return transport.present;
       }
     }
     return Optional.empty();

@@ -17,7 +17,7 @@ public record Verdict(Nat nat, Optional<NatKind> kind, List<String> evidence) {
   }
 
   static Verdict of(Nat nat, NatKind kind, String sentence) {
-    return new Verdict(nat, Optional.of(kind), List.of(sentence));
+    return new Verdict(nat, kind.present(), List.of(sentence));
   }
 
   static Verdict unreadable(String sentence) {

@@ -10,27 +10,14 @@ import java.util.function.Consumer;
 
 /**
  * Reads a listing of registrations as its lines arrive. Values are raw and exact, so a line counts
- * as a key's only if the key is one FreeSWITCH writes, and a value can be anything but a line feed.
+ * as a key's only if the key is one that is read, and a value can be anything but a line feed.
  */
 public final class ListingReader implements LineSink {
   /** FreeSWITCH's own margin on top of the seconds that it granted. */
   public static final long MARGIN_SECONDS = 60;
 
   private static final Set<String> KEYS =
-      Set.of(
-          "Call-ID",
-          "User",
-          "Contact",
-          "Agent",
-          "Status",
-          "Ping-Status",
-          "Ping-Time",
-          "Host",
-          "IP",
-          "Port",
-          "Auth-User",
-          "Auth-Realm",
-          "MWI-Account");
+      Set.of("Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Host", "IP", "Port");
 
   private final String profile;
   private final Consumer<ListedRegistration> rows;

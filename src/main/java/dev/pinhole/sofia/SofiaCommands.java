@@ -20,24 +20,13 @@ public final class SofiaCommands {
 
   /**
    * Lists one user's registrations in a profile, or nothing if the name cannot stand in an API
-   * command: FreeSWITCH splits the command at blanks and the name at its first {@code @}.
+   * command.
    */
   public static Optional<String> registrations(Aor aor) {
-    return isPlain(aor.user()) && isPlain(aor.domain())
+    return PlainName.is(aor.user()) && PlainName.is(aor.domain())
         ? Optional.of(
             "sofia status profile " + aor.profile() + " user " + aor.user() + "@" + aor.domain())
         : Optional.empty();
-  }
-
-  private static boolean isPlain(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!plain && ".-_+~#*:[]".indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !name.isEmpty();
   }
 
   /**

@@ -11,6 +11,8 @@ import dev.pinhole.store.StoreException;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,7 +22,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -28,13 +32,20 @@ import java.util.function.BooleanSupplier;
 final class Rig implements AutoCloseable {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
+  /** A byte takes at most one of these to have its effect on the other side. */
+  private static final int CALM_ROUNDS = 3;
+
   final ManualTimers clock = new ManualTimers();
   final SimFreeSwitch sim;
   final Path store;
   Daemon daemon;
+  private final EventExecutor simLoop;
+  private EventLoop daemonLoop;
+  private volatile long daemonWallAhead;
 
   Rig(Path folder, SimOptions.Builder options) {
     sim = SimFreeSwitch.start(options.timers(clock).build());
+    simLoop = sim.atOnce(ThreadExecutorMap::currentExecutor);
     store = folder.resolve("pinhole.db");
   }
 
@@ -46,8 +57,13 @@ final class Rig implements AutoCloseable {
   }
 
   void start() throws StoreException {
-    daemon = Daemon.start(config(), surroundings());
+    launch();
     connected();
+  }
+
+  /** Starts the daemon and waits for nothing. */
+  void launch() throws StoreException {
+    daemon = Daemon.start(config(), surroundings());
   }
 
   Config config() {
@@ -60,12 +76,73 @@ final class Rig implements AutoCloseable {
 
   Daemon.Surroundings surroundings() {
     return new Daemon.Surroundings(
-        loop -> new OnLoop(clock, loop), new SplittableRandom(7), Duration.ofMillis(200), "test");
+        this::timersOf, new SplittableRandom(7), Duration.ofMillis(200), "test");
   }
 
-  /** Waits until the first listing is through. */
+  private Timers timersOf(EventLoop loop) {
+    daemonLoop = loop;
+    return new OnLoop(this, loop);
+  }
+
+  /** Sets the daemon's wall clock alone, as on a host of its own. */
+  void stepDaemonWallClock(Duration by) {
+    daemonWallAhead += by.toMillis();
+  }
+
+  /** Waits until the first listing is through; turns the clock where a delay stands before it. */
   void connected() {
-    until(() -> daemon.nodes().stream().allMatch(node -> node.state().equals("connected")));
+    calm();
+    for (int i = 0; i < 600 && !isConnected(); i++) {
+      clock.advance(Duration.ofMillis(100));
+      calm();
+    }
+    until(this::isConnected);
+  }
+
+  boolean isConnected() {
+    return daemon.nodes().stream().allMatch(node -> node.state().equals("connected"));
+  }
+
+  /**
+   * Waits until neither side has anything left to do before the clock is turned: what one wrote to
+   * its socket, the other has read, and has answered.
+   */
+  void calm() {
+    long before = activity();
+    for (int round = 0; round < CALM_ROUNDS; round++) {
+      letWork(simLoop);
+      if (daemon != null) {
+        letWork(daemonLoop);
+      }
+      long now = activity();
+      round = now == before ? round : 0;
+      before = now;
+    }
+  }
+
+  private static void letWork(EventExecutor loop) {
+    if (loop.isShuttingDown()) {
+      return;
+    }
+    CompletableFuture<Void> worked = new CompletableFuture<>();
+    // A task scheduled on the loop itself is run only after the loop has looked at its sockets.
+    loop.execute(() -> loop.schedule(() -> worked.complete(null), 0, TimeUnit.NANOSECONDS));
+    worked.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** Some number that changes with whatever either side does. */
+  private long activity() {
+    long sum = sim.commands().count() + sim.links();
+    if (daemon != null) {
+      for (Counter counter : Counter.values()) {
+        sum += daemon.counters().get(counter);
+      }
+      for (Map.Entry<String, Long> event : daemon.counters().events().entrySet()) {
+        sum += event.getValue();
+      }
+      sum += 31L * daemon.nodes().hashCode();
+    }
+    return sum;
   }
 
   /** Waits until all that the simulator sent so far has taken effect and is committed. */
@@ -83,10 +160,17 @@ final class Rig implements AutoCloseable {
     // What was sent before happens before.
     settle();
     Duration step = Duration.ofMillis(100);
+    pass(time, step);
+    settle();
+  }
+
+  /** The same in steps of another length, whatever the link is like. */
+  void pass(Duration time, Duration step) {
+    calm();
     for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
       clock.advance(step);
+      calm();
     }
-    settle();
   }
 
   private long heartbeats() {
@@ -134,20 +218,20 @@ final class Rig implements AutoCloseable {
   }
 
   /** The hand-turned clock, its tasks run by the daemon's event loop. */
-  private record OnLoop(ManualTimers clock, EventLoop loop) implements Timers {
+  private record OnLoop(Rig rig, EventLoop loop) implements Timers {
     @Override
     public long nanos() {
-      return clock.nanos();
+      return rig.clock.nanos();
     }
 
     @Override
     public long epochMillis() {
-      return clock.epochMillis();
+      return rig.clock.epochMillis() + rig.daemonWallAhead;
     }
 
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
-      return clock.schedule(
+      return rig.clock.schedule(
           delayNanos,
           () -> {
             if (!loop.isShuttingDown()) {

@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.esl.ScriptedServer.Peer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -165,33 +163,6 @@ class EslJobsTest {
     EslEvent event = link.heard.next(Heard.Event.class).event();
     assertThat(event.get("a")).isEqualTo("value");
     assertThat(event.get("x")).isEmpty();
-  }
-
-  @Test
-  void aJobGivenUpWhileItsResultArrivesGetsNoMoreOfIt() throws Exception {
-    CompletableFuture<String> first = new CompletableFuture<>();
-    CompletableFuture<Void> late =
-        connection.bgapi(
-            "a",
-            line -> {
-              lines.add(line);
-              first.complete(line);
-            });
-    String uuid = peer.hearJob("a");
-    byte[] body = job(uuid, "line\\n".repeat(400_000)).getBytes(StandardCharsets.UTF_8);
-    int half = body.length / 2;
-    peer.say("Content-Type: text/event-json\nContent-Length: " + body.length + "\n\n");
-    peer.say(Arrays.copyOf(body, half));
-    result(first);
-
-    link.advance(120);
-    assertFails(late, Kind.TIMEOUT, LATE);
-    int before = lines.size();
-    peer.say(Arrays.copyOfRange(body, half, body.length));
-    peer.event("{\"Event-Name\":\"HEARTBEAT\"}");
-
-    link.heard.next(Heard.Event.class);
-    assertThat(lines).hasSize(before).hasSizeLessThan(400_000);
   }
 
   /** A line too long, as no listing has, fails the job; the frames around it are sound. */

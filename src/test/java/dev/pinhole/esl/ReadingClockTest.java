@@ -2,6 +2,7 @@ package dev.pinhole.esl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.esl.ReadingClock.Reason;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,11 @@ class ReadingClockTest {
   @Test
   void standsStillWhileItIsNot() {
     advance(3);
-    clock.pause();
+    clock.pause(Reason.NOT_READING);
     advance(50);
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(3));
 
-    clock.resume();
+    clock.resume(Reason.NOT_READING);
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(3));
     advance(2);
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(5));
@@ -33,13 +34,13 @@ class ReadingClockTest {
 
   @Test
   void twiceIsOnce() {
-    clock.pause();
+    clock.pause(Reason.NOT_READING);
     advance(10);
-    clock.pause();
+    clock.pause(Reason.NOT_READING);
     advance(10);
-    clock.resume();
+    clock.resume(Reason.NOT_READING);
     advance(1);
-    clock.resume();
+    clock.resume(Reason.NOT_READING);
     advance(1);
 
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(2));
@@ -48,13 +49,30 @@ class ReadingClockTest {
   @Test
   void pausesAddUp() {
     for (int i = 0; i < 3; i++) {
-      clock.pause();
+      clock.pause(Reason.NOT_READING);
       advance(10);
-      clock.resume();
+      clock.resume(Reason.NOT_READING);
       advance(1);
     }
 
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void standsStillAsLongAsOneReasonHolds() {
+    clock.pause(Reason.LARGE_FRAME);
+    assertThat(clock.isPausedOnlyFor(Reason.LARGE_FRAME)).isTrue();
+    advance(10);
+    clock.pause(Reason.NOT_READING);
+    assertThat(clock.isPausedOnlyFor(Reason.LARGE_FRAME)).isFalse();
+    advance(10);
+    clock.resume(Reason.LARGE_FRAME);
+    advance(10);
+    assertThat(elapsed()).isZero();
+    clock.resume(Reason.NOT_READING);
+    advance(1);
+
+    assertThat(elapsed()).isEqualTo(Duration.ofSeconds(1));
   }
 
   private void advance(long seconds) {

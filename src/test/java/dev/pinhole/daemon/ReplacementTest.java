@@ -1,0 +1,177 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.sim.MultipleRegistrations;
+import dev.pinhole.sim.SimFreeSwitch;
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRow;
+import dev.pinhole.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** FreeSWITCH drops and keeps bindings of a user without a word: a listing of the user tells. */
+class ReplacementTest {
+  private static final String BINDINGS = "SELECT call_id, network_port FROM binding ORDER BY 1";
+  private static final String HISTORY = "SELECT event, call_id, detail FROM history ORDER BY id";
+
+  @TempDir private Path folder;
+  private Rig rig;
+
+  private void start(MultipleRegistrations multiple) throws StoreException {
+    rig = new Rig(folder, SimOptions.builder().multipleRegistrations(multiple));
+    rig.start();
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void theSecondPhoneReplacesTheFirst() throws Exception {
+    start(MultipleRegistrations.OFF);
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.sim.registrar().register(Registers.secondOf("1000"));
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@second 30001");
+    assertThat(rig.rows(HISTORY))
+        .containsExactly(
+            "registered 1000@phone null",
+            "registered 1000@second null",
+            "replaced 1000@phone null");
+  }
+
+  @Test
+  void twoPhonesStayTwoWhereBothMayBe() throws Exception {
+    start(MultipleRegistrations.BY_CALL_ID);
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.sim.registrar().register(Registers.secondOf("1000"));
+    rig.pass(Duration.ofSeconds(28));
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24832", "1000@second 30001");
+    assertThat(rig.sim.commands().keepAlives())
+        .extracting(command -> command.header("call-id"))
+        .contains("1000@phone", "1000@second");
+  }
+
+  @Test
+  void manyDoubtsAtOnceAreOneListing() throws Exception {
+    start(MultipleRegistrations.OFF);
+    for (int i = 0; i < 200; i++) {
+      rig.sim.registrar().register(Registers.of("u" + i));
+    }
+    rig.settle();
+    rig.sim.atOnce(
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            rig.sim.registrar().register(Registers.secondOf("u" + i));
+          }
+          return null;
+        });
+    rig.calm();
+    rig.sim.commands().clear();
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows("SELECT count(*), count(DISTINCT user) FROM binding"))
+        .containsExactly("200 200");
+    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi"))).hasSize(1);
+  }
+
+  @Test
+  void oneThatLeavesTakesAnotherOfTheUserAlong() throws Exception {
+    start(MultipleRegistrations.OFF);
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.settle();
+    rig.sim.registrar().unregister(Registers.secondOf("1000"));
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows(BINDINGS)).isEmpty();
+    assertThat(rig.rows(HISTORY))
+        .containsExactly("registered 1000@phone null", "unregistered 1000@phone with another");
+  }
+
+  @Test
+  void theOldSocketClosesAfterThePhoneHasReconnected() throws Exception {
+    start(MultipleRegistrations.OFF);
+    SimRow old = rig.sim.registrar().register(Registers.webSocketOf("1000"));
+    rig.sim.registrar().register(Registers.webSocketOf("1000").source("198.51.100.98:41001"));
+    rig.sim.registrar().closeSocket(old);
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@browser 41001");
+    assertThat(rig.rows(HISTORY))
+        .containsExactly("registered 1000@browser null", "rebound 1000@browser null");
+  }
+
+  @Test
+  void theOnlySocketCloses() throws Exception {
+    start(MultipleRegistrations.OFF);
+    rig.sim.registrar().closeSocket(rig.sim.registrar().register(Registers.webSocketOf("1000")));
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows(BINDINGS)).isEmpty();
+    assertThat(rig.rows(HISTORY))
+        .containsExactly(
+            "registered 1000@browser null", "unregistered 1000@browser its connection was closed");
+  }
+
+  @Test
+  void theRowThatARebindingLeftBehindMayExpire() throws Exception {
+    start(MultipleRegistrations.BY_CONTACT);
+    SimRow left = rig.sim.registrar().register(Registers.of("1000"));
+    rig.pass(Duration.ofSeconds(10));
+    rig.sim.registrar().register(Registers.of("1000").source("198.51.100.98:24900"));
+    rig.settle();
+    assertThat(rig.sim.registrar().rows()).hasSize(2);
+    rig.sim.registrar().expire(left);
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24900");
+    assertThat(rig.rows("SELECT event FROM history ORDER BY id"))
+        .containsExactly("registered", "rebound");
+  }
+
+  @Test
+  void ofSeveralRowsOfACallIdTheNewestCountsListingAfterListing() throws Exception {
+    start(MultipleRegistrations.BY_CONTACT);
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.pass(Duration.ofSeconds(3));
+    rig.sim.registrar().register(Registers.of("1000").source("198.51.100.98:24900"));
+    rig.pass(Duration.ofSeconds(3));
+    // Back where it was: the first row is changed in its place, and is the newest.
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.settle();
+    for (int i = 0; i < 3; i++) {
+      rig.sim.faults().cut();
+      rig.connected();
+    }
+    rig.settle();
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24832");
+    assertThat(rig.rows("SELECT event FROM history ORDER BY id"))
+        .containsExactly("registered", "rebound", "rebound");
+  }
+
+  @Test
+  void ofSeveralRowsThatWereNotHeardOfTheNewestCounts() throws Exception {
+    start(MultipleRegistrations.BY_CONTACT);
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.settle();
+    rig.sim.shutDown();
+    for (int port : List.of(24901, 24902)) {
+      rig.pass(Duration.ofSeconds(2), Duration.ofSeconds(1));
+      rig.sim.registrar().addSilently(Registers.of("1000").source("198.51.100.98:" + port));
+    }
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    rig.settle();
+
+    assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24902");
+  }
+}
