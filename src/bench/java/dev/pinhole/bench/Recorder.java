@@ -1,0 +1,76 @@
+package dev.pinhole.bench;
+
+import dev.pinhole.binding.Assessor;
+import dev.pinhole.binding.BindingTable;
+import dev.pinhole.esl.EventPipe;
+import dev.pinhole.nat.Judge;
+import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.store.Store;
+import dev.pinhole.store.StoreException;
+import dev.pinhole.store.Writer;
+import dev.pinhole.store.WriterListener;
+import io.netty.buffer.ByteBuf;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The daemon's way from the bytes of register events to rows of a real file. */
+final class Recorder implements AutoCloseable {
+  private final Writer writer;
+  private final EventPipe pipe;
+  private volatile long writerThread;
+
+  Recorder(Path file) throws StoreException {
+    writer = Store.writer(Store.open(file), 30, new FailOnTrouble());
+    Clocks clocks = new Clocks();
+    Assessor assessor = new Assessor(new Judge(List.of()));
+    BindingTable table = new BindingTable("default", assessor, clocks, writer);
+    table.know(BindingTable.Knowledge.COMPLETE);
+    pipe = new EventPipe(SofiaEvents.WANTED, clocks, raw -> table.apply(SofiaEvents.read(raw)));
+  }
+
+  void feed(ByteBuf bytes) {
+    pipe.feed(bytes);
+  }
+
+  /** Waits until all that was fed is committed. */
+  void flush() {
+    if (!writer.flush().join()) {
+      throw new IllegalStateException("not committed");
+    }
+  }
+
+  /** The writer's thread, once it has committed something. */
+  long writerThread() {
+    return writerThread;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+
+  private final class FailOnTrouble implements WriterListener {
+    @Override
+    public void committed(int rows, long nanos) {
+      writerThread = Thread.currentThread().getId();
+    }
+
+    @Override
+    public void failing(String why, int held) {
+      throw new IllegalStateException(why);
+    }
+
+    @Override
+    public void recovered(int written) {}
+
+    @Override
+    public void dropped(int count) {
+      throw new IllegalStateException("the writer is full");
+    }
+
+    @Override
+    public void leftOut(String why) {
+      throw new IllegalStateException(why);
+    }
+  }
+}
