@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
@@ -34,7 +35,7 @@ final class PictureLine {
     return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
   }
 
-  private static String state(StorePicture.Node node) {
+  private static String state(DaemonStatus.Node node) {
     return node.node()
         + ": "
         + node.state()

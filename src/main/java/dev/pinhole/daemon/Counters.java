@@ -2,10 +2,14 @@ package dev.pinhole.daemon;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts everything that happens, in one place, from the start. Safe for all threads. */
+/**
+ * Counts everything that happens, from the start: what concerns one FreeSWITCH in a set of its own,
+ * which is part of a total. Safe for all threads.
+ */
 public final class Counters {
   /** Names that FreeSWITCH may send us; anything else is counted under "other". */
   private static final String[] EVENT_NAMES = {
@@ -22,10 +26,16 @@ public final class Counters {
     "other"
   };
 
+  private final Optional<Counters> total;
   private final Map<Counter, LongAdder> counters = new EnumMap<>(Counter.class);
   private final Map<String, LongAdder> events = new TreeMap<>();
 
   public Counters() {
+    this(Optional.empty());
+  }
+
+  private Counters(Optional<Counters> total) {
+    this.total = total;
     for (Counter counter : Counter.values()) {
       counters.put(counter, new LongAdder());
     }
@@ -34,17 +44,24 @@ public final class Counters {
     }
   }
 
+  /** A set of which all is counted here too. */
+  Counters part() {
+    return new Counters(Optional.of(this));
+  }
+
   void count(Counter counter) {
-    counters.get(counter).increment();
+    add(counter, 1);
   }
 
   void add(Counter counter, long amount) {
     counters.get(counter).add(amount);
+    total.ifPresent(all -> all.add(counter, amount));
   }
 
   void event(String name) {
     LongAdder known = events.get(name);
     (known == null ? events.get("other") : known).increment();
+    total.ifPresent(all -> all.event(name));
   }
 
   public long get(Counter counter) {

@@ -16,6 +16,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,9 +58,10 @@ public final class Daemon {
   private final StoreLock lock;
   private final EventLoopGroup group;
   private final Timers timers;
+  private final WriterLog writerLog;
   private final Writer writer;
   private final List<RunningNode> nodes;
-  private final long startedAt;
+  private final Instant startedAt;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -82,13 +84,10 @@ public final class Daemon {
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.timers = surroundings.timers().apply(loop());
-    this.startedAt = timers.epochMillis();
+    this.startedAt = now();
+    this.writerLog = new WriterLog(counters, timers, this::refill);
     try {
-      this.writer =
-          Store.writer(
-              connection,
-              config.store().historyDays(),
-              new WriterLog(counters, timers, this::refill));
+      this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
       writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
@@ -138,7 +137,7 @@ public final class Daemon {
     NodeFactory factory =
         new NodeFactory(
             config, loop(), timers, surroundings.random(), counters, new Hosts(), writer);
-    Restored restored = new Restored(startedAt, writer);
+    Restored restored = new Restored(startedAt.toEpochMilli(), writer);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
     long lastAlive = Restorer.restore(connection, timers, restored);
@@ -153,23 +152,33 @@ public final class Daemon {
     }
   }
 
-  private DaemonStatus report(Optional<Long> stoppedAt) {
+  private DaemonStatus report(Optional<Instant> stoppedAt) {
     return new DaemonStatus(
-        timers.epochMillis(),
+        now(),
         startedAt,
         stoppedAt,
         ProcessHandle.current().pid(),
         surroundings.version(),
-        nodes());
+        writerLog.now(writer.queueDepth()),
+        nodes.stream().map(node -> node.report().now()).toList());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(timers.epochMillis());
   }
 
   public Counters counters() {
     return counters;
   }
 
-  /** How things stand with each FreeSWITCH. */
-  public List<DaemonStatus.Node> nodes() {
-    return nodes.stream().map(node -> node.status().now()).toList();
+  /** How the connection to each FreeSWITCH is; for any thread. */
+  public List<DaemonStatus.Link> nodes() {
+    return nodes.stream().map(node -> node.status().link()).toList();
+  }
+
+  /** Changes that are not yet committed. */
+  public int queueDepth() {
+    return writer.queueDepth();
   }
 
   /** Whether no listing is under way or waiting. */
@@ -202,7 +211,7 @@ public final class Daemon {
     }
     stopping = true;
     nodes.forEach(node -> node.reconnector().stop());
-    writer.status(report(Optional.of(timers.epochMillis())));
+    writer.status(report(Optional.of(now())));
     // Another thread closes the writer: the loop must not wait for it.
     CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());
   }

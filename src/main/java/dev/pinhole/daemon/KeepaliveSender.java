@@ -33,6 +33,11 @@ final class KeepaliveSender implements Sender {
     connection = Optional.empty();
   }
 
+  /** Commands handed to FreeSWITCH and not yet acknowledged. */
+  int inFlight() {
+    return connection.map(EslConnection::inFlight).orElse(0);
+  }
+
   @Override
   public boolean ready() {
     return connection.isPresent()

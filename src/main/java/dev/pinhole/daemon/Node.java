@@ -24,6 +24,8 @@ final class Node implements Reconnector.Owner {
   /** A listing that failed is asked for again after this, then after twice as long. */
   private static final long FIRST_RETRY = Duration.ofMinutes(1).toNanos();
 
+  private static final String NOT_WHOLE = "some profiles could not be listed; see the log";
+
   /** What a node consists of. */
   record Parts(
       NodeStatus status,
@@ -78,7 +80,7 @@ final class Node implements Reconnector.Owner {
 
   private void subscribed(EslConnection ready) {
     log.info("node={} connected", parts.status.name());
-    parts.status.connected(parts.timers.epochMillis());
+    parts.status.connected();
     parts.sender.use(ready);
     parts.resync.use(ready);
     retryAfter = FIRST_RETRY;
@@ -117,8 +119,7 @@ final class Node implements Reconnector.Owner {
       retry = parts.timers.schedule(retryAfter, () -> list(cause));
       retryAfter = Math.min(2 * retryAfter, Rounds.FULL_ROUND.toNanos());
     }
-    parts.status.listed(
-        parts.timers.epochMillis(), whole ? "" : "some profiles could not be listed; see the log");
+    parts.status.listed(whole ? Optional.empty() : Optional.of(NOT_WHOLE));
     parts.rounds.start();
     log.info("node={} listed bindings={} whole={}", parts.status.name(), parts.table.size(), whole);
   }
@@ -190,7 +191,7 @@ final class Node implements Reconnector.Owner {
     log.warn(
         "node={} {}; trying again in {} ms",
         parts.status.name(),
-        parts.status.now().detail(),
+        parts.status.link().detail().orElse("not connected"),
         delayNanos / 1_000_000);
   }
 }

@@ -30,14 +30,21 @@ record NodeFactory(
     EventLoop loop,
     Timers timers,
     RandomGenerator random,
-    Counters counters,
+    Counters total,
     Hosts hosts,
     Writer writer) {
   private static final long LATE = Duration.ofSeconds(1).toNanos();
 
   RunningNode make(FreeSwitchConfig freeswitch) {
+    Counters counters = total.part();
     KeepaliveSender sender = new KeepaliveSender(counters);
-    KeepaliveEngine engine = new KeepaliveEngine(policy(), sender, timers, random, this::keptAlive);
+    KeepaliveEngine engine =
+        new KeepaliveEngine(
+            policy(),
+            sender,
+            timers,
+            random,
+            (key, count, lateNanos) -> keptAlive(counters, key, count, lateNanos));
     sender.whenReady(engine::resume);
     BindingTable table =
         new BindingTable(
@@ -45,8 +52,8 @@ record NodeFactory(
             new Assessor(new Judge(config.nat().localNetworks())),
             timers,
             new Fan(List.of(writer, engine, new BindingLog(counters))));
-    Resync resync = new Resync(freeswitch.name(), table, hosts, counters, timers);
-    NodeStatus status = new NodeStatus(freeswitch.name());
+    NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
+    Resync resync = new Resync(status, table, hosts, counters, timers);
     Node node =
         new Node(
             new Node.Parts(
@@ -62,6 +69,7 @@ record NodeFactory(
                 timers));
     return new RunningNode(
         status,
+        new NodeReport(status, engine, sender, counters, timers),
         table,
         engine,
         resync,
@@ -88,7 +96,7 @@ record NodeFactory(
         keepalive.maxPerSecond());
   }
 
-  private void keptAlive(BindingKey key, int count, long lateNanos) {
+  private void keptAlive(Counters counters, BindingKey key, int count, long lateNanos) {
     counters.count(Counter.KEEPALIVES_SENT);
     if (lateNanos > LATE) {
       counters.count(Counter.KEEPALIVES_LATE);

@@ -3,6 +3,8 @@ package dev.pinhole.daemon;
 import dev.pinhole.esl.EslException;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.time.Timers;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,53 +13,121 @@ import org.slf4j.LoggerFactory;
 final class NodeStatus {
   private static final Logger log = LoggerFactory.getLogger(NodeStatus.class);
 
-  private volatile DaemonStatus.Node now;
+  private record Link(
+      NodeState state,
+      Optional<String> detail,
+      Optional<Instant> connectedSince,
+      Optional<Instant> lostAt,
+      Optional<Instant> listedAt) {}
 
-  NodeStatus(String name) {
-    now =
-        new DaemonStatus.Node(
-            name, NodeState.CONNECTING.text(), "", Optional.empty(), Optional.empty(), "", "");
-  }
+  private record Resynced(Optional<Instant> at, long differences) {}
 
-  DaemonStatus.Node now() {
-    return now;
+  private final String name;
+  private final Counters counters;
+  private final Timers timers;
+  private volatile Link link =
+      new Link(
+          NodeState.CONNECTING,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+  private volatile DaemonStatus.FreeSwitch freeswitch = DaemonStatus.FreeSwitch.UNKNOWN;
+  private volatile Resynced resynced = new Resynced(Optional.empty(), 0);
+
+  NodeStatus(String name, Counters counters, Timers timers) {
+    this.name = name;
+    this.counters = counters;
+    this.timers = timers;
   }
 
   String name() {
-    return now.node();
+    return name;
   }
 
-  void connected(long at) {
-    set(NodeState.LISTING, "", Optional.of(at), Optional.empty());
+  DaemonStatus.Link link() {
+    Link now = link;
+    return new DaemonStatus.Link(
+        now.state.text(),
+        now.detail,
+        now.connectedSince,
+        now.lostAt,
+        now.listedAt,
+        counters.get(Counter.CONNECTS),
+        counters.get(Counter.CONNECTION_FAILURES),
+        counters.get(Counter.READING_PAUSES));
   }
 
-  void listed(long at, String detail) {
-    set(NodeState.CONNECTED, detail, now.connectedSince(), Optional.of(at));
+  DaemonStatus.FreeSwitch freeswitch() {
+    return freeswitch;
+  }
+
+  DaemonStatus.Listings listings() {
+    Resynced last = resynced;
+    return new DaemonStatus.Listings(
+        last.at,
+        last.differences,
+        counters.get(Counter.LISTINGS),
+        counters.get(Counter.LISTINGS_FAILED),
+        counters.get(Counter.LISTING_DIFFERENCES));
+  }
+
+  void connected() {
+    link =
+        new Link(
+            NodeState.LISTING,
+            Optional.empty(),
+            Optional.of(now()),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /**
+   * Everything was listed.
+   *
+   * @param detail what could not be
+   */
+  void listed(Optional<String> detail) {
+    link =
+        new Link(
+            NodeState.CONNECTED, detail, link.connectedSince, Optional.empty(), Optional.of(now()));
   }
 
   void lost(EslException why) {
     boolean refused =
         why.kind() == EslException.Kind.WRONG_PASSWORD || why.kind() == EslException.Kind.REJECTED;
-    set(
-        refused ? NodeState.REFUSED : NodeState.CONNECTING,
-        why.getMessage() + advice(why.kind()),
-        Optional.empty(),
-        now.listedAt());
+    link =
+        new Link(
+            refused ? NodeState.REFUSED : NodeState.CONNECTING,
+            Optional.of(why.getMessage() + advice(why.kind())),
+            Optional.empty(),
+            link.connectedSince.isPresent() ? Optional.of(now()) : link.lostAt,
+            link.listedAt);
+  }
+
+  /** A whole profile, or one after the other, was compared with its listing. */
+  void resynced(int differences) {
+    resynced = new Resynced(Optional.of(now()), differences);
   }
 
   void heard(SofiaEvent.Heartbeat heartbeat) {
-    if (!now.coreUuid().isEmpty() && !now.coreUuid().equals(heartbeat.coreUuid())) {
-      log.warn("node={} FreeSWITCH was restarted", name());
+    Optional<String> uuid = some(heartbeat.coreUuid());
+    if (freeswitch.coreUuid().isPresent() && !freeswitch.coreUuid().equals(uuid)) {
+      log.warn("node={} FreeSWITCH was restarted", name);
     }
-    now =
-        new DaemonStatus.Node(
-            now.node(),
-            now.state(),
-            now.detail(),
-            now.connectedSince(),
-            now.listedAt(),
-            heartbeat.version(),
-            heartbeat.coreUuid());
+    Optional<Instant> startedAt =
+        heartbeat.uptimeMillis() == 0
+            ? Optional.empty()
+            : Optional.of(now().minusMillis(heartbeat.uptimeMillis()));
+    freeswitch = new DaemonStatus.FreeSwitch(some(heartbeat.version()), uuid, startedAt);
+  }
+
+  private static Optional<String> some(String text) {
+    return Optional.of(text).filter(any -> !any.isEmpty());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(timers.epochMillis());
   }
 
   private static String advice(EslException.Kind kind) {
@@ -68,17 +138,5 @@ final class NodeStatus {
       case UNREACHABLE -> "; is FreeSWITCH running, and mod_event_socket loaded?";
       default -> "";
     };
-  }
-
-  private void set(NodeState state, String detail, Optional<Long> since, Optional<Long> listedAt) {
-    now =
-        new DaemonStatus.Node(
-            now.node(),
-            state.text(),
-            detail,
-            since,
-            listedAt,
-            now.freeswitchVersion(),
-            now.coreUuid());
   }
 }

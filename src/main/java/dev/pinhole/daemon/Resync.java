@@ -39,7 +39,7 @@ final class Resync {
 
   private record Task(Cause cause, CompletableFuture<Boolean> listed) {}
 
-  private final String node;
+  private final NodeStatus status;
   private final BindingTable table;
   private final Hosts hosts;
   private final Counters counters;
@@ -51,9 +51,13 @@ final class Resync {
   private boolean running;
   private boolean askingForProfiles;
   private boolean doubtsTimed;
+  private boolean listingEverything;
 
-  Resync(String node, BindingTable table, Hosts hosts, Counters counters, Timers timers) {
-    this.node = node;
+  /** Of the last listing of everything, or of the profile listed since. */
+  private int differences;
+
+  Resync(NodeStatus status, BindingTable table, Hosts hosts, Counters counters, Timers timers) {
+    this.status = status;
     this.table = table;
     this.hosts = hosts;
     this.counters = counters;
@@ -88,6 +92,8 @@ final class Resync {
     EslConnection current = connection.orElseThrow();
     ProfileList list = new ProfileList();
     askingForProfiles = true;
+    listingEverything = true;
+    differences = 0;
     return current
         .bgapi(SofiaCommands.STATUS, list)
         .handle(
@@ -100,11 +106,12 @@ final class Resync {
               counters.count(Counter.LISTINGS_FAILED);
               log.warn(
                   "node={} the profiles cannot be listed: {}",
-                  node,
+                  status.name(),
                   failure == null ? "mod_sofia did not answer" : failure.getMessage());
               return List.<String>of();
             })
-        .thenCompose(names -> all(names, cause));
+        .thenCompose(names -> all(names, cause))
+        .whenComplete((whole, failure) -> listingEverything = false);
   }
 
   private CompletableFuture<Boolean> all(List<String> names, Cause cause) {
@@ -190,7 +197,7 @@ final class Resync {
   }
 
   private void listed(Comparison comparison, ListedRegistration row) {
-    Optional<String> owner = hosts.otherOwner(node, row.host());
+    Optional<String> owner = hosts.otherOwner(status.name(), row.host());
     if (owner.isPresent()) {
       comparison.ofOtherNode(row, owner.get());
     } else {
@@ -208,10 +215,15 @@ final class Resync {
     Comparison.Result result = comparison.finish(cause.event, cause.detail);
     counters.count(Counter.LISTINGS);
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
-    if (scope instanceof Scope.Profile && result.differences() > 0) {
+    if (scope instanceof Scope.User) {
+      return;
+    }
+    differences = result.differences() + (listingEverything ? differences : 0);
+    status.resynced(differences);
+    if (result.differences() > 0) {
       log.info(
           "node={} profile={} listed={} new={} changed={} gone={}",
-          node,
+          status.name(),
           Visible.of(scope.profile()),
           result.listed(),
           result.added(),
@@ -225,7 +237,7 @@ final class Resync {
     counters.count(Counter.LISTINGS_FAILED);
     log.warn(
         "node={} profile={} cannot be listed, its bindings stay as they are: {}",
-        node,
+        status.name(),
         Visible.of(scope.profile()),
         Visible.of(fault));
   }

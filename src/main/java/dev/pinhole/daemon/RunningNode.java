@@ -7,6 +7,7 @@ import dev.pinhole.keepalive.KeepaliveEngine;
 /** One FreeSWITCH of the daemon, put together. */
 record RunningNode(
     NodeStatus status,
+    NodeReport report,
     BindingTable table,
     KeepaliveEngine engine,
     Resync resync,

@@ -1,10 +1,13 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.WriterListener;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +19,15 @@ final class WriterLog implements WriterListener {
   private final Counters counters;
   private final Timers timers;
   private final Runnable refill;
+  private final CommitTimes times;
   private boolean logged;
   private long loggedAt;
   private long dropped;
   private long droppedAt;
+  private volatile Optional<Failure> lastFailure = Optional.empty();
+
+  /** A commit that failed, and why. */
+  private record Failure(Instant at, String why) {}
 
   /**
    * @param refill fills a store that was begun anew
@@ -28,6 +36,19 @@ final class WriterLog implements WriterListener {
     this.counters = counters;
     this.timers = timers;
     this.refill = refill;
+    this.times = new CommitTimes(timers);
+  }
+
+  /** How it goes, for any thread. */
+  DaemonStatus.Writing now(int queueDepth) {
+    Optional<Failure> failure = lastFailure;
+    return new DaemonStatus.Writing(
+        queueDepth,
+        times.last().toMillis(),
+        times.longest().toMillis(),
+        counters.get(Counter.STORE_FAILURES),
+        failure.map(Failure::at),
+        failure.map(Failure::why));
   }
 
   @Override
@@ -35,11 +56,14 @@ final class WriterLog implements WriterListener {
     counters.count(Counter.STORE_COMMITS);
     counters.add(Counter.STORE_ROWS, rows);
     counters.add(Counter.STORE_NANOS, nanos);
+    times.committed(nanos);
   }
 
   @Override
   public void failing(String why, int held) {
     counters.count(Counter.STORE_FAILURES);
+    lastFailure =
+        Optional.of(new Failure(Instant.ofEpochMilli(timers.epochMillis()), Visible.of(why)));
     long now = timers.nanos();
     if (!logged || now - loggedAt >= MINUTE) {
       logged = true;

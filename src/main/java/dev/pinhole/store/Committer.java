@@ -20,6 +20,7 @@ final class Committer implements AutoCloseable {
   private final int mostHeld;
   private final WriterListener listener;
   private Changes held = new Changes();
+  private volatile int heldSize;
   private boolean failing;
   private boolean locked;
 
@@ -48,7 +49,8 @@ final class Committer implements AutoCloseable {
     } else {
       held.addAll(later);
     }
-    if (held.isEmpty()) {
+    heldSize = held.size();
+    if (heldSize == 0) {
       return true;
     }
     long start = System.nanoTime();
@@ -57,6 +59,7 @@ final class Committer implements AutoCloseable {
     }
     int rows = held.size();
     held = new Changes();
+    heldSize = 0;
     listener.committed(rows, System.nanoTime() - start);
     recovered(rows);
     return true;
@@ -115,6 +118,11 @@ final class Committer implements AutoCloseable {
     transaction(() -> HistoryPruner.step(connection, now - keepHistory.toMillis()));
   }
 
+  /** Changes taken up and not yet committed; for any thread. */
+  int held() {
+    return heldSize;
+  }
+
   /** Whether the last failure was that another process has the write lock. */
   boolean isLocked() {
     return locked;
@@ -152,6 +160,7 @@ final class Committer implements AutoCloseable {
     failing = true;
     listener.failing(why, held.size());
     lost(held.limit(mostHeld));
+    heldSize = held.size();
   }
 
   private void recovered(int rows) {

@@ -1,33 +1,126 @@
 package dev.pinhole.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the daemon says of itself every five seconds. Times in epoch milliseconds.
+ * What the daemon says of itself every five seconds: {@code daemon_status} and {@code node_status}.
+ * Counts are since its start.
  *
  * @param stoppedAt set by an orderly end
+ * @param nodes the FreeSWITCH servers, by name when read
  */
 public record DaemonStatus(
-    long updatedAt,
-    long startedAt,
-    Optional<Long> stoppedAt,
+    Instant updatedAt,
+    Instant startedAt,
+    Optional<Instant> stoppedAt,
     long pid,
     String version,
+    Writing writing,
     List<Node> nodes) {
 
   /**
-   * One FreeSWITCH server.
+   * How writing the store goes.
+   *
+   * @param queueDepth changes that are not yet committed
+   * @param lastCommitMillis how long the last commit took
+   * @param maxCommitMillis the longest of the last minute
+   * @param failedAt when a commit failed last; while it fails, nothing can be read here either
+   */
+  public record Writing(
+      long queueDepth,
+      long lastCommitMillis,
+      long maxCommitMillis,
+      long failures,
+      Optional<Instant> failedAt,
+      Optional<String> failure) {
+    public static final Writing NOTHING =
+        new Writing(0, 0, 0, 0, Optional.empty(), Optional.empty());
+  }
+
+  /** One FreeSWITCH server. */
+  public record Node(
+      String node, Link link, FreeSwitch freeswitch, Listings listings, Keepalives keepalives) {
+    public String state() {
+      return link.state();
+    }
+
+    /** Why not connected, or what is wrong all the same. */
+    public Optional<String> detail() {
+      return link.detail();
+    }
+
+    public boolean connected() {
+      return link.connected();
+    }
+  }
+
+  /**
+   * The connection to it.
    *
    * @param state connecting, listing, connected or refused
-   * @param detail why not connected, or empty
+   * @param detail why not connected, or what is wrong all the same
+   * @param lostAt when it was lost; empty while there is one
+   * @param listedAt when the listing after connecting was through
+   * @param readingPauses how often reading waited for the store
    */
-  public record Node(
-      String node,
+  public record Link(
       String state,
-      String detail,
-      Optional<Long> connectedSince,
-      Optional<Long> listedAt,
-      String freeswitchVersion,
-      String coreUuid) {}
+      Optional<String> detail,
+      Optional<Instant> connectedSince,
+      Optional<Instant> lostAt,
+      Optional<Instant> listedAt,
+      long connects,
+      long failures,
+      long readingPauses) {
+    public static final String CONNECTED = "connected";
+
+    public boolean connected() {
+      return state.equals(CONNECTED);
+    }
+  }
+
+  /** What its HEARTBEAT said. */
+  public record FreeSwitch(
+      Optional<String> version, Optional<String> coreUuid, Optional<Instant> startedAt) {
+    public static final FreeSwitch UNKNOWN =
+        new FreeSwitch(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Comparing with what it lists.
+   *
+   * @param resyncedAt when everything, or one profile, was listed last
+   * @param resyncDifferences found then
+   * @param listings of profiles and of single users
+   * @param differences found by all of them
+   */
+  public record Listings(
+      Optional<Instant> resyncedAt,
+      long resyncDifferences,
+      long listings,
+      long failed,
+      long differences) {
+    public static final Listings NONE = new Listings(Optional.empty(), 0, 0, 0, 0);
+  }
+
+  /**
+   * Keep-alives through it.
+   *
+   * @param scheduled bindings that are kept alive now
+   * @param overdue how many of them are due and not yet served
+   * @param inFlight handed over, and not yet acknowledged
+   * @param perSecond over the last five seconds
+   */
+  public record Keepalives(
+      long scheduled,
+      long overdue,
+      long inFlight,
+      double perSecond,
+      long sent,
+      long late,
+      long failed) {
+    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0);
+  }
 }

@@ -39,17 +39,18 @@ public final class ReadStore implements AutoCloseable {
 
   /** Who writes this store, and what it last said of itself. */
   public StorePicture picture() {
+    List<DaemonStatus.Node> nodes =
+        query(
+            "SELECT " + StatusTable.NODE_COLUMNS + " FROM node_status ORDER BY node",
+            List.of(),
+            StatusTable::node);
     return new StorePicture(
         query(
-                "SELECT " + StorePicture.Daemon.COLUMNS + " FROM daemon_status",
+                "SELECT " + StatusTable.DAEMON_COLUMNS + " FROM daemon_status",
                 List.of(),
-                StorePicture.Daemon::of)
+                row -> StatusTable.daemon(row, nodes))
             .stream()
-            .findFirst(),
-        query(
-            "SELECT " + StorePicture.Node.COLUMNS + " FROM node_status ORDER BY node",
-            List.of(),
-            StorePicture.Node::of));
+            .findFirst());
   }
 
   /** How many bindings there are in all. */

@@ -49,6 +49,14 @@ final class ReadStoreRow {
     }
   }
 
+  double real() {
+    try {
+      return row.getDouble(++column);
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
+  }
+
   OptionalInt maybeInt() {
     try {
       int value = row.getInt(++column);

@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
-import java.util.Optional;
 
 /** The writer's prepared statements. Unknown values are empty or 0 in memory and NULL in SQL. */
 final class Statements implements AutoCloseable {
@@ -144,11 +143,6 @@ final class Statements implements AutoCloseable {
     } else {
       statement.setLong(index, value);
     }
-  }
-
-  static void number(PreparedStatement statement, int index, Optional<Long> value)
-      throws SQLException {
-    number(statement, index, value.orElse(0L));
   }
 
   /** SQLite's error code without what it may say more in its upper bits. */

@@ -8,51 +8,15 @@ import java.util.Optional;
 /**
  * How far the store can be trusted to show what is.
  *
- * @param daemon who writes it; empty before the first time
- * @param nodes the FreeSWITCH servers, by name
+ * @param daemon what its writer last said of itself; empty before the first time
  */
-public record StorePicture(Optional<Daemon> daemon, List<Node> nodes) {
+public record StorePicture(Optional<DaemonStatus> daemon) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
-  /** The row of {@code daemon_status}. */
-  public record Daemon(
-      Instant updatedAt, Instant startedAt, Optional<Instant> stoppedAt, long pid, String version) {
-
-    static final String COLUMNS = "updated_at, started_at, stopped_at, pid, version";
-
-    static Daemon of(ReadStoreRow row) {
-      return new Daemon(row.time(), row.time(), row.maybeTime(), row.number(), row.text());
-    }
-  }
-
-  /** A row of {@code node_status}. */
-  public record Node(
-      String node,
-      String state,
-      Optional<String> detail,
-      Optional<Instant> connectedSince,
-      Optional<Instant> listedAt,
-      Optional<String> freeswitchVersion,
-      Optional<String> coreUuid) {
-
-    static final String COLUMNS =
-        "node, state, detail, connected_since, listed_at, freeswitch_version, core_uuid";
-
-    static Node of(ReadStoreRow row) {
-      return new Node(
-          row.text(),
-          row.text(),
-          row.maybeText(),
-          row.maybeTime(),
-          row.maybeTime(),
-          row.maybeText(),
-          row.maybeText());
-    }
-
-    public boolean connected() {
-      return state.equals("connected");
-    }
+  /** The FreeSWITCH servers, by name. */
+  public List<DaemonStatus.Node> nodes() {
+    return daemon.map(DaemonStatus::nodes).orElse(List.of());
   }
 
   /** Whether a daemon is at work. */

@@ -115,6 +115,11 @@ public final class Writer implements BindingListener, AutoCloseable {
     }
   }
 
+  /** Changes handed over and not yet committed, those that SQLite does not take included. */
+  public int queueDepth() {
+    return backlog() + committer.held();
+  }
+
   /**
    * Writes the status as soon as the thread is free, after all that was handed over so far; it is
    * not kept if any of that fails.

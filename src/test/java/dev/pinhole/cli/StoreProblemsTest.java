@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.pinhole.store.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class StoreProblemsTest {
         78,
         "the store "
             + cli.store()
-            + " has version 999, this pinhole knows up to 1;"
+            + " has version 999, this pinhole knows up to " + Schema.newestVersion() + ";"
             + " use the pinhole that wrote it, or a newer one");
   }
 

@@ -36,8 +36,9 @@ class ReadStoreTest {
   void columnsAreThoseOfTheSchema() throws SQLException {
     assertThat(StoredBinding.columns()).isEqualTo(columnsOf("binding"));
     assertThat(StoredHistory.columns()).isEqualTo(columnsOf("history"));
-    assertThat(List.of(StorePicture.Node.COLUMNS.split(", "))).isEqualTo(columnsOf("node_status"));
-    assertThat(List.of(StorePicture.Daemon.COLUMNS.split(", ")))
+    assertThat(List.of(StatusTable.NODE_COLUMNS.split(", ")))
+        .containsExactlyInAnyOrderElementsOf(columnsOf("node_status"));
+    assertThat(List.of(StatusTable.DAEMON_COLUMNS.split(", ")))
         .containsExactlyInAnyOrderElementsOf(
             columnsOf("daemon_status").stream().filter(name -> !name.equals("id")).toList());
   }
@@ -70,7 +71,9 @@ class ReadStoreTest {
   void pictureTellsOfDaemonAndNodes() throws SQLException {
     try (ReadStore store = ReadStore.open(file)) {
       assertThat(store.picture().life(Instant.EPOCH)).isEqualTo(StorePicture.Life.NEVER_STARTED);
-      execute("INSERT INTO daemon_status VALUES (1, 60000, 50000, NULL, 4711, '0.1.0')");
+      execute(
+          "INSERT INTO daemon_status (id, updated_at, started_at, pid, version)"
+              + " VALUES (1, 60000, 50000, 4711, '0.1.0')");
       execute("INSERT INTO node_status (node, state, listed_at) VALUES ('b', 'connected', 7)");
       execute("INSERT INTO node_status (node, state, detail) VALUES ('a', 'refused', 'why')");
 
@@ -78,9 +81,9 @@ class ReadStoreTest {
 
       assertThat(picture.daemon().orElseThrow().pid()).isEqualTo(4711);
       assertThat(picture.daemon().orElseThrow().startedAt()).isEqualTo(Instant.ofEpochSecond(50));
-      assertThat(picture.nodes()).extracting(StorePicture.Node::node).containsExactly("a", "b");
+      assertThat(picture.nodes()).extracting(DaemonStatus.Node::node).containsExactly("a", "b");
       assertThat(picture.nodes().get(0).detail()).contains("why");
-      assertThat(picture.nodes().get(1).listedAt()).contains(Instant.ofEpochMilli(7));
+      assertThat(picture.nodes().get(1).link().listedAt()).contains(Instant.ofEpochMilli(7));
       assertThat(picture.life(Instant.ofEpochSecond(80))).isEqualTo(StorePicture.Life.ALIVE);
       assertThat(picture.life(Instant.ofEpochSecond(81))).isEqualTo(StorePicture.Life.STOPPED);
       assertThat(picture.age(Instant.ofEpochSecond(81))).hasSeconds(21);

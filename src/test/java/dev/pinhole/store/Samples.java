@@ -10,6 +10,8 @@ import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Bindings and happenings to write. */
@@ -100,5 +102,16 @@ final class Samples {
 
   static Happening happening(Binding binding, HistoryEvent event, long at, String detail) {
     return new Happening(at, event, binding, Optional.empty(), Optional.empty(), detail);
+  }
+
+  static DaemonStatus status(long at, Optional<Long> stoppedAt) {
+    return new DaemonStatus(
+        Instant.ofEpochMilli(at),
+        Instant.ofEpochMilli(1),
+        stoppedAt.map(Instant::ofEpochMilli),
+        4711,
+        "0.1.0",
+        DaemonStatus.Writing.NOTHING,
+        List.of());
   }
 }

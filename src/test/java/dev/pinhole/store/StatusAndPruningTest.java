@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,43 +33,112 @@ class StatusAndPruningTest {
   }
 
   @Test
-  void statusRowsAreRewritten() throws Exception {
-    writer.status(
+  void statusIsReadAsItWasWritten() {
+    DaemonStatus first =
         new DaemonStatus(
-            1_000,
-            900,
+            at(1_000),
+            at(900),
             Optional.empty(),
             4711,
             "0.1.0",
+            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
             List.of(
                 new DaemonStatus.Node(
-                    "a", "connected", "", Optional.of(950L), Optional.of(960L), "1.11.2", "uuid"),
+                    "a",
+                    new DaemonStatus.Link(
+                        "connected",
+                        Optional.empty(),
+                        Optional.of(at(950)),
+                        Optional.of(at(940)),
+                        Optional.of(at(960)),
+                        6,
+                        7,
+                        8),
+                    new DaemonStatus.FreeSwitch(
+                        Optional.of("1.11.2"), Optional.of("uuid"), Optional.of(at(9))),
+                    new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20)),
                 new DaemonStatus.Node(
-                    "b", "refused", "it's", Optional.empty(), Optional.empty(), "", ""))));
-    assertThat(writer.flush().join()).isTrue();
-    assertThat(Sql.rows(file, "SELECT * FROM daemon_status"))
-        .containsExactly(Arrays.asList(1, 1_000, 900, null, 4711, "0.1.0"));
-    assertThat(Sql.rows(file, "SELECT * FROM node_status ORDER BY node"))
-        .containsExactly(
-            Arrays.asList("a", "connected", null, 950, 960, "1.11.2", "uuid"),
-            Arrays.asList("b", "refused", "it's", null, null, null, null));
+                    "b",
+                    link("refused", Optional.of("it's")),
+                    DaemonStatus.FreeSwitch.UNKNOWN,
+                    DaemonStatus.Listings.NONE,
+                    DaemonStatus.Keepalives.NONE)));
+    assertThat(writtenAndRead(first)).isEqualTo(first);
 
-    writer.status(
+    DaemonStatus second =
         new DaemonStatus(
-            2_000,
-            900,
-            Optional.of(1_999L),
+            at(2_000),
+            at(900),
+            Optional.of(at(1_999)),
             4712,
             "0.2.0",
+            DaemonStatus.Writing.NOTHING,
             List.of(
                 new DaemonStatus.Node(
-                    "b", "listing", "", Optional.of(1_950L), Optional.empty(), "", ""))));
-    assertThat(writer.flush().join()).isTrue();
-    assertThat(Sql.rows(file, "SELECT * FROM daemon_status"))
-        .containsExactly(List.of(1, 2_000, 900, 1_999, 4712, "0.2.0"));
-    assertThat(Sql.rows(file, "SELECT * FROM node_status"))
-        .containsExactly(Arrays.asList("b", "listing", null, 1_950, null, null, null));
+                    "b",
+                    link("listing", Optional.empty()),
+                    DaemonStatus.FreeSwitch.UNKNOWN,
+                    DaemonStatus.Listings.NONE,
+                    DaemonStatus.Keepalives.NONE)));
+    assertThat(writtenAndRead(second)).as("what was before is gone").isEqualTo(second);
     assertThat(told.sinceLast()).as("status rows are not counted").isEmpty();
+  }
+
+  /** The columns stand for what their names say, also for whoever asks the file itself. */
+  @Test
+  void columnsBearTheirNames() throws Exception {
+    writtenAndRead(
+        new DaemonStatus(
+            at(1_000),
+            at(900),
+            Optional.empty(),
+            4711,
+            "0.1.0",
+            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
+            List.of(
+                new DaemonStatus.Node(
+                    "a",
+                    link("refused", Optional.of("why")),
+                    DaemonStatus.FreeSwitch.UNKNOWN,
+                    new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20)))));
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT queue_depth, last_commit_ms, max_commit_ms, store_failures,"
+                    + " store_failed_at, store_failure FROM daemon_status"))
+        .containsExactly(Arrays.asList(1, 2, 3, 4, 5, "disk full"));
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT state, detail, connected_since, resynced_at, resync_differences, listings,"
+                    + " listings_failed, listing_differences FROM node_status"))
+        .containsExactly(Arrays.asList("refused", "why", null, 970, 10, 11, 12, 13));
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT keepalives_scheduled, keepalives_overdue, keepalives_in_flight,"
+                    + " keepalives_per_second, keepalives_sent, keepalives_late,"
+                    + " keepalives_failed FROM node_status"))
+        .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20));
+  }
+
+  private DaemonStatus writtenAndRead(DaemonStatus status) {
+    writer.status(status);
+    assertThat(writer.flush().join()).isTrue();
+    try (ReadStore store = ReadStore.open(file)) {
+      return store.picture().daemon().orElseThrow();
+    }
+  }
+
+  private static DaemonStatus.Link link(String state, Optional<String> detail) {
+    return new DaemonStatus.Link(
+        state, detail, Optional.empty(), Optional.empty(), Optional.empty(), 0, 0, 0);
+  }
+
+  private static Instant at(long epochMillis) {
+    return Instant.ofEpochMilli(epochMillis);
   }
 
   @Test

@@ -52,7 +52,7 @@ class WriterCloseTest {
 
   @Test
   void theLastStatusIsWrittenBeforeThat() throws Exception {
-    writer.status(new DaemonStatus(9, 1, Optional.of(9L), 4711, "0.1.0", List.of()));
+    writer.status(Samples.status(9, Optional.of(9L)));
     writer.close();
     assertThat(Sql.value(file, "SELECT stopped_at FROM daemon_status")).isEqualTo(9);
   }
@@ -74,7 +74,7 @@ class WriterCloseTest {
   void whatComesAfterwardsIsRefusedQuietly() throws Exception {
     writer.close();
     assertThat(writer.flush().join()).as("nothing is missing").isTrue();
-    writer.status(new DaemonStatus(9, 1, Optional.of(9L), 4711, "0.1.0", List.of()));
+    writer.status(Samples.status(9, Optional.of(9L)));
     writer.saved(Samples.binding("1000"), List.of(), Origin.REGISTER);
     assertThat(writer.flush().join()).isFalse();
     assertThat(catchThrowable(writer::close)).isNull();

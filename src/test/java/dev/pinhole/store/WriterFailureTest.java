@@ -287,7 +287,7 @@ class WriterFailureTest {
   }
 
   private static DaemonStatus status(long at) {
-    return new DaemonStatus(at, 1, Optional.empty(), 4711, "0.1.0", List.of());
+    return Samples.status(at, Optional.empty());
   }
 
   private void save(String user, int refreshes) {

@@ -1,0 +1,54 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.time.Timers;
+
+/** Collects what there is to tell of one FreeSWITCH. On the event loop. */
+final class NodeReport {
+  private static final double SECOND = 1e9;
+
+  private final NodeStatus status;
+  private final KeepaliveEngine engine;
+  private final KeepaliveSender sender;
+  private final Counters counters;
+  private final Timers timers;
+  private long sentBefore;
+  private long before;
+
+  NodeReport(
+      NodeStatus status,
+      KeepaliveEngine engine,
+      KeepaliveSender sender,
+      Counters counters,
+      Timers timers) {
+    this.status = status;
+    this.engine = engine;
+    this.sender = sender;
+    this.counters = counters;
+    this.timers = timers;
+    this.before = timers.nanos();
+  }
+
+  /** As it is now; a rate is that since the last time this was asked. */
+  DaemonStatus.Node now() {
+    return new DaemonStatus.Node(
+        status.name(), status.link(), status.freeswitch(), status.listings(), keepalives());
+  }
+
+  private DaemonStatus.Keepalives keepalives() {
+    long sent = counters.get(Counter.KEEPALIVES_SENT);
+    long now = timers.nanos();
+    double perSecond = now == before ? 0 : (sent - sentBefore) * SECOND / (now - before);
+    sentBefore = sent;
+    before = now;
+    return new DaemonStatus.Keepalives(
+        engine.scheduled(),
+        engine.overdue(),
+        sender.inFlight(),
+        perSecond,
+        sent,
+        counters.get(Counter.KEEPALIVES_LATE),
+        counters.get(Counter.KEEPALIVES_FAILED));
+  }
+}
