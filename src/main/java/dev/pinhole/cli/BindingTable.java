@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Column;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
@@ -10,10 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The bindings as {@code pinhole list} shows them to people. */
 final class BindingTable {
   static final String UNKNOWN = "-";
+  static final String AGENT = "AGENT";
 
   /** A kind of verdict or an IPv6 address with its port: never to be cut. */
   private static final int WHOLE = 64;
@@ -23,22 +26,38 @@ final class BindingTable {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("USER@DOMAIN", Align.LEFT, 0, 24),
-          new Column("NAT", Align.LEFT, 1, WHOLE),
-          new Column("KIND", Align.LEFT, 2, WHOLE),
-          new Column("CONTACT", Align.LEFT, 6, IPV4_WITH_PORT),
-          new Column("SOURCE", Align.LEFT, 3, WHOLE),
-          new Column("TRANSPORT", Align.LEFT, 7, WHOLE),
-          new Column("AGE", Align.RIGHT, 5, WHOLE),
-          new Column("KEPT", Align.RIGHT, 4, WHOLE),
-          new Column("AGENT", Align.LEFT, 8, 12));
+          new Column("NAT", Align.LEFT, 2, WHOLE),
+          new Column("KIND", Align.LEFT, 3, WHOLE),
+          new Column("CONTACT", Align.LEFT, 7, IPV4_WITH_PORT),
+          new Column("SOURCE", Align.LEFT, 4, WHOLE),
+          new Column("TRANSPORT", Align.LEFT, 8, WHOLE),
+          new Column("AGE", Align.RIGHT, 6, WHOLE),
+          new Column("KEPT", Align.RIGHT, 5, WHOLE),
+          new Column(AGENT, Align.LEFT, 9, 12));
 
-  private final Table table = new Table(COLUMNS);
+  /** Behind the user's name only. */
+  private static final int ASKED_FOR = 1;
+
+  private final Table table;
   private final Instant now;
   private long count;
   private long behindNat;
 
   BindingTable(Instant now) {
+    this(now, Ink.NONE, Set.of());
+  }
+
+  /**
+   * @param askedFor columns to show in any case
+   */
+  BindingTable(Instant now, Ink ink, Set<String> askedFor) {
     this.now = now;
+    this.table =
+        new Table(
+            COLUMNS.stream()
+                .map(each -> askedFor.contains(each.header()) ? each.ranked(ASKED_FOR) : each)
+                .toList(),
+            ink);
   }
 
   void add(StoredBinding binding) {
@@ -46,16 +65,17 @@ final class BindingTable {
     if (binding.behindNat()) {
       behindNat++;
     }
+    Tone verdict = Tone.ofNat(binding.nat());
     table.row(
-        binding.user() + "@" + binding.domain(),
-        binding.nat(),
-        binding.natKind().orElse(UNKNOWN),
-        HostAndPort.text(binding.contactHost(), binding.contactPort()),
-        HostAndPort.text(binding.networkIp(), binding.networkPort()),
-        binding.transport().orElse(UNKNOWN),
-        age(binding.lastRegister()),
-        age(binding.lastKeepaliveAt()),
-        binding.userAgent().orElse(UNKNOWN));
+        Cell.plain(binding.user() + "@" + binding.domain()),
+        new Cell(binding.nat(), verdict),
+        new Cell(binding.natKind().orElse(UNKNOWN), verdict),
+        Cell.plain(HostAndPort.text(binding.contactHost(), binding.contactPort())),
+        Cell.plain(HostAndPort.text(binding.networkIp(), binding.networkPort())),
+        Cell.plain(binding.transport().orElse(UNKNOWN)),
+        Cell.plain(age(binding.lastRegister())),
+        Cell.plain(age(binding.lastKeepaliveAt())),
+        Cell.plain(binding.userAgent().orElse(UNKNOWN)));
   }
 
   void print(PrintWriter out, OptionalInt columns) {

@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.text.Elapsed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Shows the live table: in place on a terminal, now and then where the output goes to a file or
@@ -64,15 +66,15 @@ final class DemoScreen {
     try (ReadStore store = ReadStore.open(folder.store())) {
       Instant now = surroundings.clock().instant();
       StorePicture picture = store.picture();
-      BindingTable table = new BindingTable(now);
-      store.bindings(StoredBindingFilter.ALL, table::add);
+      BindingTable table = new BindingTable(now, surroundings.ink(), Set.of());
+      store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
       table.print(page, surroundings.columns());
       page.println(
           table.summary(store.countBindings())
               + " after "
               + Elapsed.of(lasted)
               + "; "
-              + PictureLine.of(picture, now));
+              + PictureLine.of(picture, now, surroundings.ink()));
     }
     page.flush();
     hint().forEach(page::println);

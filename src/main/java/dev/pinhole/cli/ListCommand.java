@@ -1,79 +1,61 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.nat.Cidr;
-import dev.pinhole.nat.Nat;
-import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code pinhole list}. */
 @Command(
     name = "list",
+    customSynopsis = {
+      "pinhole list [--nat] [--kind=KIND] [--ip=CIDR] [--agent=GLOB] ...",
+      "                    [--sort=KEY] [--limit=N] [--json | --csv]"
+    },
     description = "Lists the phones registered now, sorted by user and domain.",
     footer = {
       "",
       "Examples:",
       "  pinhole list --nat",
+      "  pinhole list --sort age --limit 20          who registered last",
+      "  pinhole list --agent 'yealink*' --since 10m",
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
-      "AGE is the time since the last REGISTER, KEPT since the last keep-alive. To use",
-      "more than 80 columns: COLUMNS=$COLUMNS pinhole list"
+      "AGE is the time since the last REGISTER, KEPT since the last keep-alive."
     })
 public final class ListCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
   @ArgGroup private FormatOption format = new FormatOption();
 
-  @Option(names = "--nat", description = "Only those behind NAT (yes or likely).")
-  private boolean nat;
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      converter = NatKindConverter.class,
-      description = "Only this nat_kind, such as private-contact.")
-  private NatKind kind;
-
-  @Option(names = "--profile", paramLabel = "NAME", description = "Only this sofia profile.")
-  private String profile;
-
-  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
-  private String domain;
-
-  @Option(
-      names = "--ip",
-      paramLabel = "CIDR",
-      converter = CidrConverter.class,
-      description = "Only those whose network_ip is this address or in this network.")
-  private Cidr network;
+  @Mixin private BindingChoice choice;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    Instant now = config.surroundings().clock().instant();
+    StoredBindingFilter filter = choice.filter(now, config.surroundings().zone());
+    StoredBindingOrder order = choice.order();
     try (ReadStore store = config.openStore()) {
-      Instant now = config.surroundings().clock().instant();
       StorePicture picture = store.picture();
+      Consumer<Consumer<StoredBinding>> rows = each -> store.bindings(filter, order, each);
       switch (format.format()) {
-        case JSON -> JsonFields.array(out, json -> json(store, json));
-        case CSV -> csv(store, out);
-        case TABLE -> table(store, out, now, picture);
+        case JSON -> JsonFields.array(out, json -> rows.accept(row -> json(row, json)));
+        case CSV -> csv(rows, out);
+        case TABLE -> table(store, rows, out, now, picture);
       }
       out.flush();
       if (format.format() != FormatOption.Format.TABLE && !PictureLine.isCurrent(picture, now)) {
@@ -83,43 +65,34 @@ public final class ListCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private StoredBindingFilter filter() {
-    Set<Nat> verdicts = nat ? EnumSet.of(Nat.YES, Nat.LIKELY) : EnumSet.noneOf(Nat.class);
-    return new StoredBindingFilter(
-        verdicts,
-        Optional.ofNullable(kind),
-        Optional.ofNullable(profile),
-        Optional.ofNullable(domain),
-        Optional.ofNullable(network));
-  }
-
-  private void table(ReadStore store, PrintWriter out, Instant now, StorePicture picture) {
-    BindingTable table = new BindingTable(now);
-    store.bindings(filter(), table::add);
-    table.print(out, config.surroundings().columns());
+  private void table(
+      ReadStore store,
+      Consumer<Consumer<StoredBinding>> rows,
+      PrintWriter out,
+      Instant now,
+      StorePicture picture) {
+    Surroundings surroundings = config.surroundings();
+    BindingTable table = new BindingTable(now, surroundings.ink(), choice.columns());
+    rows.accept(table::add);
+    table.print(out, surroundings.columns());
     out.append(table.summary(store.countBindings()))
         .append("; ")
-        .append(PictureLine.of(picture, now))
+        .append(PictureLine.of(picture, now, surroundings.ink()))
         .append('\n');
   }
 
-  private void csv(ReadStore store, PrintWriter out) {
+  private static void csv(Consumer<Consumer<StoredBinding>> rows, PrintWriter out) {
     CsvFields csv = new CsvFields(out, StoredBinding.columns());
-    store.bindings(
-        filter(),
+    rows.accept(
         binding -> {
           BindingFields.write(binding, csv);
           csv.endRow();
         });
   }
 
-  private void json(ReadStore store, JsonFields json) {
-    store.bindings(
-        filter(),
-        binding -> {
-          json.startObject();
-          BindingFields.write(binding, json);
-          json.endObject();
-        });
+  private static void json(StoredBinding binding, JsonFields json) {
+    json.startObject();
+    BindingFields.write(binding, json);
+    json.endObject();
   }
 }

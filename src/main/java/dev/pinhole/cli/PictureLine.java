@@ -21,6 +21,11 @@ final class PictureLine {
     };
   }
 
+  /** The same, striking where it is not what is. */
+  static String of(StorePicture picture, Instant now, Ink ink) {
+    return ink.paint(isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG, of(picture, now));
+  }
+
   /** Whether what is shown can be taken for what is. */
   static boolean isCurrent(StorePicture picture, Instant now) {
     return picture.life(now) == StorePicture.Life.ALIVE && unconnected(picture).isEmpty();

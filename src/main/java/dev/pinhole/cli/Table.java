@@ -4,6 +4,7 @@ import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -21,27 +22,53 @@ final class Table {
    * @param rank where not all columns fit, those with the highest are left out
    * @param enough where not all columns fit, cells longer than this may be cut
    */
-  record Column(String header, Align align, int rank, int enough) {}
+  record Column(String header, Align align, int rank, int enough) {
+
+    /** The same, left out later than others. */
+    Column ranked(int other) {
+      return new Column(header, align, other, enough);
+    }
+  }
+
+  /** What stands in a row's column. */
+  record Cell(String text, Tone tone) {
+    static Cell plain(String text) {
+      return new Cell(text, Tone.PLAIN);
+    }
+  }
 
   private static final String GAP = "  ";
 
   private final List<Column> columns;
-  private final List<String[]> rows = new ArrayList<>();
+  private final Ink ink;
+  private final List<Cell[]> rows = new ArrayList<>();
   private final int[] longest;
 
   Table(List<Column> columns) {
+    this(columns, Ink.NONE);
+  }
+
+  Table(List<Column> columns, Ink ink) {
     this.columns = columns;
+    this.ink = ink;
     this.longest = new int[columns.size()];
-    String[] header = columns.stream().map(Column::header).toArray(String[]::new);
-    row(header);
+    row(
+        columns.stream()
+            .map(column -> new Cell(column.header(), Tone.HEADING))
+            .toArray(Cell[]::new));
   }
 
   /** Adds a row with a cell for each column. */
   void row(String... cells) {
-    String[] row = new String[cells.length];
+    row(Arrays.stream(cells).map(Cell::plain).toArray(Cell[]::new));
+  }
+
+  /** Adds a row with a cell for each column. */
+  void row(Cell... cells) {
+    Cell[] row = new Cell[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      row[i] = Visible.of(cells[i]);
-      longest[i] = Math.max(longest[i], DisplayWidth.of(row[i]));
+      row[i] = new Cell(Visible.of(cells[i].text), cells[i].tone);
+      longest[i] = Math.max(longest[i], DisplayWidth.of(row[i].text));
     }
     rows.add(row);
   }
@@ -52,30 +79,39 @@ final class Table {
    * @param room the columns of the terminal; empty if nothing may be left out or cut
    */
   void print(PrintWriter out, OptionalInt room, String indent) {
+    for (String line : lines(room, indent)) {
+      out.append(line).append('\n');
+    }
+  }
+
+  /** The header and all rows, a line each. */
+  List<String> lines(OptionalInt room, String indent) {
     int[] widths =
         room.isPresent()
             ? TableLayout.fitting(columns, longest, room.getAsInt() - indent.length(), GAP.length())
             : TableLayout.unlimited(longest);
+    List<String> lines = new ArrayList<>(rows.size());
     StringBuilder line = new StringBuilder();
-    for (String[] row : rows) {
+    for (Cell[] row : rows) {
       line.setLength(0);
-      line.append(indent);
+      // Blanks are written before the next cell, so that none end a line.
+      int blanks = indent.length();
       for (int i = 0; i < row.length; i++) {
         if (widths[i] != TableLayout.LEFT_OUT) {
-          String cell = room.isPresent() ? Visible.truncated(row[i], widths[i]) : row[i];
-          append(line, cell, columns.get(i).align, widths[i]);
+          Cell cell = row[i];
+          String text = room.isPresent() ? Visible.truncated(cell.text, widths[i]) : cell.text;
+          int padding = Math.max(0, widths[i] - DisplayWidth.of(text));
+          boolean right = columns.get(i).align == Align.RIGHT;
+          if (!text.isEmpty()) {
+            line.append(" ".repeat(blanks + (right ? padding : 0)));
+            line.append(ink.paint(cell.tone, text));
+            blanks = 0;
+          }
+          blanks += (right && !text.isEmpty() ? 0 : padding) + GAP.length();
         }
       }
-      out.append(line.toString().stripTrailing()).append('\n');
+      lines.add(line.toString());
     }
-  }
-
-  private static void append(StringBuilder line, String cell, Align align, int width) {
-    String padding = " ".repeat(Math.max(0, width - DisplayWidth.of(cell)));
-    if (align == Align.LEFT) {
-      line.append(cell).append(padding).append(GAP);
-    } else {
-      line.append(padding).append(cell).append(GAP);
-    }
+    return lines;
   }
 }

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -59,12 +58,13 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /**
-   * Hands over the wanted bindings one by one, by user and domain. No lock is held meanwhile: a
-   * reader who takes an hour over it must not keep the daemon's log from being written back. So a
-   * binding that ends meanwhile may be left out.
+   * Hands over the wanted bindings one by one. No lock is held meanwhile: a reader who takes an
+   * hour over it must not keep the daemon's log from being written back. So a binding that ends
+   * meanwhile may be left out.
    */
-  public void bindings(StoredBindingFilter filter, Consumer<StoredBinding> each) {
-    long[] rows = rowsOf(filter);
+  public void bindings(
+      StoredBindingFilter filter, StoredBindingOrder order, Consumer<StoredBinding> each) {
+    long[] rows = new BindingRows(filter, order).find(this);
     for (int from = 0; from < rows.length; from += PAGE) {
       long[] page = Arrays.copyOfRange(rows, from, Math.min(from + PAGE, rows.length));
       Map<Long, StoredBinding> found = page(page);
@@ -136,23 +136,6 @@ public final class ReadStore implements AutoCloseable {
     }
   }
 
-  private long[] rowsOf(StoredBindingFilter filter) {
-    String sql =
-        "SELECT rowid, network_ip FROM binding WHERE "
-            + filter.where()
-            + " ORDER BY user, domain, node, profile, call_id";
-    return query(
-            sql,
-            filter.values(),
-            row -> {
-              long id = row.number();
-              return filter.inNetwork(row.maybeText()) ? Optional.of(id) : Optional.<Long>empty();
-            })
-        .stream()
-        .flatMapToLong(id -> id.stream().mapToLong(Long::longValue))
-        .toArray();
-  }
-
   private Map<Long, StoredBinding> page(long[] rows) {
     StringBuilder sql =
         new StringBuilder("SELECT ")
@@ -173,7 +156,8 @@ public final class ReadStore implements AutoCloseable {
     return found;
   }
 
-  private <T> List<T> query(String sql, List<String> values, Function<ReadStoreRow, T> read) {
+  /** Reads every row that the statement finds. */
+  <T> List<T> query(String sql, List<String> values, Function<ReadStoreRow, T> read) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.size(); i++) {
         statement.setString(i + 1, values.get(i));

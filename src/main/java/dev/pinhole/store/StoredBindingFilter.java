@@ -4,6 +4,8 @@ import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.text.Glob;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,17 +16,27 @@ import java.util.Set;
  *
  * @param verdicts any of these; empty for all
  * @param network the network_ip lies in it
+ * @param agent the user_agent fits it
+ * @param since the last REGISTER came then or later
  */
 public record StoredBindingFilter(
     Set<Nat> verdicts,
     Optional<NatKind> kind,
     Optional<String> profile,
     Optional<String> domain,
-    Optional<Cidr> network) {
+    Optional<Cidr> network,
+    Optional<Glob> agent,
+    Optional<Instant> since) {
 
   public static final StoredBindingFilter ALL =
       new StoredBindingFilter(
-          Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Set.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** The conditions that SQL can check, with a question mark for each of {@link #values}. */
   String where() {
@@ -36,6 +48,8 @@ public record StoredBindingFilter(
     kind.ifPresent(any -> conditions.add("nat_kind = ?"));
     profile.ifPresent(any -> conditions.add("profile = ?"));
     domain.ifPresent(any -> conditions.add("domain = ? COLLATE NOCASE"));
+    since.ifPresent(
+        at -> conditions.add("coalesce(refreshed_at, registered_at) >= " + at.toEpochMilli()));
     return String.join(" AND ", conditions);
   }
 
@@ -48,9 +62,14 @@ public record StoredBindingFilter(
     return values;
   }
 
-  /** The condition that SQL cannot check. */
-  boolean inNetwork(Optional<String> networkIp) {
-    return network.isEmpty()
-        || networkIp.flatMap(Address::parse).filter(network.get()::contains).isPresent();
+  /** Whether SQL can check all there is. */
+  boolean knownToSql() {
+    return network.isEmpty() && agent.isEmpty();
+  }
+
+  /** The conditions that SQL cannot check. */
+  boolean accepts(Optional<Address> networkIp, Optional<String> userAgent) {
+    return (network.isEmpty() || networkIp.filter(network.get()::contains).isPresent())
+        && (agent.isEmpty() || userAgent.filter(agent.get()::matches).isPresent());
   }
 }

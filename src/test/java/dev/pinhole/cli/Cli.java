@@ -24,6 +24,10 @@ final class Cli {
   private final Path store;
   private final Path config;
   private OptionalInt columns = OptionalInt.of(80);
+  private Ink ink = Ink.NONE;
+
+  /** What the output goes to, as a test has it. */
+  record FixedTerminal(OptionalInt columns, Ink ink) implements Terminal {}
 
   /** What a command did. */
   record Result(int status, String out, String err) {}
@@ -55,6 +59,11 @@ final class Cli {
     return this;
   }
 
+  Cli colours() {
+    ink = Ink.COLOUR;
+    return this;
+  }
+
   Cli noTerminal() {
     columns = OptionalInt.empty();
     return this;
@@ -63,7 +72,8 @@ final class Cli {
   /** Runs a command with the default configuration file replaced by the test's. */
   Result run(String... args) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
-    Surroundings surroundings = new Surroundings(Map.of(), clock, () -> ZONE, columns, config);
+    Surroundings surroundings =
+        new Surroundings(Map.of(), clock, () -> ZONE, new FixedTerminal(columns, ink), config);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,7 +15,7 @@ class SurroundingsTest {
   @ParameterizedTest
   @CsvSource({"80, 80", "200, 200", "1, 20", "2147483647, 2147483647"})
   void columnsAreTakenFromTheEnvironment(String text, int columns) {
-    assertThat(Surroundings.columns(Map.of("COLUMNS", text))).hasValue(columns);
+    assertThat(ProcessTerminal.chosenColumns(Map.of("COLUMNS", text))).hasValue(columns);
   }
 
   @ParameterizedTest
@@ -23,12 +23,38 @@ class SurroundingsTest {
   void helpIsNeitherTooNarrowNorTooWide(int columns, int forHelp) {
     Surroundings surroundings =
         new Surroundings(
-            Map.of(),
+            Map.of("COLUMNS", Integer.toString(columns)),
             Clock.systemUTC(),
             () -> ZoneOffset.UTC,
-            OptionalInt.of(columns),
+            Terminal.NONE,
             Path.of("x"));
 
     assertThat(surroundings.columnsForHelp()).isEqualTo(forHelp);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', -1", "x, -1", "0, -1", "-7, -1"})
+  void otherwiseTheTerminalIsAsked(String text, int none) {
+    assertThat(ProcessTerminal.chosenColumns(Map.of("COLUMNS", text)).orElse(none)).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xterm-256color, '', COLOUR",
+    "xterm, 1, NONE",
+    "xterm, 0, NONE",
+    "dumb, '', NONE",
+    "'', '', NONE"
+  })
+  void coloursNeedATerminalThatHasThemAndAUserWhoWantsThem(String term, String refusal, Ink ink) {
+    assertThat(Ink.ofTerminal(Map.of("TERM", term, "NO_COLOR", refusal))).isEqualTo(ink);
+  }
+
+  @Test
+  void theSizeIsReadFromStty() {
+    assertThat(Stty.size("24 132")).contains(new Stty.Size(24, 132));
+    assertThat(Stty.size("0 0")).isEmpty();
+    assertThat(Stty.size("")).isEmpty();
+    assertThat(new Stty(Path.of("/dev/null")).size()).isEmpty();
   }
 }

@@ -53,6 +53,7 @@ class ReadStoreTest {
     try (ReadStore store = ReadStore.open(file)) {
       store.bindings(
           StoredBindingFilter.ALL,
+          StoredBindingOrder.BY_USER,
           binding -> {
             if (users.isEmpty()) {
               emptyLog();

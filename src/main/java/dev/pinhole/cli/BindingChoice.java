@@ -1,0 +1,107 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.store.StoredBindingOrder.By;
+import dev.pinhole.store.StoredBindingOrder.Direction;
+import dev.pinhole.text.Glob;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say which bindings are wanted, and in which order. */
+final class BindingChoice {
+  @Option(names = "--nat", description = "Only those behind NAT (yes or likely).")
+  private boolean nat;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      converter = NatKindConverter.class,
+      description = "Only this nat_kind, such as private-contact.")
+  private NatKind kind;
+
+  @Option(names = "--profile", paramLabel = "NAME", description = "Only this sofia profile.")
+  private String profile;
+
+  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
+  private String domain;
+
+  @Option(
+      names = "--ip",
+      paramLabel = "CIDR",
+      converter = CidrConverter.class,
+      description = "Only those whose network_ip is this address or in this network.")
+  private Cidr network;
+
+  @Option(
+      names = "--agent",
+      paramLabel = "GLOB",
+      description = "Only those whose user_agent fits, such as 'snom*'.")
+  private String agent;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only those that sent REGISTER since then: 10m (ago), 14:30, yesterday.")
+  private String since;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      converter = SortConverter.class,
+      description = "By user, ip, age, kept, expires, nat or agent. Default: user.")
+  private By by;
+
+  @Option(names = "--reverse", description = "The other way round; unknown stays last.")
+  private boolean reverse;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
+  private Integer limit;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /**
+   * @throws ParameterException if the time cannot be read
+   */
+  StoredBindingFilter filter(Instant now, Supplier<ZoneId> zone) {
+    return new StoredBindingFilter(
+        nat ? EnumSet.of(Nat.YES, Nat.LIKELY) : EnumSet.noneOf(Nat.class),
+        Optional.ofNullable(kind),
+        Optional.ofNullable(profile),
+        Optional.ofNullable(domain),
+        Optional.ofNullable(network),
+        Optional.ofNullable(agent).map(Glob::new),
+        SinceOption.read(command, since, now, zone));
+  }
+
+  /**
+   * @throws ParameterException if the limit is none
+   */
+  StoredBindingOrder order() {
+    if (limit != null && limit < 1) {
+      throw new ParameterException(command.commandLine(), "--limit must be 1 or more");
+    }
+    return new StoredBindingOrder(
+        by == null ? By.USER : by,
+        reverse ? Direction.REVERSED : Direction.USUAL,
+        limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+  }
+
+  /** The columns that were asked about. */
+  Set<String> columns() {
+    return agent != null || by == By.AGENT ? Set.of(BindingTable.AGENT) : Set.of();
+  }
+}

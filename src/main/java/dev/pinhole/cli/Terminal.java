@@ -1,0 +1,26 @@
+package dev.pinhole.cli;
+
+import java.util.OptionalInt;
+
+/** Where the output goes, as far as it matters for what it looks like. */
+public interface Terminal {
+
+  /** No terminal: nothing is cut and nothing coloured. */
+  Terminal NONE =
+      new Terminal() {
+        @Override
+        public OptionalInt columns() {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public Ink ink() {
+          return Ink.NONE;
+        }
+      };
+
+  /** How wide it is; empty if there is nothing to fit into. */
+  OptionalInt columns();
+
+  Ink ink();
+}

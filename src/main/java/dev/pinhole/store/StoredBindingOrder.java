@@ -1,0 +1,65 @@
+package dev.pinhole.store;
+
+import dev.pinhole.nat.Address;
+import java.util.Comparator;
+import java.util.OptionalInt;
+
+/**
+ * In which order bindings are wanted, and how many of them. Unknown comes last in either direction.
+ *
+ * @param limit only so many, the first ones
+ */
+public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) {
+
+  public static final StoredBindingOrder BY_USER =
+      new StoredBindingOrder(By.USER, Direction.USUAL, OptionalInt.empty());
+
+  private static final String TIE = "user, domain, node, profile, call_id";
+
+  /** What counts first; then user and domain do. */
+  public enum By {
+    USER("user"),
+    /** As a number, IPv4 before IPv6; SQL knows addresses as text only. */
+    IP("NULL"),
+    /** The last REGISTER, the newest first. */
+    AGE("-coalesce(refreshed_at, registered_at)"),
+    /** The last keep-alive, the newest first. */
+    KEPT("-last_keepalive_at"),
+    /** The next to end first. */
+    EXPIRES("expires_at"),
+    /** Surely behind NAT first. */
+    NAT("CASE nat WHEN 'yes' THEN 0 WHEN 'likely' THEN 1 WHEN 'unknown' THEN 2 ELSE 3 END"),
+    AGENT("user_agent COLLATE NOCASE");
+
+    private final String expression;
+
+    By(String expression) {
+      this.expression = expression;
+    }
+  }
+
+  /** The way round. */
+  public enum Direction {
+    USUAL,
+    REVERSED
+  }
+
+  String orderBy() {
+    String way = direction == Direction.REVERSED ? " DESC" : "";
+    return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE;
+  }
+
+  /** Whether SQL can choose the first ones. */
+  boolean knownToSql() {
+    return by != By.IP;
+  }
+
+  /** For addresses, with those that are none behind them. */
+  Comparator<Address> comparator() {
+    Comparator<Address> usual =
+        Comparator.comparing((Address address) -> !address.isIpv4())
+            .thenComparing(Address::high, Long::compareUnsigned)
+            .thenComparing(Address::low, Long::compareUnsigned);
+    return direction == Direction.REVERSED ? usual.reversed() : usual;
+  }
+}
