@@ -46,13 +46,11 @@ final class KeepaliveSender implements Sender {
   }
 
   @Override
-  public void send(Binding binding) {
+  public void send(Binding binding, String event) {
     BindingKey key = binding.key();
     connection
         .orElseThrow()
-        .send(
-            SofiaCommands.keepalive(
-                key.profile(), key.user(), key.domain(), key.callId(), "keep-alive"))
+        .send(SofiaCommands.keepalive(key.profile(), key.user(), key.domain(), key.callId(), event))
         .whenComplete(
             (reply, failure) -> {
               if (failure != null || !reply.ok()) {

@@ -93,7 +93,8 @@ record NodeFactory(
         keepalive.verdicts(),
         keepalive.udpInterval(),
         keepalive.streamInterval(),
-        keepalive.maxPerSecond());
+        keepalive.maxPerSecond(),
+        keepalive.rules());
   }
 
   private void keptAlive(Counters counters, BindingKey key, int count, long lateNanos) {

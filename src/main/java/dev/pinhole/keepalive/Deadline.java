@@ -6,6 +6,9 @@ import dev.pinhole.binding.Binding;
 final class Deadline {
   Binding binding;
 
+  /** The SIP event of its NOTIFY. */
+  String event = Treatment.DEFAULT_EVENT;
+
   /** Upper bound between two packets. */
   long interval;
 

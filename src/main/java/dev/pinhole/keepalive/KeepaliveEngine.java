@@ -22,14 +22,18 @@ public final class KeepaliveEngine implements BindingListener {
   /** A longer silence makes no difference any more, and the arithmetic has room for it. */
   private static final long LONGEST_SILENCE = Duration.ofDays(1).toMillis();
 
-  private final Policy policy;
   private final Sender sender;
   private final Timers timers;
+  private final RandomGenerator random;
   private final KeepaliveListener listener;
-  private final Pacer pacer;
-  private final Schedule schedule;
   private final WakeUp wakeUp;
+
+  /** Of all bindings: also of those that are not kept alive, for the policy may change. */
   private final Map<BindingKey, Deadline> byBinding = new HashMap<>();
+
+  private Policy policy;
+  private Pacer pacer;
+  private Schedule schedule;
   private long notBefore;
   private boolean blocked;
 
@@ -42,6 +46,7 @@ public final class KeepaliveEngine implements BindingListener {
     this.policy = policy;
     this.sender = sender;
     this.timers = timers;
+    this.random = random;
     this.listener = listener;
     this.notBefore = timers.nanos();
     this.pacer = new Pacer(policy.maxPerSecond(), notBefore);
@@ -49,21 +54,46 @@ public final class KeepaliveEngine implements BindingListener {
     this.wakeUp = new WakeUp(timers, this::serve);
   }
 
+  /** From now on this policy counts, for every binding there is. */
+  public void use(Policy next) {
+    long now = timers.nanos();
+    Schedule before = schedule;
+    policy = next;
+    pacer = pacer.withBudget(next.maxPerSecond(), now);
+    schedule = new Schedule(next, random, now);
+    for (Deadline deadline : byBinding.values()) {
+      boolean waiting = deadline.isWaiting();
+      long interval = deadline.interval;
+      before.cancel(deadline);
+      if (!isKept(deadline)) {
+        continue;
+      }
+      if (!waiting) {
+        schedule.spread(deadline, now);
+      } else if (deadline.interval == interval) {
+        schedule.takeOver(deadline);
+      } else {
+        schedule.intervalChanged(deadline, interval, now);
+      }
+    }
+    wakeForFirst();
+  }
+
   @Override
   public void saved(Binding binding, List<String> evidence, Origin origin) {
-    if (!policy.keeps(binding)) {
-      pause(binding.key());
+    Deadline deadline = deadline(binding);
+    long interval = deadline.interval;
+    if (!isKept(deadline)) {
+      schedule.cancel(deadline);
       return;
     }
     long now = timers.nanos();
-    Deadline deadline = deadline(binding);
     if (origin == Origin.REGISTER) {
       schedule.afterRegister(deadline, now);
     } else if (!deadline.isWaiting()) {
       schedule.spread(deadline, now);
-    } else if (deadline.bound - now > deadline.interval) {
-      // The interval is a shorter one now.
-      schedule.afterKeepalive(deadline, now);
+    } else if (deadline.interval != interval) {
+      schedule.intervalChanged(deadline, interval, now);
     }
     wakeForFirst();
   }
@@ -77,7 +107,7 @@ public final class KeepaliveEngine implements BindingListener {
   public void restored(Binding binding, long silentMillis, int count) {
     Deadline deadline = deadline(binding);
     deadline.count = count;
-    if (policy.keeps(binding)) {
+    if (isKept(deadline)) {
       long now = timers.nanos();
       long silent = Math.max(0, Math.min(LONGEST_SILENCE, silentMillis));
       schedule.afterSilence(deadline, now - Duration.ofMillis(silent).toNanos(), now);
@@ -88,21 +118,23 @@ public final class KeepaliveEngine implements BindingListener {
   private Deadline deadline(Binding binding) {
     Deadline deadline = byBinding.computeIfAbsent(binding.key(), key -> new Deadline());
     deadline.binding = binding;
-    deadline.interval = policy.interval(binding);
     return deadline;
   }
 
-  private void pause(BindingKey key) {
-    Deadline deadline = byBinding.get(key);
-    if (deadline != null) {
-      schedule.cancel(deadline);
-    }
+  /** Asks the policy. What it says holds until the binding or the policy changes. */
+  private boolean isKept(Deadline deadline) {
+    Treatment treatment = policy.treatment(deadline.binding);
+    deadline.interval = treatment.interval().toNanos();
+    deadline.event = treatment.event();
+    return treatment.isKept();
   }
 
   @Override
   public void removed(Binding binding) {
-    pause(binding.key());
-    byBinding.remove(binding.key());
+    Deadline deadline = byBinding.remove(binding.key());
+    if (deadline != null) {
+      schedule.cancel(deadline);
+    }
   }
 
   @Override
@@ -153,7 +185,7 @@ public final class KeepaliveEngine implements BindingListener {
     long late = Math.max(0, now - due.bound);
     due.count++;
     schedule.afterKeepalive(due, now);
-    sender.send(due.binding);
+    sender.send(due.binding, due.event);
     listener.sent(due.binding.key(), due.count, late);
   }
 

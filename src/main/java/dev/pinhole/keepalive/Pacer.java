@@ -32,6 +32,16 @@ final class Pacer {
     Arrays.fill(taken, now - SECOND);
   }
 
+  /** Another budget; those let through in the last second count for it too. */
+  Pacer withBudget(int maxPerSecond, long now) {
+    Pacer other = new Pacer(maxPerSecond, now);
+    int kept = Math.min(taken.length, maxPerSecond);
+    for (int i = 1; i <= kept; i++) {
+      other.taken[maxPerSecond - i] = taken[Math.floorMod(next - i, taken.length)];
+    }
+    return other;
+  }
+
   /** Takes a token if there is one. */
   boolean tryTake(long now) {
     if (untilNext(now) > 0) {

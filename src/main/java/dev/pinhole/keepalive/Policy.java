@@ -2,10 +2,13 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.esl.EslCommand;
+import dev.pinhole.keepalive.Treatment.Cause;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,13 +18,15 @@ import java.util.Set;
  *     many routers forget (RFC 5626 4.4.1 has 24 to 29 s)
  * @param streamInterval the same for TCP, TLS and WebSocket (RFC 5626 4.4.1: 95 to 120 s)
  * @param maxPerSecond most commands in any one second
+ * @param rules exceptions; the first that matches counts
  */
 public record Policy(
     Enabled enabled,
     Set<Nat> verdicts,
     Duration udpInterval,
     Duration streamInterval,
-    int maxPerSecond) {
+    int maxPerSecond,
+    List<Rule> rules) {
 
   /** The operator's main switch. */
   public enum Enabled {
@@ -29,22 +34,59 @@ public record Policy(
     OFF
   }
 
-  boolean keeps(Binding binding) {
-    return enabled == Enabled.ON
-        && verdicts.contains(binding.nat())
-        && binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isEmpty()
-        && addressable(binding);
+  public Policy {
+    rules = List.copyOf(rules);
   }
 
-  /** Upper bound between two packets, in nanoseconds. */
-  long interval(Binding binding) {
+  /** Without exceptions. */
+  public Policy(
+      Enabled enabled,
+      Set<Nat> verdicts,
+      Duration udpInterval,
+      Duration streamInterval,
+      int maxPerSecond) {
+    this(enabled, verdicts, udpInterval, streamInterval, maxPerSecond, List.of());
+  }
+
+  /** What to do with a binding, and why. */
+  public Treatment treatment(Binding binding) {
+    Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
+    return new Treatment(
+        cause(binding, rule),
+        rule,
+        rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding)),
+        rule.flatMap(each -> each.action().event()).orElse(Treatment.DEFAULT_EVENT));
+  }
+
+  private Cause cause(Binding binding, Optional<Rule> rule) {
+    if (enabled == Enabled.OFF) {
+      return Cause.DISABLED;
+    }
+    if (!addressable(binding)) {
+      return Cause.UNSAFE_NAME;
+    }
+    if (binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent()) {
+      return Cause.FOREIGN_PATH;
+    }
+    if (!verdicts.contains(binding.nat())) {
+      return Cause.VERDICT;
+    }
+    boolean off = rule.filter(each -> each.action().kept() == Rule.Kept.OFF).isPresent();
+    return off ? Cause.RULE : Cause.KEPT;
+  }
+
+  private Duration interval(Binding binding) {
     Transport transport = binding.registration().transport().orElse(Transport.UDP);
-    return (transport == Transport.UDP ? udpInterval : streamInterval).toNanos();
+    return transport == Transport.UDP ? udpInterval : streamInterval;
   }
 
   /** The longest of all intervals, in nanoseconds. */
   long longest() {
-    return Math.max(udpInterval.toNanos(), streamInterval.toNanos());
+    long longest = Math.max(udpInterval.toNanos(), streamInterval.toNanos());
+    for (Rule rule : rules) {
+      longest = Math.max(longest, rule.action().interval().map(Duration::toNanos).orElse(0L));
+    }
+    return longest;
   }
 
   /** Whether its names can stand in a command: a phone can put control characters into some. */

@@ -12,9 +12,12 @@ import java.util.Optional;
 /**
  * One {@code [[keepalive.rule]]}: which bindings it is for, and what it sets for them. Of several
  * rules the first that matches counts.
+ *
+ * @param number its place among the rules, from 1
+ * @param line where it stands in the file, from 1
  */
-public record Rule(Match match, Action action) {
-  /** All that are given must hold. */
+public record Rule(int number, int line, Match match, Action action) {
+  /** All that are given must hold; none given holds for every binding. */
   public record Match(
       Optional<Glob> user,
       Optional<Glob> domain,
@@ -22,7 +25,18 @@ public record Rule(Match match, Action action) {
       Optional<Glob> userAgent,
       Optional<Cidr> network,
       Optional<Transport> transport,
-      Optional<NatKind> natKind) {}
+      Optional<NatKind> natKind) {
+
+    public static final Match ALL =
+        new Match(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
 
   /**
    * What is not given stays as it is.
@@ -46,7 +60,8 @@ public record Rule(Match match, Action action) {
         && fits(match.profile, key.profile())
         && fits(match.userAgent, registration.userAgent())
         && match.network.map(network -> contains(network, registration.networkIp())).orElse(true)
-        && (match.transport.isEmpty() || match.transport.equals(registration.transport()))
+        && (match.transport.isEmpty()
+            || match.transport.get() == registration.transport().orElse(Transport.UDP))
         && (match.natKind.isEmpty() || match.natKind.equals(binding.natKind()));
   }
 

@@ -52,6 +52,17 @@ final class Schedule {
     }
   }
 
+  /** It has another interval since its deadline was set. */
+  void intervalChanged(Deadline deadline, long before, long now) {
+    afterSilence(deadline, deadline.bound - before, now);
+  }
+
+  /** It was in another schedule, and its deadline stays. */
+  void takeOver(Deadline deadline) {
+    deadline.stretch = timetable.take(deadline.at);
+    queue.put(deadline);
+  }
+
   void cancel(Deadline deadline) {
     timetable.leave(deadline.stretch);
     deadline.stretch = Timetable.NONE;

@@ -10,6 +10,6 @@ public interface Sender {
    */
   boolean ready();
 
-  /** Sends one. */
-  void send(Binding binding);
+  /** Sends one, as a NOTIFY of that SIP event. */
+  void send(Binding binding, String event);
 }

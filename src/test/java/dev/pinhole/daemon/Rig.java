@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.config.ConfigFile;
 import dev.pinhole.daemon.config.FreeSwitchConfig;
 import dev.pinhole.daemon.config.KeepaliveConfig;
 import dev.pinhole.daemon.config.NatConfig;
@@ -13,6 +14,8 @@ import dev.pinhole.time.Timers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -42,6 +45,7 @@ final class Rig implements AutoCloseable {
   private final EventExecutor simLoop;
   private EventLoop daemonLoop;
   private volatile long daemonWallAhead;
+  private KeepaliveConfig keepalive = KeepaliveConfig.defaults();
 
   Rig(Path folder, SimOptions.Builder options) {
     sim = SimFreeSwitch.start(options.timers(clock).build());
@@ -71,7 +75,14 @@ final class Rig implements AutoCloseable {
         new FreeSwitchConfig("default", "127.0.0.1", sim.port(), sim.password()),
         new StoreConfig(store, 30),
         NatConfig.defaults(),
-        KeepaliveConfig.defaults());
+        keepalive);
+  }
+
+  /** As in a configuration file; counts from the next start. */
+  Rig configured(String toml) throws IOException {
+    Path file = Files.writeString(store.resolveSibling("pinhole.toml"), toml);
+    keepalive = ConfigFile.read(file, Map.of()).keepalive();
+    return this;
   }
 
   Daemon.Surroundings surroundings() {

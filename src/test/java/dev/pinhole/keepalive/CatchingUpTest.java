@@ -213,11 +213,11 @@ class CatchingUpTest {
           }
 
           @Override
-          public void send(Binding binding) {
+          public void send(Binding binding, String event) {
             if (Phones.number(binding) == 1) {
               throw new IllegalArgumentException("no such command");
             }
-            rig.recorder.send(binding);
+            rig.recorder.send(binding, event);
           }
         };
     KeepaliveEngine engine =

@@ -34,6 +34,27 @@ final class Phones {
     return with(key(number), Optional.empty(), Nat.UNKNOWN, NatKind.HOST_NAME);
   }
 
+  /** Registered from another network_ip. */
+  static Binding at(int number, String networkIp) {
+    Binding phone = phone(number);
+    Registration there = phone.registration();
+    return new Binding(
+        phone.key(),
+        new Registration(
+            there.contact(),
+            there.contactHost(),
+            there.contactPort(),
+            networkIp,
+            there.networkPort(),
+            there.transport(),
+            there.userAgent(),
+            there.freeswitchStatus()),
+        phone.first(),
+        phone.nat(),
+        phone.natKind(),
+        phone.lifetime());
+  }
+
   static BindingKey key(int number) {
     String user = Integer.toString(number);
     return new BindingKey("default", "internal", user, "pbx.example", user + "@phone");

@@ -12,10 +12,11 @@ final class Recorder implements Sender, KeepaliveListener {
    * @param at seconds since the beginning
    * @param late seconds
    */
-  record Sent(int phone, double at, int count, double late) {}
+  record Sent(int phone, double at, int count, double late, String event) {}
 
   final List<Sent> sent = new ArrayList<>();
   private final List<Binding> handed = new ArrayList<>();
+  private String event = "";
   private final Timers timers;
   private final long began;
   private boolean ready = true;
@@ -35,8 +36,9 @@ final class Recorder implements Sender, KeepaliveListener {
   }
 
   @Override
-  public void send(Binding binding) {
+  public void send(Binding binding, String sipEvent) {
     handed.add(binding);
+    event = sipEvent;
   }
 
   @Override
@@ -45,7 +47,11 @@ final class Recorder implements Sender, KeepaliveListener {
     if (handed.size() != sent.size() + 1 || !last.key().equals(key)) {
       throw new IllegalStateException("told of " + key + " after " + last.key());
     }
-    sent.add(new Sent(Phones.number(key), (timers.nanos() - began) / 1e9, count, lateNanos / 1e9));
+    sent.add(new Sent(Phones.number(key), seconds(), count, lateNanos / 1e9, event));
+  }
+
+  double seconds() {
+    return (timers.nanos() - began) / 1e9;
   }
 
   List<Double> timesOf(int phone) {

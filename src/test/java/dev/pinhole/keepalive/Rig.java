@@ -68,4 +68,13 @@ final class Rig {
   void pass(double seconds) {
     hands.advance(Duration.ofNanos(Math.round(seconds * 1e9)));
   }
+
+  /** Seconds since the beginning. */
+  double seconds() {
+    return recorder.seconds();
+  }
+
+  long sentBetween(double from, double to) {
+    return recorder.sent.stream().filter(sent -> sent.at() >= from && sent.at() < to).count();
+  }
 }

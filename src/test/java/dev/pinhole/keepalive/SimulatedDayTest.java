@@ -39,7 +39,7 @@ class SimulatedDayTest {
     }
 
     @Override
-    public void send(Binding binding) {
+    public void send(Binding binding, String event) {
       long now = timers.nanos();
       int phone = Phones.number(binding);
       long gap = now - lastPacket[phone];

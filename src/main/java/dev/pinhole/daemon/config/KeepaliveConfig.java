@@ -1,5 +1,6 @@
 package dev.pinhole.daemon.config;
 
+import dev.pinhole.keepalive.Rule;
 import dev.pinhole.nat.Nat;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,16 +15,18 @@ import java.util.Set;
  * @param udpInterval the longest time between two packets of a UDP binding
  * @param streamInterval the same for TCP, TLS and WebSocket
  * @param maxPerSecond keep-alives of all bindings together
+ * @param rules exceptions; the first that matches counts
  */
 public record KeepaliveConfig(
     boolean enabled,
     Set<Nat> verdicts,
     Duration udpInterval,
     Duration streamInterval,
-    int maxPerSecond) {
+    int maxPerSecond,
+    List<Rule> rules) {
   static final String TABLE = "keepalive";
   static final List<String> KEYS =
-      List.of("enabled", "for", "udp-interval", "stream-interval", "max-per-second");
+      List.of("enabled", "for", "udp-interval", "stream-interval", "max-per-second", "rule");
 
   private static final KeepaliveConfig DEFAULTS =
       new KeepaliveConfig(
@@ -31,15 +34,17 @@ public record KeepaliveConfig(
           EnumSet.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN),
           Duration.ofSeconds(28),
           Duration.ofSeconds(110),
-          500);
+          500,
+          List.of());
 
   /** RFC 8085, 3.5: not more often than this. */
-  private static final Duration SHORTEST = Duration.ofSeconds(15);
+  static final Duration SHORTEST = Duration.ofSeconds(15);
 
   public KeepaliveConfig {
     Set<Nat> copy = EnumSet.noneOf(Nat.class);
     copy.addAll(verdicts);
     verdicts = Collections.unmodifiableSet(copy);
+    rules = List.copyOf(rules);
   }
 
   public static KeepaliveConfig defaults() {
@@ -53,7 +58,8 @@ public record KeepaliveConfig(
         verdicts(section),
         section.duration("udp-interval", DEFAULTS.udpInterval, SHORTEST, Duration.ofMinutes(10)),
         section.duration("stream-interval", DEFAULTS.streamInterval, SHORTEST, Duration.ofHours(1)),
-        section.integer("max-per-second", DEFAULTS.maxPerSecond, 1, 5000));
+        section.integer("max-per-second", DEFAULTS.maxPerSecond, 1, 5000),
+        RuleReader.read(section.tables("rule")));
   }
 
   private static Set<Nat> verdicts(Section section) {

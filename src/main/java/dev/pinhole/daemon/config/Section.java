@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -111,6 +112,25 @@ final class Section {
     return duration;
   }
 
+  /** One of the words that these values have. */
+  <T> Optional<T> choice(String key, List<T> values, Function<T, String> word) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> words = values.stream().map(word).toList();
+    int index = words.indexOf(text.get());
+    if (index < 0) {
+      throw fault(
+          key,
+          "unknown " + key + " " + quoted(text.get()),
+          Nearest.to(text.get(), words)
+              .map(near -> "did you mean " + quoted(near) + "?")
+              .orElseGet(() -> "known: " + String.join(", ", words)));
+    }
+    return Optional.of(values.get(index));
+  }
+
   /** An array of strings; absent is empty. */
   List<Item> texts(String key) {
     Object value = value(key);
@@ -166,6 +186,10 @@ final class Section {
     } catch (InvalidPathException e) {
       throw ConfigException.at(place(key), key + " is no path", "write the path of a file", e);
     }
+  }
+
+  Place start() {
+    return start;
   }
 
   Place place(String key) {

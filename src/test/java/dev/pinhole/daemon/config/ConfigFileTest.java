@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,8 @@ class ConfigFileTest {
                 Set.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN),
                 Duration.ofSeconds(28),
                 Duration.ofSeconds(110),
-                500));
+                500,
+                List.of()));
   }
 
   @Test
