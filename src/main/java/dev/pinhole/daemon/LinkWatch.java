@@ -56,7 +56,7 @@ final class LinkWatch {
     }
     EslConnection current = connection.get();
     long now = timers.nanos();
-    long silence = now - current.lastHeard();
+    long silence = current.silence();
     if (longestInterval > 0 && silence >= Math.max(AT_LEAST, 3 * longestInterval)) {
       current.close(
           new EslException(

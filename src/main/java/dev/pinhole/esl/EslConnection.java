@@ -99,6 +99,11 @@ public final class EslConnection {
     return handler.lastHeard();
   }
 
+  /** How long nothing has come although the socket was read, in nanoseconds. Event loop only. */
+  public long silence() {
+    return handler.silence();
+  }
+
   /** Whether the socket takes more without piling it up in memory; false once it is closed. */
   public boolean writable() {
     return handler.channel().isWritable();
@@ -106,12 +111,7 @@ public final class EslConnection {
 
   /** Stops or resumes reading from the socket; deadlines stand still meanwhile. Event loop only. */
   public void setReading(boolean reading) {
-    if (reading) {
-      clock.resume(ReadingClock.Reason.NOT_READING);
-    } else {
-      clock.pause(ReadingClock.Reason.NOT_READING);
-    }
-    handler.channel().config().setAutoRead(reading);
+    handler.setReading(reading);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** Opens connections to one FreeSWITCH, all on the same event loop. */
@@ -15,9 +16,20 @@ public final class EslConnector {
   private final Class<? extends Channel> channelType;
   private final Timers timers;
   private final EslOptions options;
+  private final HostLookup lookup;
 
   public EslConnector(
       EventLoop loop, Class<? extends Channel> channelType, Timers timers, EslOptions options) {
+    this(loop, channelType, timers, options, InetAddress::getAllByName);
+  }
+
+  EslConnector(
+      EventLoop loop,
+      Class<? extends Channel> channelType,
+      Timers timers,
+      EslOptions options,
+      HostLookup.Names names) {
+    this.lookup = new HostLookup(names);
     this.loop = loop;
     this.channelType = channelType;
     this.timers = timers;
@@ -38,6 +50,7 @@ public final class EslConnector {
     new Bootstrap()
         .group(loop)
         .channel(channelType)
+        .resolver(lookup)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshake().toMillis())
         .handler(

@@ -43,6 +43,7 @@ final class EslHandler extends ChannelDuplexHandler {
   private volatile EslException cause = hungUp();
   private Timers.Timer check = () -> {};
   private long lastHeard;
+  private long listeningSince;
 
   EslHandler(EslConnection connection, EslOptions options, Timers timers, EslListener listener) {
     this.connection = connection;
@@ -53,6 +54,7 @@ final class EslHandler extends ChannelDuplexHandler {
     this.clock = new ReadingClock(timers);
     this.handshakeDeadline = timers.nanos() + options.handshake().toNanos();
     this.lastHeard = timers.nanos();
+    this.listeningSince = lastHeard;
   }
 
   PendingReplies pending() {
@@ -65,6 +67,25 @@ final class EslHandler extends ChannelDuplexHandler {
 
   long lastHeard() {
     return lastHeard;
+  }
+
+  /** How long nothing has come although the socket was read, in nanoseconds. */
+  long silence() {
+    if (clock.isPausedFor(ReadingClock.Reason.NOT_READING)) {
+      return 0;
+    }
+    long now = timers.nanos();
+    return Math.min(now - lastHeard, now - listeningSince);
+  }
+
+  void setReading(boolean reading) {
+    if (reading) {
+      clock.resume(ReadingClock.Reason.NOT_READING);
+      listeningSince = timers.nanos();
+    } else {
+      clock.pause(ReadingClock.Reason.NOT_READING);
+    }
+    channel.config().setAutoRead(reading);
   }
 
   /** Any thread, once it was added to a pipeline. */
@@ -186,8 +207,8 @@ final class EslHandler extends ChannelDuplexHandler {
     var overdue = pending.overdue(clock.nanos());
     if (state != State.READY && timers.nanos() - handshakeDeadline >= 0) {
       fail(Kind.UNREACHABLE, options.address() + " does not answer like FreeSWITCH");
-    } else if (clock.isPausedOnlyFor(ReadingClock.Reason.LARGE_FRAME)
-        && timers.nanos() - lastHeard >= options.reply().toNanos()) {
+    } else if (clock.isPausedFor(ReadingClock.Reason.LARGE_FRAME)
+        && silence() >= options.reply().toNanos()) {
       fail(Kind.TIMEOUT, "FreeSWITCH fell silent in the middle of a large answer");
     } else if (overdue.isPresent()) {
       fail(Kind.TIMEOUT, "FreeSWITCH did not reply to: " + overdue.get());

@@ -42,8 +42,8 @@ final class ReadingClock {
     }
   }
 
-  /** Whether it stands still for this reason and no other. */
-  boolean isPausedOnlyFor(Reason reason) {
-    return reasons.equals(EnumSet.of(reason));
+  /** Whether it stands still for this reason, or for this one too. */
+  boolean isPausedFor(Reason reason) {
+    return reasons.contains(reason);
   }
 }

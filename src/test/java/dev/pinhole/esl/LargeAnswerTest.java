@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.esl.ScriptedServer.Peer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,5 +80,19 @@ class LargeAnswerTest {
         .hasMessage("FreeSWITCH fell silent in the middle of a large answer");
     assertThat(done).isCompletedExceptionally();
     assertThat(reply).isCompletedExceptionally();
+  }
+
+  @Test
+  void aPauseOfOurOwnIsNoSilence() throws Exception {
+    link.onLoop(() -> connection.setReading(false));
+    link.advance(300);
+    link.onLoop(() -> assertThat(connection.silence()).isZero());
+    link.onLoop(() -> connection.setReading(true));
+    link.advance(20);
+    link.onLoop(() -> assertThat(connection.silence()).isEqualTo(Duration.ofSeconds(20).toNanos()));
+    peer.say(LINE.repeat(10_000) + "\"}");
+
+    Link.result(done);
+    link.heard.nothing();
   }
 }
