@@ -30,7 +30,8 @@ final class Chronicle {
           moved ? HistoryEvent.MOVED : HistoryEvent.REBOUND,
           after,
           Optional.of(new Happening.Source(old.networkIp(), old.networkPort())),
-          Optional.empty(),
+          // What was known of the address that it left.
+          moved && before.nat() != after.nat() ? Optional.of(before.nat()) : Optional.empty(),
           "");
     }
     if (!before.sameVerdict(after)) {

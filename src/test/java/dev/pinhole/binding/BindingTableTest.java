@@ -114,6 +114,7 @@ class BindingTableTest {
         .containsExactly(HistoryEvent.REGISTERED, HistoryEvent.MOVED, HistoryEvent.VERDICT_CHANGED);
     Happening moved = recorder.happenings.get(1);
     assertThat(moved.previous()).contains(new Happening.Source(Phones.NAT, 4000));
+    assertThat(moved.previousNat()).contains(Nat.YES);
     assertThat(recorder.happenings.get(2).previousNat()).contains(Nat.YES);
   }
 
