@@ -210,7 +210,7 @@ public final class Daemon {
       return;
     }
     stopping = true;
-    nodes.forEach(node -> node.reconnector().stop());
+    nodes.forEach(RunningNode::stop);
     writer.status(report(Optional.of(now())));
     // Another thread closes the writer: the loop must not wait for it.
     CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());

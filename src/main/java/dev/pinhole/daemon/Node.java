@@ -31,7 +31,7 @@ final class Node implements Reconnector.Owner {
       NodeStatus status,
       BindingTable table,
       Hosts hosts,
-      KeepaliveSender sender,
+      KeepaliveLink keepalives,
       Resync resync,
       Rounds rounds,
       Intake intake,
@@ -81,7 +81,7 @@ final class Node implements Reconnector.Owner {
   private void subscribed(EslConnection ready) {
     log.info("node={} connected", parts.status.name());
     parts.status.connected();
-    parts.sender.use(ready);
+    parts.keepalives.start();
     parts.resync.use(ready);
     retryAfter = FIRST_RETRY;
     list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()));
@@ -177,7 +177,6 @@ final class Node implements Reconnector.Owner {
     connection = Optional.empty();
     lists++;
     retry.cancel();
-    parts.sender.stop();
     parts.resync.stop();
     parts.rounds.stop();
     parts.intake.stop();

@@ -22,6 +22,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Puts together what serves one FreeSWITCH. */
@@ -46,6 +47,13 @@ record NodeFactory(
             random,
             (key, count, lateNanos) -> keptAlive(counters, key, count, lateNanos));
     sender.whenReady(engine::resume);
+    KeepaliveLink keepalives =
+        new KeepaliveLink(
+            freeswitch.name(),
+            sender,
+            owner ->
+                new Reconnector(
+                    connector(freeswitch, Set.of()), new Backoff(random), timers, owner));
     BindingTable table =
         new BindingTable(
             freeswitch.name(),
@@ -60,7 +68,7 @@ record NodeFactory(
                 status,
                 table,
                 hosts,
-                sender,
+                keepalives,
                 resync,
                 new Rounds(table, resync, timers),
                 new Intake(writer::backlog, counters, timers),
@@ -74,16 +82,17 @@ record NodeFactory(
         engine,
         resync,
         node,
-        new Reconnector(connector(freeswitch), new Backoff(random), timers, node));
+        new Reconnector(
+            connector(freeswitch, SofiaEvents.WANTED), new Backoff(random), timers, node),
+        keepalives);
   }
 
-  private EslConnector connector(FreeSwitchConfig freeswitch) {
+  private EslConnector connector(FreeSwitchConfig freeswitch, Set<String> wanted) {
     return new EslConnector(
         loop,
         Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
         timers,
-        new EslOptions(
-            freeswitch.host(), freeswitch.port(), freeswitch.password(), SofiaEvents.WANTED));
+        new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted));
   }
 
   private Policy policy() {

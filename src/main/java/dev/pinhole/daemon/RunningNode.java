@@ -12,4 +12,12 @@ record RunningNode(
     KeepaliveEngine engine,
     Resync resync,
     Node node,
-    Reconnector reconnector) {}
+    Reconnector reconnector,
+    KeepaliveLink keepalives) {
+
+  /** Ends both connections. */
+  void stop() {
+    keepalives.stop();
+    reconnector.stop();
+  }
+}

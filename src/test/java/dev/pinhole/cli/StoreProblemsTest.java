@@ -54,7 +54,9 @@ class StoreProblemsTest {
         78,
         "the store "
             + cli.store()
-            + " has version 999, this pinhole knows up to " + Schema.newestVersion() + ";"
+            + " has version 999, this pinhole knows up to "
+            + Schema.newestVersion()
+            + ";"
             + " use the pinhole that wrote it, or a newer one");
   }
 

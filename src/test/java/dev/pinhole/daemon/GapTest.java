@@ -72,7 +72,8 @@ class GapTest {
     String heard = now();
     rig.sim.faults().mute();
     rig.sim.registrar().removeSilently(row);
-    rig.pass(Duration.ofSeconds(70), Duration.ofSeconds(1));
+    // A minute until it is asked, and half a minute that it has to answer.
+    rig.pass(Duration.ofSeconds(60 + 5 + 30 + 2), Duration.ofSeconds(1));
     rig.sim.faults().unmute();
     rig.connected();
     rig.settle();

@@ -1,0 +1,78 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.esl.EslConnection;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.Reconnector;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection that carries keep-alives and nothing else. FreeSWITCH writes one frame after the
+ * other: behind a listing of 50 MB, or while reading is paused, commands on the same socket would
+ * wait for seconds. On the event loop.
+ */
+final class KeepaliveLink implements Reconnector.Owner {
+  private static final Logger log = LoggerFactory.getLogger(KeepaliveLink.class);
+
+  private enum State {
+    NOT_STARTED,
+    CONNECTING,
+    CONNECTED
+  }
+
+  private final String node;
+  private final KeepaliveSender sender;
+  private final Reconnector reconnector;
+  private State state = State.NOT_STARTED;
+
+  KeepaliveLink(
+      String node, KeepaliveSender sender, Function<Reconnector.Owner, Reconnector> reconnector) {
+    this.node = node;
+    this.sender = sender;
+    this.reconnector = reconnector.apply(this);
+  }
+
+  /** FreeSWITCH lets us in: from now on there is always a connection, or an attempt at one. */
+  void start() {
+    if (state == State.NOT_STARTED) {
+      state = State.CONNECTING;
+      reconnector.start();
+    }
+  }
+
+  void stop() {
+    reconnector.stop();
+  }
+
+  @Override
+  public void ready(EslConnection connection) {
+    state = State.CONNECTED;
+    sender.use(connection);
+  }
+
+  @Override
+  public void event(EslEvent event) {
+    // None is subscribed to.
+  }
+
+  @Override
+  public void malformed(String why) {
+    log.warn("node={} on the connection for keep-alives: {}", node, why);
+  }
+
+  @Override
+  public void closed(EslException why) {
+    if (state == State.CONNECTED) {
+      log.warn("node={} keep-alives stop: {}", node, why.getMessage());
+    }
+    state = State.CONNECTING;
+    sender.stop();
+  }
+
+  @Override
+  public void retrying(long delayNanos) {
+    log.debug("node={} trying again for keep-alives in {} ms", node, delayNanos / 1_000_000);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.sim.Answer;
+import dev.pinhole.sim.SimCommand;
+import dev.pinhole.sim.SimOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keep-alives have a connection of their own, so that nothing large or late holds them back. */
+class KeepaliveLinkTest {
+  private static final Duration STEP = Duration.ofMillis(500);
+
+  @TempDir private Path folder;
+  private Rig rig;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new Rig(folder, SimOptions.builder());
+    rig.start();
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.settle();
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  private List<SimCommand> others() {
+    return rig.sim.commands().matching(command -> !command.isKeepAlive());
+  }
+
+  private int keepAlives() {
+    return rig.sim.commands().keepAlives().size();
+  }
+
+  @Test
+  void noneGoesOverTheConnectionThatBringsEvents() {
+    rig.pass(Duration.ofMinutes(2));
+
+    int link = rig.sim.commands().keepAlives().get(0).link();
+    assertThat(rig.sim.commands().keepAlives())
+        .hasSizeGreaterThan(3)
+        .allMatch(command -> command.link() == link);
+    assertThat(others())
+        .filteredOn(command -> command.link() == link)
+        .extracting(SimCommand::verb)
+        .containsExactly("auth");
+  }
+
+  @Test
+  void theyGoOnWhileAReplyToAListingIsLate() {
+    rig.sim.faults().reply(command -> command.verb().equals("bgapi"), late(), 1);
+    rig.sim.registrar().register(Registers.secondOf("1000"));
+    int before = keepAlives();
+    rig.pass(Duration.ofSeconds(28), STEP);
+
+    assertThat(keepAlives()).isGreaterThan(before);
+  }
+
+  private static Answer late() {
+    return Answer.doneLate(Duration.ofSeconds(29));
+  }
+
+  @Test
+  void comeBackAfterTheirConnectionWasLost() {
+    int first = onlyKeepAliveLink();
+    rig.sim.faults().cut();
+    rig.connected();
+    rig.sim.commands().clear();
+    rig.pass(Duration.ofSeconds(30), STEP);
+
+    assertThat(onlyKeepAliveLink()).isNotEqualTo(first);
+  }
+
+  private int onlyKeepAliveLink() {
+    rig.pass(Duration.ofSeconds(28), STEP);
+    List<Integer> links =
+        rig.sim.commands().keepAlives().stream().map(SimCommand::link).distinct().toList();
+    assertThat(links).hasSize(1);
+    return links.get(0);
+  }
+}
