@@ -1,15 +1,9 @@
 package dev.pinhole;
 
-import dev.pinhole.cli.DemoCommand;
+import dev.pinhole.cli.Commands;
 import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
-import dev.pinhole.cli.FlushRegistrations;
-import dev.pinhole.cli.HistoryCommand;
-import dev.pinhole.cli.ListCommand;
 import dev.pinhole.cli.ManifestVersion;
-import dev.pinhole.cli.PingCommand;
-import dev.pinhole.cli.RunCommand;
-import dev.pinhole.cli.ShowCommand;
 import dev.pinhole.cli.StandardStream;
 import dev.pinhole.cli.Surroundings;
 import dev.pinhole.cli.SurroundingsFactory;
@@ -27,15 +21,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = ManifestVersion.class,
     description = "Keeps the NAT bindings of FreeSWITCH's phones fresh, and tells about them.",
-    subcommands = {
-      RunCommand.class,
-      ListCommand.class,
-      ShowCommand.class,
-      HistoryCommand.class,
-      PingCommand.class,
-      FlushRegistrations.class,
-      DemoCommand.class
-    },
     footer = {
       "",
       "Examples:",
@@ -53,12 +38,13 @@ public final class Main implements Runnable {
 
   /** Starts the program and exits with the status of the chosen command. */
   public static void main(String[] args) {
+    Commands.begin(args);
     StandardStream stream = StandardStream.of(FileDescriptor.out);
     PrintWriter out = stream.writer();
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     int status;
     try {
-      status = commandLine().setOut(out).setErr(err).execute(args);
+      status = commandLine(Surroundings.ofProcess(), args).setOut(out).setErr(err).execute(args);
     } catch (Throwable e) {
       err.println("pinhole: " + Failures.internal(e));
       status = ExitCode.INTERNAL.number();
@@ -71,14 +57,12 @@ public final class Main implements Runnable {
     System.exit(status);
   }
 
-  static CommandLine commandLine() {
-    return commandLine(Surroundings.ofProcess());
-  }
-
-  /** The whole command line, as a test can run it too. */
-  public static CommandLine commandLine(Surroundings surroundings) {
+  /** The command line as far as these arguments need it; for no arguments, all of it. */
+  public static CommandLine commandLine(Surroundings surroundings, String... args) {
     Failures failures = new Failures();
-    return new CommandLine(new Main(), new SurroundingsFactory(surroundings))
+    CommandLine program = new CommandLine(new Main(), new SurroundingsFactory(surroundings));
+    Commands.addMeant(program, args);
+    return program
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(surroundings.columnsForHelp())

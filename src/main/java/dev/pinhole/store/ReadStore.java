@@ -36,6 +36,16 @@ public final class ReadStore implements AutoCloseable {
     return new ReadStore(new ReadStoreOpening(file).open());
   }
 
+  /**
+   * Loads the driver, the native library and what else the first opening would wait for, on a
+   * thread of its own: with two processors that saves a short command a quarter of its time.
+   */
+  public static void warmUp() {
+    Thread thread = new Thread(ReadStoreOpening::rehearse, "pinhole-warm-up");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** Who writes this store, and what it last said of itself. */
   public StorePicture picture() {
     List<DaemonStatus.Node> nodes =

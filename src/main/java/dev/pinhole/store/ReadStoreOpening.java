@@ -125,6 +125,17 @@ final class ReadStoreOpening {
     throw noStore(null);
   }
 
+  /** Opens a database in memory. What fails here fails again where somebody waits for it. */
+  static void rehearse() {
+    try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT 'a'")) {
+      new ReadStoreRow(row).text();
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      // Nobody has asked for anything yet.
+    }
+  }
+
   private boolean isLogEmpty() {
     Path log = file.resolveSibling(file.getFileName() + "-wal");
     try {

@@ -77,7 +77,7 @@ final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
-        Main.commandLine(surroundings)
+        Main.commandLine(surroundings, args)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(args);

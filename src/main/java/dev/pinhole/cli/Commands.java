@@ -1,0 +1,84 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.store.ReadStore;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Every command of the program. To read the options of one by reflection takes 10 ms, so that only
+ * those are read that can be meant.
+ */
+public final class Commands {
+  private enum Reads {
+    STORE,
+    NOTHING
+  }
+
+  /**
+   * A command.
+   *
+   * @param reads what it begins with
+   */
+  private record Known(String name, Class<?> type, Reads reads) {}
+
+  /** In the order of the help. */
+  private static final List<Known> ALL =
+      List.of(
+          new Known("run", RunCommand.class, Reads.NOTHING),
+          new Known("list", ListCommand.class, Reads.STORE),
+          new Known("show", ShowCommand.class, Reads.STORE),
+          new Known("history", HistoryCommand.class, Reads.STORE),
+          new Known("ping", PingCommand.class, Reads.STORE),
+          new Known("flush", FlushRegistrations.class, Reads.NOTHING),
+          new Known("demo", DemoCommand.class, Reads.NOTHING));
+
+  private Commands() {}
+
+  /** Adds what these arguments need: the command they name, else all. */
+  public static void addMeant(CommandLine program, String... args) {
+    Optional<Known> meant = meant(args);
+    if (meant.isPresent()) {
+      program.addSubcommand(meant.get().name, meant.get().type);
+    } else if (args.length == 1 && isHelp(args[0])) {
+      addSummaries(program);
+    } else {
+      for (Known command : ALL) {
+        program.addSubcommand(command.name, command.type);
+      }
+    }
+  }
+
+  /** Begins with what takes long and will be waited for, while the arguments are read. */
+  public static void begin(String... args) {
+    Optional<Known> meant = meant(args);
+    if (meant.isPresent() && meant.get().reads == Reads.STORE && !isHelp(args[args.length - 1])) {
+      ReadStore.warmUp();
+    }
+  }
+
+  private static Optional<Known> meant(String... args) {
+    for (Known command : ALL) {
+      if (args.length > 0 && command.name.equals(args[0])) {
+        return Optional.of(command);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isHelp(String arg) {
+    return arg.equals("--help") || arg.equals("-h");
+  }
+
+  /** The names, and what the help of the program says of each. */
+  private static void addSummaries(CommandLine program) {
+    for (Known command : ALL) {
+      Command summary = command.type.getAnnotation(Command.class);
+      CommandSpec spec = CommandSpec.create();
+      spec.usageMessage().description(summary.description()).hidden(summary.hidden());
+      program.addSubcommand(command.name, spec);
+    }
+  }
+}
