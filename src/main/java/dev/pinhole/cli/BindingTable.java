@@ -40,18 +40,21 @@ final class BindingTable {
 
   private final Table table;
   private final Instant now;
+  private final LastDrawn drawn;
   private long count;
   private long behindNat;
 
   BindingTable(Instant now) {
-    this(now, Ink.NONE, Set.of());
+    this(now, Ink.NONE, Set.of(), LastDrawn.NOTHING);
   }
 
   /**
    * @param askedFor columns to show in any case
+   * @param drawn what differs from it is marked
    */
-  BindingTable(Instant now, Ink ink, Set<String> askedFor) {
+  BindingTable(Instant now, Ink ink, Set<String> askedFor, LastDrawn drawn) {
     this.now = now;
+    this.drawn = drawn;
     this.table =
         new Table(
             COLUMNS.stream()
@@ -66,22 +69,27 @@ final class BindingTable {
       behindNat++;
     }
     Tone verdict = Tone.ofNat(binding.nat());
-    table.row(
-        Cell.plain(binding.user() + "@" + binding.domain()),
-        new Cell(binding.nat(), verdict),
-        new Cell(binding.natKind().orElse(UNKNOWN), verdict),
-        Cell.plain(HostAndPort.text(binding.contactHost(), binding.contactPort())),
-        Cell.plain(HostAndPort.text(binding.networkIp(), binding.networkPort())),
-        Cell.plain(binding.transport().orElse(UNKNOWN)),
-        Cell.plain(age(binding.lastRegister())),
-        Cell.plain(age(binding.lastKeepaliveAt())),
-        Cell.plain(binding.userAgent().orElse(UNKNOWN)));
+    Cell[] cells = {
+      Cell.plain(binding.user() + "@" + binding.domain()),
+      new Cell(binding.nat(), verdict),
+      new Cell(binding.natKind().orElse(UNKNOWN), verdict),
+      Cell.plain(HostAndPort.text(binding.contactHost(), binding.contactPort())),
+      Cell.plain(HostAndPort.text(binding.networkIp(), binding.networkPort())),
+      Cell.plain(binding.transport().orElse(UNKNOWN)),
+      Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
+      Cell.plain(age(binding.lastKeepaliveAt())).meaning(binding.lastKeepaliveAt()),
+      Cell.plain(binding.userAgent().orElse(UNKNOWN))
+    };
+    table.row(drawn.mark(binding, cells));
   }
 
   void print(PrintWriter out, OptionalInt columns) {
-    if (count > 0) {
-      table.print(out, columns, "");
-    }
+    lines(columns).forEach(line -> out.append(line).append('\n'));
+  }
+
+  /** The header and the rows, a line each; none without a row. */
+  List<String> lines(OptionalInt columns) {
+    return count > 0 ? table.lines(columns, "") : List.of();
   }
 
   /** Such as {@code 2 of 12 bindings, 1 behind NAT}. */

@@ -66,7 +66,7 @@ final class DemoScreen {
     try (ReadStore store = ReadStore.open(folder.store())) {
       Instant now = surroundings.clock().instant();
       StorePicture picture = store.picture();
-      BindingTable table = new BindingTable(now, surroundings.ink(), Set.of());
+      BindingTable table = new BindingTable(now, surroundings.ink(), Set.of(), LastDrawn.NOTHING);
       store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
       table.print(page, surroundings.columns());
       page.println(

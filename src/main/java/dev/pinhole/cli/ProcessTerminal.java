@@ -43,6 +43,16 @@ final class ProcessTerminal implements Terminal {
     return device().map(terminal -> Ink.ofTerminal(environment)).orElse(Ink.NONE);
   }
 
+  @Override
+  public Optional<FullScreen> takeOver() {
+    try {
+      Optional<Path> device = device();
+      return device.isPresent() ? Optional.of(new TakenTerminal(device.get())) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   static OptionalInt chosenColumns(Map<String, String> environment) {
     try {
       int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
  * Asks a terminal, and sets it, by the {@code stty} that every system has: a process of a few
  * milliseconds. A library that does the same by system calls of its own would weigh a megabyte.
  */
-final class Stty {
+public final class Stty {
   private static final long PATIENCE_SECONDS = 2;
 
   /** In characters. */
-  record Size(int rows, int columns) {}
+  public record Size(int rows, int columns) {}
 
   private final Path terminal;
 

@@ -30,10 +30,40 @@ final class Table {
     }
   }
 
-  /** What stands in a row's column. */
-  record Cell(String text, Tone tone) {
+  /** Whether a cell is what it was when last drawn. */
+  enum Mark {
+    NONE,
+    CHANGED
+  }
+
+  /**
+   * What stands in a row's column.
+   *
+   * @param means what must differ for the cell to have changed: an age alone grows all the time
+   */
+  record Cell(String text, Tone tone, Mark mark, String means) {
+    Cell(String text, Tone tone) {
+      this(text, tone, Mark.NONE, text);
+    }
+
     static Cell plain(String text) {
       return new Cell(text, Tone.PLAIN);
+    }
+
+    Cell meaning(Object what) {
+      return new Cell(text, tone, mark, what.toString());
+    }
+
+    Cell changed() {
+      return new Cell(text, tone, Mark.CHANGED, means);
+    }
+
+    private Cell shown() {
+      return new Cell(Visible.of(text), tone, mark, means);
+    }
+
+    private String painted(String shown, Ink ink) {
+      return mark == Mark.CHANGED ? ink.paintChanged(tone, shown) : ink.paint(tone, shown);
     }
   }
 
@@ -67,7 +97,7 @@ final class Table {
   void row(Cell... cells) {
     Cell[] row = new Cell[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      row[i] = new Cell(Visible.of(cells[i].text), cells[i].tone);
+      row[i] = cells[i].shown();
       longest[i] = Math.max(longest[i], DisplayWidth.of(row[i].text));
     }
     rows.add(row);
@@ -104,7 +134,7 @@ final class Table {
           boolean right = columns.get(i).align == Align.RIGHT;
           if (!text.isEmpty()) {
             line.append(" ".repeat(blanks + (right ? padding : 0)));
-            line.append(ink.paint(cell.tone, text));
+            line.append(cell.painted(text, ink));
             blanks = 0;
           }
           blanks += (right && !text.isEmpty() ? 0 : padding) + GAP.length();

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where the output goes, as far as it matters for what it looks like. */
@@ -17,10 +18,18 @@ public interface Terminal {
         public Ink ink() {
           return Ink.NONE;
         }
+
+        @Override
+        public Optional<FullScreen> takeOver() {
+          return Optional.empty();
+        }
       };
 
   /** How wide it is; empty if there is nothing to fit into. */
   OptionalInt columns();
 
   Ink ink();
+
+  /** For pictures that fill it; empty if there is no terminal. */
+  Optional<FullScreen> takeOver();
 }

@@ -14,9 +14,7 @@ enum Tone {
   /** The same, and certain. */
   CERTAIN("1;35"),
   /** Something does not work. */
-  WRONG("1;31"),
-  /** Other than when it was last drawn. */
-  CHANGED("7");
+  WRONG("1;31");
 
   private final String code;
 

@@ -44,6 +44,12 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
     REVERSED
   }
 
+  /** The same with a limit that is no higher than this. */
+  public StoredBindingOrder atMost(int rows) {
+    return new StoredBindingOrder(
+        by, direction, OptionalInt.of(Math.min(rows, limit.orElse(Integer.MAX_VALUE))));
+  }
+
   String orderBy() {
     String way = direction == Direction.REVERSED ? " DESC" : "";
     return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE;

@@ -7,11 +7,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs the real command line in a directory of a test's own, at a fixed time. */
@@ -25,9 +27,12 @@ final class Cli {
   private final Path config;
   private OptionalInt columns = OptionalInt.of(80);
   private Ink ink = Ink.NONE;
+  private Optional<FullScreen> screen = Optional.empty();
+  private long now = NOW;
 
   /** What the output goes to, as a test has it. */
-  record FixedTerminal(OptionalInt columns, Ink ink) implements Terminal {}
+  record FixedTerminal(OptionalInt columns, Ink ink, Optional<FullScreen> takeOver)
+      implements Terminal {}
 
   /** What a command did. */
   record Result(int status, String out, String err) {}
@@ -64,6 +69,17 @@ final class Cli {
     return this;
   }
 
+  /** With a terminal that can be taken over. */
+  Cli screen(FullScreen any) {
+    screen = Optional.of(any);
+    return this;
+  }
+
+  /** Lets time pass, also for a command that is running. */
+  void pass(Duration time) {
+    now += time.toMillis();
+  }
+
   Cli noTerminal() {
     columns = OptionalInt.empty();
     return this;
@@ -71,9 +87,14 @@ final class Cli {
 
   /** Runs a command with the default configuration file replaced by the test's. */
   Result run(String... args) {
-    Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+    InstantSource clock = () -> Instant.ofEpochMilli(now);
     Surroundings surroundings =
-        new Surroundings(Map.of(), clock, () -> ZONE, new FixedTerminal(columns, ink), config);
+        new Surroundings(
+            Map.of(),
+            clock.withZone(ZoneOffset.UTC),
+            () -> ZONE,
+            new FixedTerminal(columns, ink, screen),
+            config);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
