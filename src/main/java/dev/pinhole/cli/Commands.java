@@ -33,6 +33,7 @@ public final class Commands {
           new Known("history", HistoryCommand.class, Reads.STORE),
           new Known("ping", PingCommand.class, Reads.STORE),
           new Known("flush", FlushRegistrations.class, Reads.NOTHING),
+          new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING));
 
   private Commands() {}

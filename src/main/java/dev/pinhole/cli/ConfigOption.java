@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.ConfigFile;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.WriteStore;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +45,12 @@ public final class ConfigOption {
     return ReadStore.open(loadWithoutPasswords().store().path());
   }
 
+  WriteStore openStoreForWriting() {
+    return WriteStore.open(loadWithoutPasswords().store().path());
+  }
+
   /** Whoever may read the store need not be one who may read the password. */
-  private Config loadWithoutPasswords() {
+  Config loadWithoutPasswords() {
     return file == null
         ? ConfigFile.readIfPresent(surroundings.configFile(), surroundings.environment())
         : ConfigFile.read(file, surroundings.environment());

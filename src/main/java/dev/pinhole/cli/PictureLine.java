@@ -4,6 +4,7 @@ import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,14 @@ final class PictureLine {
   private PictureLine() {}
 
   static String of(StorePicture picture, Instant now) {
+    return age(picture, now)
+        + picture
+            .keepalivesOffSince()
+            .map(at -> "; keep-alives are OFF since " + Elapsed.of(Duration.between(at, now)))
+            .orElse("");
+  }
+
+  private static String age(StorePicture picture, Instant now) {
     return switch (picture.life(now)) {
       case NEVER_STARTED -> "no daemon has written here yet";
       case STOPPED -> "daemon is not running: picture is " + Elapsed.of(picture.age(now)) + " old";

@@ -2,6 +2,7 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
@@ -15,6 +16,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +62,7 @@ public final class Daemon {
   private final Timers timers;
   private final WriterLog writerLog;
   private final Writer writer;
+  private final Steering steering;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -85,8 +88,9 @@ public final class Daemon {
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.timers = surroundings.timers().apply(loop());
     this.startedAt = now();
-    this.writerLog = new WriterLog(counters, timers, this::refill);
+    this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
     try {
+      this.steering = onLoop(() -> steering(config, connection));
       this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
       writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));
@@ -114,6 +118,18 @@ public final class Daemon {
     loop().execute(() -> nodes.forEach(node -> node.table().saveAll()));
   }
 
+  private void switched(KeepaliveSwitch now) {
+    loop().execute(() -> steering.turn(now));
+  }
+
+  private Steering steering(Config config, Connection connection) throws StoreException {
+    try {
+      return new Steering(config.keepalive(), KeepaliveSwitch.read(connection), timers);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the store: " + e.getMessage(), e);
+    }
+  }
+
   private EventLoop loop() {
     return (EventLoop) group.iterator().next();
   }
@@ -136,7 +152,7 @@ public final class Daemon {
   private List<RunningNode> restored(Config config, Connection connection) throws StoreException {
     NodeFactory factory =
         new NodeFactory(
-            config, loop(), timers, surroundings.random(), counters, new Hosts(), writer);
+            config, loop(), timers, surroundings.random(), counters, new Hosts(), writer, steering);
     Restored restored = new Restored(startedAt.toEpochMilli(), writer);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
@@ -179,6 +195,11 @@ public final class Daemon {
   /** Changes that are not yet committed. */
   public int queueDepth() {
     return writer.queueDepth();
+  }
+
+  /** Whether an operator has switched keep-alives off. */
+  public boolean keepalivesSwitchedOff() {
+    return steering.position() == KeepaliveSwitch.Position.OFF;
   }
 
   /** Whether no listing is under way or waiting. */

@@ -5,13 +5,11 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.KeepaliveConfig;
 import dev.pinhole.esl.Backoff;
 import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
 import dev.pinhole.keepalive.KeepaliveEngine;
-import dev.pinhole.keepalive.Policy;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.store.Writer;
@@ -33,7 +31,8 @@ record NodeFactory(
     RandomGenerator random,
     Counters total,
     Hosts hosts,
-    Writer writer) {
+    Writer writer,
+    Steering steering) {
   private static final long LATE = Duration.ofSeconds(1).toNanos();
 
   RunningNode make(FreeSwitchConfig freeswitch) {
@@ -41,11 +40,12 @@ record NodeFactory(
     KeepaliveSender sender = new KeepaliveSender(counters);
     KeepaliveEngine engine =
         new KeepaliveEngine(
-            policy(),
+            steering.policy(),
             sender,
             timers,
             random,
             (key, count, lateNanos) -> keptAlive(counters, key, count, lateNanos));
+    steering.add(engine);
     sender.whenReady(engine::resume);
     KeepaliveLink keepalives =
         new KeepaliveLink(
@@ -93,17 +93,6 @@ record NodeFactory(
         Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
         timers,
         new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted));
-  }
-
-  private Policy policy() {
-    KeepaliveConfig keepalive = config.keepalive();
-    return new Policy(
-        keepalive.enabled() ? Policy.Enabled.ON : Policy.Enabled.OFF,
-        keepalive.verdicts(),
-        keepalive.udpInterval(),
-        keepalive.streamInterval(),
-        keepalive.maxPerSecond(),
-        keepalive.rules());
   }
 
   private void keptAlive(Counters counters, BindingKey key, int count, long lateNanos) {

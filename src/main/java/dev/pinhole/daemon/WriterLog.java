@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.WriterListener;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class WriterLog implements WriterListener {
   private final Timers timers;
   private final Runnable refill;
   private final CommitTimes times;
+  private final Consumer<KeepaliveSwitch> steering;
   private boolean logged;
   private long loggedAt;
   private long dropped;
@@ -31,11 +34,13 @@ final class WriterLog implements WriterListener {
 
   /**
    * @param refill fills a store that was begun anew
+   * @param steering hears of the operator's switch
    */
-  WriterLog(Counters counters, Timers timers, Runnable refill) {
+  WriterLog(Counters counters, Timers timers, Runnable refill, Consumer<KeepaliveSwitch> steering) {
     this.counters = counters;
     this.timers = timers;
     this.refill = refill;
+    this.steering = steering;
     this.times = new CommitTimes(timers);
   }
 
@@ -80,6 +85,11 @@ final class WriterLog implements WriterListener {
     log.error("store is damaged: it is now {}, and a new one is filled from memory", aside);
     refill.run();
     counters.count(Counter.STORES_BEGUN_ANEW);
+  }
+
+  @Override
+  public void switched(KeepaliveSwitch now) {
+    steering.accept(now);
   }
 
   @Override

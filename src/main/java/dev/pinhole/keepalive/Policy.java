@@ -28,10 +28,13 @@ public record Policy(
     int maxPerSecond,
     List<Rule> rules) {
 
-  /** The operator's main switch. */
+  /** Whether any is sent at all. */
   public enum Enabled {
     ON,
-    OFF
+    /** By the configuration. */
+    OFF,
+    /** By an operator's command, until another one. */
+    SWITCHED_OFF
   }
 
   public Policy {
@@ -59,8 +62,8 @@ public record Policy(
   }
 
   private Cause cause(Binding binding, Optional<Rule> rule) {
-    if (enabled == Enabled.OFF) {
-      return Cause.DISABLED;
+    if (enabled != Enabled.ON) {
+      return enabled == Enabled.OFF ? Cause.DISABLED : Cause.SWITCHED_OFF;
     }
     if (!addressable(binding)) {
       return Cause.UNSAFE_NAME;

@@ -19,6 +19,8 @@ public record Treatment(Cause cause, Optional<Rule> rule, Duration interval, Str
     KEPT("kept"),
     /** The configuration has keep-alives off. */
     DISABLED("disabled"),
+    /** An operator's command has them off. */
+    SWITCHED_OFF("switched-off"),
     /** Its names cannot stand in a command. */
     UNSAFE_NAME("unsafe-name"),
     /** Its requests would go to somebody else. */

@@ -21,6 +21,7 @@ final class Committer implements AutoCloseable {
   private final WriterListener listener;
   private Changes held = new Changes();
   private volatile int heldSize;
+  private Optional<KeepaliveSwitch> obeyed = Optional.empty();
   private boolean failing;
   private boolean locked;
 
@@ -113,6 +114,21 @@ final class Committer implements AutoCloseable {
     }
   }
 
+  /** Looks whether an operator has turned the switch. */
+  void look() {
+    Optional<KeepaliveSwitch> found;
+    try {
+      found = KeepaliveSwitch.read(connection);
+    } catch (SQLException e) {
+      // Whatever is wrong with the file, the next row to be written will tell.
+      return;
+    }
+    if (found.isPresent() && !found.equals(obeyed)) {
+      obeyed = found;
+      listener.switched(found.get());
+    }
+  }
+
   /** Deletes some of the history that is too old; small steps keep the transactions short. */
   void prune(long now) {
     transaction(() -> HistoryPruner.step(connection, now - keepHistory.toMillis()));
@@ -150,6 +166,9 @@ final class Committer implements AutoCloseable {
       connection.close();
       Path aside = DamagedFile.setAside(path);
       connection = Store.openNew(path);
+      if (obeyed.isPresent()) {
+        obeyed.get().write(connection);
+      }
       listener.begunAnew(aside);
     } catch (SQLException | StoreException e) {
       failed(e.getMessage());

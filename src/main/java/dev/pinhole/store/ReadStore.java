@@ -5,12 +5,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -59,7 +61,18 @@ public final class ReadStore implements AutoCloseable {
                 List.of(),
                 row -> StatusTable.daemon(row, nodes))
             .stream()
-            .findFirst());
+            .findFirst(),
+        keepalivesOffSince());
+  }
+
+  private Optional<Instant> keepalivesOffSince() {
+    try {
+      return KeepaliveSwitch.read(connection)
+          .filter(known -> known.position() == KeepaliveSwitch.Position.OFF)
+          .map(KeepaliveSwitch::setAt);
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
   }
 
   /** How many bindings there are in all. */

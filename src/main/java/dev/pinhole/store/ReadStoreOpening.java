@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 
-/** Opens a store for reading, whether or not the daemon runs and whoever asks. */
+/** Opens a store for a command, whether or not the daemon runs and whoever asks. */
 final class ReadStoreOpening {
   private static final int BUSY_MILLIS = 3000;
 
@@ -18,9 +18,13 @@ final class ReadStoreOpening {
   private static final int SQLITE_PERM = 3;
   private static final int SQLITE_BUSY = 5;
   private static final int SQLITE_READONLY = 8;
+  private static final int SQLITE_IOERR = 10;
   private static final int SQLITE_CORRUPT = 11;
+  private static final int SQLITE_FULL = 13;
   private static final int SQLITE_CANTOPEN = 14;
   private static final int SQLITE_NOTADB = 26;
+
+  private static final String WRITING = "mode=rw";
 
   private final Path file;
 
@@ -29,6 +33,33 @@ final class ReadStoreOpening {
   }
 
   Connection open() {
+    checkFile();
+    try {
+      return openChecked("mode=ro");
+    } catch (SQLException e) {
+      // A write-ahead log needs its -shm file even for reading. Where that is missing and may not
+      // be made, the last writer has gone; and if it left no log, the file itself is all there is.
+      int code = e.getErrorCode() & 0xff;
+      if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && isLogEmpty()) {
+        return openUnchanging();
+      }
+      throw explained(e);
+    }
+  }
+
+  Connection openForWriting() {
+    checkFile();
+    if (!Files.isWritable(file)) {
+      throw unwritable(null);
+    }
+    try {
+      return openChecked(WRITING);
+    } catch (SQLException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private void checkFile() {
     if (Files.notExists(file)) {
       throw new ReadStoreException(
           Problem.NOT_YET,
@@ -44,17 +75,6 @@ final class ReadStoreOpening {
     if (!Files.isReadable(file)) {
       throw denied(null);
     }
-    try {
-      return openChecked("mode=ro");
-    } catch (SQLException e) {
-      // A write-ahead log needs its -shm file even for reading. Where that is missing and may not
-      // be made, the last writer has gone; and if it left no log, the file itself is all there is.
-      int code = e.getErrorCode() & 0xff;
-      if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) && isLogEmpty()) {
-        return openUnchanging();
-      }
-      throw explained(e);
-    }
   }
 
   private Connection openUnchanging() {
@@ -67,7 +87,7 @@ final class ReadStoreOpening {
 
   private Connection openChecked(String parameters) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
+    config.setReadOnly(!parameters.equals(WRITING));
     config.setBusyTimeout(BUSY_MILLIS);
     // As a URI, since only there a question mark or a percent sign in a path can be told apart.
     String url = "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?" + parameters;
@@ -160,6 +180,28 @@ final class ReadStoreOpening {
               "the store " + file + " is damaged; restart the daemon (systemctl restart pinhole)",
               e);
       default -> ReadStoreException.of(e);
+    };
+  }
+
+  /** What to say of a failure to write; without a cause, we may not. */
+  ReadStoreException unwritable(SQLException cause) {
+    int code = cause == null ? SQLITE_PERM : cause.getErrorCode() & 0xff;
+    return switch (code) {
+      case SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_READONLY ->
+          new ReadStoreException(
+              Problem.DENIED,
+              "may not write the store " + file + "; run as root or as the user pinhole",
+              cause);
+      case SQLITE_FULL, SQLITE_IOERR ->
+          new ReadStoreException(
+              Problem.FAILED,
+              "the store "
+                  + file
+                  + " cannot be written: "
+                  + cause.getMessage()
+                  + "; check the disk",
+              cause);
+      default -> explained(cause);
     };
   }
 

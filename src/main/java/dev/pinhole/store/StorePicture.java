@@ -9,8 +9,9 @@ import java.util.Optional;
  * How far the store can be trusted to show what is.
  *
  * @param daemon what its writer last said of itself; empty before the first time
+ * @param keepalivesOffSince an operator has switched keep-alives off, then; empty if they are on
  */
-public record StorePicture(Optional<DaemonStatus> daemon) {
+public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keepalivesOffSince) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 

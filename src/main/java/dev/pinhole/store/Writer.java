@@ -52,7 +52,12 @@ public final class Writer implements BindingListener, AutoCloseable {
 
   /** Begins to write once an interval. */
   public void start(Duration interval) {
-    every(interval, this::writeCollected);
+    every(
+        interval,
+        () -> {
+          writeCollected();
+          committer.look();
+        });
     every(PRUNE_INTERVAL, () -> prune(System.currentTimeMillis()));
   }
 

@@ -19,6 +19,9 @@ public interface WriterListener {
   /** The file is damaged: it was moved there, and a new one is begun, which is to be filled. */
   default void begunAnew(Path aside) {}
 
+  /** An operator has turned the switch, or the daemon has just begun to look. */
+  default void switched(KeepaliveSwitch now) {}
+
   /**
    * So many changes are lost: writing failed for so long that more piled up than is held, or until
    * the store was closed.
