@@ -16,10 +16,16 @@ public record Binding(
     FirstContact first,
     Nat nat,
     Optional<NatKind> natKind,
-    Lifetime lifetime) {
+    Lifetime lifetime,
+    Reachability reachability) {
 
   Binding with(Nat newNat, Optional<NatKind> newKind) {
-    return new Binding(key, registration, first, newNat, newKind, lifetime);
+    return new Binding(key, registration, first, newNat, newKind, lifetime, reachability);
+  }
+
+  /** The same, with what a ping has shown since. */
+  public Binding with(Reachability now) {
+    return new Binding(key, registration, first, nat, natKind, lifetime, now);
   }
 
   /** Whether an event of that Contact is about this one; an empty one is about any. */

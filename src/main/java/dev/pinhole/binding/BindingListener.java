@@ -17,6 +17,9 @@ public interface BindingListener {
   /** A binding is new or has changed. */
   void saved(Binding binding, List<String> evidence, Origin origin);
 
+  /** FreeSWITCH's own pings have shown something; nothing else of the binding has changed. */
+  void pinged(Binding binding);
+
   /** A binding is no more. */
   void removed(Binding binding);
 

@@ -38,6 +38,7 @@ public final class BindingTable {
   private final Sites sites;
   private final Learning learning;
   private final LiveBindings live = new LiveBindings();
+  private final Pings pings;
   private final List<Comparison> open = new ArrayList<>();
   private Knowledge knowledge = Knowledge.PARTIAL;
 
@@ -49,6 +50,7 @@ public final class BindingTable {
     this.chronicle = new Chronicle(timers, listener);
     this.sites = new Sites(timers);
     this.learning = new Learning(timers);
+    this.pings = new Pings(live, chronicle, timers, listener);
   }
 
   String node() {
@@ -125,7 +127,7 @@ public final class BindingTable {
     } else if (event instanceof SofiaEvent.UserState state) {
       Binding binding = live.get(key(state.aor(), state.callId()));
       if (binding != null) {
-        chronicle.pinged(binding, state);
+        pings.told(binding, state);
       }
     }
   }
@@ -170,6 +172,7 @@ public final class BindingTable {
         before == null
             ? Lifetime.registered(now, expiry)
             : before.lifetime().refreshed(now, expiry),
+        pings.afterRegister(before, registration),
         Origin.REGISTER);
   }
 
@@ -212,6 +215,7 @@ public final class BindingTable {
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
     if (same && expiry.about(before.lifetime())) {
+      pings.listed(before.key(), listed.pingStatus());
       return Comparison.Difference.NONE;
     }
     boolean known = before != null && !same;
@@ -228,7 +232,9 @@ public final class BindingTable {
         registration,
         learning.ofListing(key, before, registration.networkIp()),
         before == null ? Lifetime.listed(expiry) : before.lifetime().expiring(expiry),
+        pings.afterRegister(before, registration),
         Origin.LISTING);
+    pings.listed(key, listed.pingStatus());
     if (before == null) {
       return Comparison.Difference.NEW;
     }
@@ -261,11 +267,19 @@ public final class BindingTable {
       Registration registration,
       Learning.Learnt learnt,
       Lifetime lifetime,
+      Reachability reachability,
       Origin origin) {
     boolean nearby = sites.natSeenNearby(key, registration.networkIp());
     Verdict verdict = assessor.judge(key, registration, learnt.first(), nearby, learnt.verdict());
     Binding after =
-        new Binding(key, registration, learnt.first(), verdict.nat(), verdict.kind(), lifetime);
+        new Binding(
+            key,
+            registration,
+            learnt.first(),
+            verdict.nat(),
+            verdict.kind(),
+            lifetime,
+            reachability);
     live.put(after);
     if (before != null && !before.registration().networkIp().equals(registration.networkIp())) {
       sites.left(before);

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Says what happened to a binding: nothing, where a refresh left it as it was. */
 final class Chronicle {
+  private static final String LISTED = "as listed";
+
   private final Timers timers;
   private final BindingListener listener;
 
@@ -56,6 +58,17 @@ final class Chronicle {
         Optional.empty(),
         // Three characters: a SIP status code, and nothing a phone could make longer.
         state.sipStatus().length() == 3 ? "OPTIONS: " + state.sipStatus() : "");
+  }
+
+  /** A listing shows that a ping changed its mind unheard; that a row was reset is no news. */
+  void listedAs(Binding binding) {
+    switch (binding.reachability().state()) {
+      case REACHABLE ->
+          tell(HistoryEvent.REACHABLE, binding, Optional.empty(), Optional.empty(), LISTED);
+      case UNREACHABLE ->
+          tell(HistoryEvent.UNREACHABLE, binding, Optional.empty(), Optional.empty(), LISTED);
+      case NOT_OBSERVED -> {}
+    }
   }
 
   private void tell(

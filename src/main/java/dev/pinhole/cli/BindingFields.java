@@ -32,5 +32,9 @@ final class BindingFields {
     sink.time("expires_at", binding.expiresAt());
     sink.time("last_keepalive_at", binding.lastKeepaliveAt());
     sink.number("keepalive_count", binding.keepaliveCount());
+    sink.text("reachability", binding.reachability());
+    sink.time("reachability_at", binding.reachabilityAt());
+    sink.time("next_keepalive_at", binding.nextKeepaliveAt());
+    sink.number("keepalive_interval", binding.keepaliveInterval());
   }
 }

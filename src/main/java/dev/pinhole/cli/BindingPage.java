@@ -77,6 +77,32 @@ final class BindingPage {
     }
     field("expires", expiry(binding.expiresAt()));
     field("keep-alives", keepalives(binding));
+    field("next keep-alive", binding.nextKeepaliveAt().map(at -> next(at, binding)).orElse("none"));
+    field("reachability", reachability(binding));
+  }
+
+  private String next(Instant at, StoredBinding binding) {
+    Duration left = Duration.between(now, at);
+    String due =
+        left.isNegative()
+            ? "due since " + Elapsed.of(left.negated())
+            : left.toSeconds() == 0 ? "now" : "in " + Elapsed.of(left);
+    return binding.keepaliveInterval().isPresent()
+        ? due + ", at most " + Elapsed.of(interval(binding)) + " after the last packet"
+        : due;
+  }
+
+  private static Duration interval(StoredBinding binding) {
+    return Duration.ofMillis(binding.keepaliveInterval().orElse(0));
+  }
+
+  private String reachability(StoredBinding binding) {
+    String since = binding.reachabilityAt().map(at -> ", since " + ago(at)).orElse("");
+    return switch (binding.reachability()) {
+      case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
+      case "unreachable" -> "unreachable: no answer to FreeSWITCH's OPTIONS" + since;
+      default -> "not observed: no OPTIONS of FreeSWITCH has told";
+    };
   }
 
   private static String verdict(StoredBinding binding) {

@@ -30,10 +30,13 @@ final class BindingTable {
           new Column("KIND", Align.LEFT, 3, WHOLE),
           new Column("CONTACT", Align.LEFT, 7, IPV4_WITH_PORT),
           new Column("SOURCE", Align.LEFT, 4, WHOLE),
-          new Column("TRANSPORT", Align.LEFT, 8, WHOLE),
+          new Column("TRANSPORT", Align.LEFT, 10, WHOLE),
           new Column("AGE", Align.RIGHT, 6, WHOLE),
           new Column("KEPT", Align.RIGHT, 5, WHOLE),
-          new Column(AGENT, Align.LEFT, 9, 12));
+          new Column("NEXT", Align.RIGHT, 8, WHOLE),
+          new Column("SENT", Align.RIGHT, 11, WHOLE),
+          new Column("REACHABILITY", Align.LEFT, 9, WHOLE),
+          new Column(AGENT, Align.LEFT, 12, 12));
 
   /** Behind the user's name only. */
   private static final int ASKED_FOR = 1;
@@ -78,6 +81,10 @@ final class BindingTable {
       Cell.plain(binding.transport().orElse(UNKNOWN)),
       Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
       Cell.plain(age(binding.lastKeepaliveAt())).meaning(binding.lastKeepaliveAt()),
+      Cell.plain(binding.nextKeepaliveAt().map(this::until).orElse(UNKNOWN))
+          .meaning(binding.nextKeepaliveAt()),
+      Cell.plain(Long.toString(binding.keepaliveCount())),
+      Cell.plain(reachability(binding)),
       Cell.plain(binding.userAgent().orElse(UNKNOWN))
     };
     table.row(drawn.mark(binding, cells));
@@ -96,6 +103,15 @@ final class BindingTable {
   String summary(long all) {
     String of = count == all ? "" : " of " + all;
     return count + of + (all == 1 ? " binding, " : " bindings, ") + behindNat + " behind NAT";
+  }
+
+  private static String reachability(StoredBinding binding) {
+    return binding.reachability().equals("not-observed") ? UNKNOWN : binding.reachability();
+  }
+
+  private String until(Instant at) {
+    Duration left = Duration.between(now, at);
+    return left.isNegative() ? "due" : Elapsed.of(left);
   }
 
   private String age(Optional<Instant> at) {

@@ -23,6 +23,9 @@ final class BindingLog implements BindingListener {
   public void saved(Binding binding, List<String> evidence, Origin origin) {}
 
   @Override
+  public void pinged(Binding binding) {}
+
+  @Override
   public void removed(Binding binding) {}
 
   @Override

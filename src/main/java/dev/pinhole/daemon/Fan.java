@@ -13,6 +13,11 @@ record Fan(List<BindingListener> listeners) implements BindingListener {
   }
 
   @Override
+  public void pinged(Binding binding) {
+    listeners.forEach(listener -> listener.pinged(binding));
+  }
+
+  @Override
   public void removed(Binding binding) {
     listeners.forEach(listener -> listener.removed(binding));
   }

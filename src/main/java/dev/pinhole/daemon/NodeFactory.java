@@ -1,7 +1,6 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Assessor;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.FreeSwitchConfig;
@@ -18,7 +17,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -33,7 +31,6 @@ record NodeFactory(
     Hosts hosts,
     Writer writer,
     Steering steering) {
-  private static final long LATE = Duration.ofSeconds(1).toNanos();
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
@@ -44,7 +41,7 @@ record NodeFactory(
             sender,
             timers,
             random,
-            (key, count, lateNanos) -> keptAlive(counters, key, count, lateNanos));
+            new KeepaliveRecorder(counters, writer, timers));
     steering.add(engine);
     sender.whenReady(engine::resume);
     KeepaliveLink keepalives =
@@ -93,13 +90,5 @@ record NodeFactory(
         Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
         timers,
         new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted));
-  }
-
-  private void keptAlive(Counters counters, BindingKey key, int count, long lateNanos) {
-    counters.count(Counter.KEEPALIVES_SENT);
-    if (lateNanos > LATE) {
-      counters.count(Counter.KEEPALIVES_LATE);
-    }
-    writer.keptAlive(key, timers.epochMillis(), count);
   }
 }

@@ -3,8 +3,10 @@ package dev.pinhole.daemon;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
+import dev.pinhole.keepalive.Earlier;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.Keepalive;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Writer;
 import java.util.HashMap;
@@ -34,15 +36,20 @@ final class Restored implements Restorer.Sink {
   }
 
   @Override
-  public void binding(Binding binding, long lastKeepaliveAt, int keepaliveCount) {
+  public void binding(Binding binding, Keepalive keepalive) {
     of(binding.key())
         .ifPresentOrElse(
             node -> {
               node.table().restore(binding);
-              long heard = Math.max(lastKeepaliveAt, binding.lifetime().refreshedAt());
-              node.engine().restored(binding, Math.max(0, now - heard), keepaliveCount);
+              node.engine().restored(binding, earlier(binding, keepalive));
             },
             () -> writer.removed(binding));
+  }
+
+  private Earlier earlier(Binding binding, Keepalive keepalive) {
+    long heard = Math.max(keepalive.lastAt(), binding.lifetime().refreshedAt());
+    return Earlier.ofMillis(
+        now - heard, keepalive.count(), keepalive.nextAt() - now, keepalive.interval());
   }
 
   @Override

@@ -19,8 +19,8 @@ public final class KeepaliveEngine implements BindingListener {
   /** Wake-ups are not closer together than this, so that busy seconds cost few of them. */
   private static final long GRAIN = Duration.ofMillis(5).toNanos();
 
-  /** A longer silence makes no difference any more, and the arithmetic has room for it. */
-  private static final long LONGEST_SILENCE = Duration.ofDays(1).toMillis();
+  /** A plan that differs by less is the same. */
+  private static final long SAME = Duration.ofSeconds(1).toNanos();
 
   private final Sender sender;
   private final Timers timers;
@@ -65,15 +65,18 @@ public final class KeepaliveEngine implements BindingListener {
       boolean waiting = deadline.isWaiting();
       long interval = deadline.interval;
       before.cancel(deadline);
-      if (!isKept(deadline)) {
+      boolean kept = isKept(deadline);
+      if (kept && waiting && deadline.interval == interval) {
+        schedule.takeOver(deadline);
         continue;
       }
-      if (!waiting) {
-        schedule.spread(deadline, now);
-      } else if (deadline.interval == interval) {
-        schedule.takeOver(deadline);
-      } else {
+      if (kept && waiting) {
         schedule.intervalChanged(deadline, interval, now);
+      } else if (kept) {
+        schedule.spread(deadline, now);
+      }
+      if (kept || waiting) {
+        listener.planned(deadline.binding.key(), upkeep(deadline));
       }
     }
     wakeForFirst();
@@ -84,7 +87,7 @@ public final class KeepaliveEngine implements BindingListener {
     Deadline deadline = deadline(binding);
     long interval = deadline.interval;
     if (!isKept(deadline)) {
-      schedule.cancel(deadline);
+      pause(deadline);
       return;
     }
     long now = timers.nanos();
@@ -94,25 +97,44 @@ public final class KeepaliveEngine implements BindingListener {
       schedule.spread(deadline, now);
     } else if (deadline.interval != interval) {
       schedule.intervalChanged(deadline, interval, now);
+    } else {
+      return;
     }
+    listener.planned(binding.key(), upkeep(deadline));
     wakeForFirst();
   }
 
-  /**
-   * A binding of an earlier run.
-   *
-   * @param silentMillis how long ago the last packet was that we know of
-   * @param count keep-alives sent to it so far
-   */
-  public void restored(Binding binding, long silentMillis, int count) {
+  /** A binding of an earlier run. */
+  public void restored(Binding binding, Earlier earlier) {
     Deadline deadline = deadline(binding);
-    deadline.count = count;
+    deadline.count = earlier.count();
+    long now = timers.nanos();
+    boolean wasKept = earlier.interval() > 0;
     if (isKept(deadline)) {
-      long now = timers.nanos();
-      long silent = Math.max(0, Math.min(LONGEST_SILENCE, silentMillis));
-      schedule.afterSilence(deadline, now - Duration.ofMillis(silent).toNanos(), now);
+      long planned = now + earlier.dueInNanos();
+      schedule.afterSilence(deadline, now - earlier.silentNanos(), planned, now);
+      boolean same =
+          earlier.interval() == deadline.interval && Math.abs(deadline.at - planned) < SAME;
+      if (!same && !schedule.hasPassed(deadline, now)) {
+        listener.planned(binding.key(), upkeep(deadline));
+      }
       wakeForFirst();
+    } else if (wasKept) {
+      listener.planned(binding.key(), upkeep(deadline));
     }
+  }
+
+  private void pause(Deadline deadline) {
+    if (deadline.isWaiting()) {
+      schedule.cancel(deadline);
+      listener.planned(deadline.binding.key(), upkeep(deadline));
+    }
+  }
+
+  private static Upkeep upkeep(Deadline deadline) {
+    return deadline.isWaiting()
+        ? new Upkeep(deadline.count, deadline.at, deadline.interval)
+        : new Upkeep(deadline.count, 0, 0);
   }
 
   private Deadline deadline(Binding binding) {
@@ -128,6 +150,9 @@ public final class KeepaliveEngine implements BindingListener {
     deadline.event = treatment.event();
     return treatment.isKept();
   }
+
+  @Override
+  public void pinged(Binding binding) {}
 
   @Override
   public void removed(Binding binding) {
@@ -186,7 +211,7 @@ public final class KeepaliveEngine implements BindingListener {
     due.count++;
     schedule.afterKeepalive(due, now);
     sender.send(due.binding, due.event);
-    listener.sent(due.binding.key(), due.count, late);
+    listener.sent(due.binding.key(), upkeep(due), late);
   }
 
   private void wakeForFirst() {

@@ -39,22 +39,23 @@ final class Schedule {
     place(deadline, now, drawn, now);
   }
 
-  /** The last packet that we know of was at that time. */
-  void afterSilence(Deadline deadline, long lastPacket, long now) {
-    long drawn = lastPacket + drawn(deadline);
+  /** The last packet that we know of was at that time. A former plan is kept if it still fits. */
+  void afterSilence(Deadline deadline, long lastPacket, long planned, long now) {
+    long earliest = lastPacket + part(deadline, EARLIEST);
+    boolean fits = planned - earliest >= 0 && planned - (lastPacket + part(deadline, LATEST)) <= 0;
+    long drawn = fits ? planned : lastPacket + drawn(deadline);
     if (drawn - now > 0) {
-      long earliest = lastPacket + part(deadline, EARLIEST);
       place(deadline, lastPacket, drawn, earliest - now > 0 ? earliest : now);
     } else {
       // It has passed: not drawn, so that the longest silent comes first.
       cancel(deadline);
-      put(deadline, lastPacket, lastPacket + part(deadline, EARLIEST));
+      put(deadline, lastPacket, earliest);
     }
   }
 
   /** It has another interval since its deadline was set. */
   void intervalChanged(Deadline deadline, long before, long now) {
-    afterSilence(deadline, deadline.bound - before, now);
+    afterSilence(deadline, deadline.bound - before, deadline.at, now);
   }
 
   /** It was in another schedule, and its deadline stays. */
@@ -70,7 +71,11 @@ final class Schedule {
   }
 
   boolean hasDue(long now) {
-    return !queue.isEmpty() && queue.first().at - now <= 0;
+    return !queue.isEmpty() && hasPassed(queue.first(), now);
+  }
+
+  boolean hasPassed(Deadline deadline, long now) {
+    return deadline.at - now <= 0;
   }
 
   Deadline first() {

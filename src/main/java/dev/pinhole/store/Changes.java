@@ -3,6 +3,7 @@ package dev.pinhole.store;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Reachability;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,15 +23,15 @@ final class Changes {
     REPLACED
   }
 
-  /** The last state of a binding: a row to write or to delete. */
+  /** The last state of a binding: a row to write, to change or to delete. */
   sealed interface Row {
     record Saved(Binding binding, List<String> evidence, Stored stored) implements Row {}
 
+    /** Nothing but this has changed. */
+    record Pinged(Reachability reachability) implements Row {}
+
     record Removed() implements Row {}
   }
-
-  /** When a keep-alive was sent last, in epoch milliseconds, and how many were in all. */
-  record Keepalive(long lastAt, int count) {}
 
   private static final Row REMOVED = new Row.Removed();
 
@@ -47,7 +48,16 @@ final class Changes {
     if (before instanceof Row.Saved saved) {
       return saved.stored();
     }
-    return before == null ? Stored.UPDATED : Stored.REPLACED;
+    return before instanceof Row.Removed ? Stored.REPLACED : Stored.UPDATED;
+  }
+
+  void ping(BindingKey key, Reachability now) {
+    Row before = rows.get(key);
+    if (before instanceof Row.Saved saved) {
+      rows.put(key, new Row.Saved(saved.binding().with(now), saved.evidence(), saved.stored()));
+    } else if (!(before instanceof Row.Removed)) {
+      rows.put(key, new Row.Pinged(now));
+    }
   }
 
   void remove(BindingKey key) {
@@ -58,7 +68,7 @@ final class Changes {
   /** Notes the last keep-alive of a binding; one that has ended gets no more. */
   void keptAlive(BindingKey key, Keepalive keepalive) {
     if (!(rows.get(key) instanceof Row.Removed)) {
-      keepalives.put(key, keepalive);
+      keepalives.merge(key, keepalive, (earlier, later) -> later.after(earlier));
     }
   }
 
@@ -75,6 +85,8 @@ final class Changes {
         remove(key);
       }
       save(saved.binding(), saved.evidence());
+    } else if (row instanceof Row.Pinged pinged) {
+      ping(key, pinged.reachability());
     } else {
       remove(key);
     }

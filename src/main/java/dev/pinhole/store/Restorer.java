@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -42,8 +43,8 @@ public final class Restorer {
 
   /** Takes what is read. */
   public interface Sink {
-    /** A binding that was alive; the time is in epoch milliseconds, 0 for never. */
-    void binding(Binding binding, long lastKeepaliveAt, int keepaliveCount);
+    /** A binding that was alive, and what keeping it so had come to. */
+    void binding(Binding binding, Keepalive keepalive);
 
     /** A binding was judged {@code yes} at this address so long ago. */
     void sighting(BindingKey key, String networkIp, long ageMillis);
@@ -104,11 +105,24 @@ public final class Restorer {
                     row.getLong("refreshed_at"),
                     row.getInt("refresh_count"),
                     row.getLong("expires_at"),
-                    timers.nanos() + 1_000_000L * (row.getLong("expires_at") - now))),
-            row.getLong("last_keepalive_at"),
-            row.getInt("keepalive_count"));
+                    timers.nanos() + 1_000_000L * (row.getLong("expires_at") - now)),
+                reachability(row)),
+            new Keepalive(
+                row.getLong("last_keepalive_at"),
+                row.getInt("keepalive_count"),
+                row.getLong("next_keepalive_at"),
+                row.getLong("keepalive_interval")));
       }
     }
+  }
+
+  private static Reachability reachability(ResultSet row) throws SQLException {
+    long at = row.getLong("reachability_at");
+    Reachability.State state =
+        Reachability.State.of(text(row, "reachability")).orElse(Reachability.State.NOT_OBSERVED);
+    return state == Reachability.State.NOT_OBSERVED && at == 0
+        ? Reachability.NOT_OBSERVED
+        : new Reachability(state, at);
   }
 
   private static long lastAlive(Connection connection) throws SQLException {

@@ -14,7 +14,8 @@ import java.util.List;
  * user_version} says up to which of them a file has come.
  */
 public final class Schema {
-  static final List<String> MIGRATIONS = List.of("0001-initial.sql", "0002-daemon-figures.sql");
+  static final List<String> MIGRATIONS =
+      List.of("0001-initial.sql", "0002-daemon-figures.sql", "0003-reachability.sql");
 
   private Schema() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -19,6 +20,7 @@ final class Statements implements AutoCloseable {
       "WHERE node = ? AND profile = ? AND user = ? AND domain = ? AND call_id = ?";
 
   private final PreparedStatement save;
+  private final PreparedStatement ping;
   private final PreparedStatement remove;
   private final PreparedStatement keepalive;
   private final PreparedStatement happen;
@@ -29,8 +31,9 @@ final class Statements implements AutoCloseable {
             "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
                 + " contact_port, first_contact_host, first_contact_port, network_ip,"
                 + " network_port, transport, user_agent, freeswitch_status, nat, nat_kind,"
-                + " evidence, registered_at, refreshed_at, refresh_count, expires_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " evidence, registered_at, refreshed_at, refresh_count, expires_at,"
+                + " reachability, reachability_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT DO UPDATE SET contact = excluded.contact,"
                 + " contact_host = excluded.contact_host, contact_port = excluded.contact_port,"
                 + " first_contact_host = excluded.first_contact_host,"
@@ -41,11 +44,18 @@ final class Statements implements AutoCloseable {
                 + " nat_kind = excluded.nat_kind, evidence = excluded.evidence,"
                 + " registered_at = excluded.registered_at,"
                 + " refreshed_at = excluded.refreshed_at,"
-                + " refresh_count = excluded.refresh_count, expires_at = excluded.expires_at");
+                + " refresh_count = excluded.refresh_count, expires_at = excluded.expires_at,"
+                + " reachability = excluded.reachability,"
+                + " reachability_at = excluded.reachability_at");
+    ping =
+        connection.prepareStatement(
+            "UPDATE binding SET reachability = ?, reachability_at = ? " + KEY);
     remove = connection.prepareStatement("DELETE FROM binding " + KEY);
     keepalive =
         connection.prepareStatement(
-            "UPDATE binding SET last_keepalive_at = ?, keepalive_count = ? " + KEY);
+            "UPDATE binding SET last_keepalive_at = coalesce(?, last_keepalive_at),"
+                + " keepalive_count = ?, next_keepalive_at = ?, keepalive_interval = ? "
+                + KEY);
     happen =
         connection.prepareStatement(
             "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
@@ -55,14 +65,25 @@ final class Statements implements AutoCloseable {
   }
 
   void write(BindingKey key, Changes.Row row) throws SQLException {
-    if (!(row instanceof Changes.Row.Saved saved)) {
+    if (row instanceof Changes.Row.Saved saved) {
+      if (saved.stored() == Changes.Stored.REPLACED) {
+        remove(key);
+      }
+      save(saved.binding(), saved.evidence());
+    } else if (row instanceof Changes.Row.Pinged pinged) {
+      int i = reachability(ping, 1, pinged.reachability());
+      key(ping, i, key);
+      ping.executeUpdate();
+    } else {
       remove(key);
-      return;
     }
-    if (saved.stored() == Changes.Stored.REPLACED) {
-      remove(key);
-    }
-    save(saved.binding(), saved.evidence());
+  }
+
+  private static int reachability(PreparedStatement statement, int first, Reachability known)
+      throws SQLException {
+    statement.setString(first, known.state().text());
+    number(statement, first + 1, known.at());
+    return first + 2;
   }
 
   private void remove(BindingKey key) throws SQLException {
@@ -90,14 +111,17 @@ final class Statements implements AutoCloseable {
     number(save, i++, lifetime.registeredAt());
     number(save, i++, lifetime.refreshedAt());
     save.setInt(i++, lifetime.refreshCount());
-    number(save, i, lifetime.expiresAt());
+    number(save, i++, lifetime.expiresAt());
+    reachability(save, i, binding.reachability());
     save.executeUpdate();
   }
 
-  void write(BindingKey key, Changes.Keepalive sent) throws SQLException {
-    keepalive.setLong(1, sent.lastAt());
-    keepalive.setInt(2, sent.count());
-    key(keepalive, 3, key);
+  void write(BindingKey key, Keepalive now) throws SQLException {
+    number(keepalive, 1, now.lastAt());
+    keepalive.setInt(2, now.count());
+    number(keepalive, 3, now.nextAt());
+    number(keepalive, 4, now.interval());
+    key(keepalive, 5, key);
     keepalive.executeUpdate();
   }
 
@@ -163,6 +187,7 @@ final class Statements implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     save.close();
+    ping.close();
     remove.close();
     keepalive.close();
     happen.close();

@@ -30,13 +30,18 @@ public record StoredBinding(
     long refreshCount,
     Optional<Instant> expiresAt,
     Optional<Instant> lastKeepaliveAt,
-    long keepaliveCount) {
+    long keepaliveCount,
+    String reachability,
+    Optional<Instant> reachabilityAt,
+    Optional<Instant> nextKeepaliveAt,
+    OptionalInt keepaliveInterval) {
 
   static final String COLUMNS =
       "node, profile, user, domain, call_id, contact, contact_host, contact_port,"
           + " first_contact_host, first_contact_port, network_ip, network_port, transport,"
           + " user_agent, freeswitch_status, nat, nat_kind, evidence, registered_at, refreshed_at,"
-          + " refresh_count, expires_at, last_keepalive_at, keepalive_count";
+          + " refresh_count, expires_at, last_keepalive_at, keepalive_count, reachability,"
+          + " reachability_at, next_keepalive_at, keepalive_interval";
 
   /** The names of the columns, in the order of the schema. */
   public static List<String> columns() {
@@ -69,7 +74,11 @@ public record StoredBinding(
         row.number(),
         row.maybeTime(),
         row.maybeTime(),
-        row.number());
+        row.number(),
+        row.text(),
+        row.maybeTime(),
+        row.maybeTime(),
+        row.maybeInt());
   }
 
   /** Whether the verdict is {@code yes} or {@code likely}. */

@@ -90,6 +90,13 @@ public final class Writer implements BindingListener, AutoCloseable {
   }
 
   @Override
+  public void pinged(Binding binding) {
+    synchronized (lock) {
+      collected.ping(binding.key(), binding.reachability());
+    }
+  }
+
+  @Override
   public void removed(Binding binding) {
     synchronized (lock) {
       collected.remove(binding.key());
@@ -106,10 +113,10 @@ public final class Writer implements BindingListener, AutoCloseable {
   @Override
   public void foreignPath(Binding binding) {}
 
-  /** Notes a keep-alive: its time in epoch milliseconds, and how many this binding got in all. */
-  public void keptAlive(BindingKey key, long at, int count) {
+  /** Notes what keeping a binding alive has come to. */
+  public void keptAlive(BindingKey key, Keepalive now) {
     synchronized (lock) {
-      collected.keptAlive(key, new Changes.Keepalive(at, count));
+      collected.keptAlive(key, now);
     }
   }
 

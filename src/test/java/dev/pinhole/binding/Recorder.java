@@ -8,6 +8,7 @@ import java.util.Map;
 /** Writes down what a table tells. */
 final class Recorder implements BindingListener {
   final List<Happening> happenings = new ArrayList<>();
+  final List<Binding> pinged = new ArrayList<>();
   final List<Binding> foreign = new ArrayList<>();
   final Map<BindingKey, List<String>> evidence = new HashMap<>();
   final Map<BindingKey, Origin> origins = new HashMap<>();
@@ -18,6 +19,11 @@ final class Recorder implements BindingListener {
     saves++;
     evidence.put(binding.key(), sentences);
     origins.put(binding.key(), origin);
+  }
+
+  @Override
+  public void pinged(Binding binding) {
+    pinged.add(binding);
   }
 
   @Override

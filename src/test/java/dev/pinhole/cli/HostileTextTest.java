@@ -40,8 +40,8 @@ class HostileTextTest {
     assertThat(cli.noTerminal().run("list").out())
         .isEqualTo(
             """
-            USER@DOMAIN        NAT  KIND             CONTACT                       SOURCE               TRANSPORT   AGE  KEPT  AGENT
-            1000@203.0.113.88  yes  private-contact  evil\\x07\\u2028.example:61724  198.51.100.98:13654  udp        20 s   5 s  =cmd|'/C calc'!A0\\x1b[2J\\x9b31m\\u202e\\x0d\\x0ax😀
+            USER@DOMAIN        NAT  KIND             CONTACT                       SOURCE               TRANSPORT   AGE  KEPT  NEXT  SENT  REACHABILITY  AGENT
+            1000@203.0.113.88  yes  private-contact  evil\\x07\\u2028.example:61724  198.51.100.98:13654  udp        20 s   5 s  17 s   120  -             =cmd|'/C calc'!A0\\x1b[2J\\x9b31m\\u202e\\x0d\\x0ax😀
             1 binding, 1 behind NAT; daemon alive, picture 0 s old
             """);
   }

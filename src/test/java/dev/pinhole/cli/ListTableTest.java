@@ -22,7 +22,7 @@ class ListTableTest {
       store
           .daemon(2_000)
           .node("default", "connected", null)
-          .binding("1001")
+          .binding("1001", "reachability=unreachable")
           .binding(
               "1002",
               "contact_host=198.51.100.106",
@@ -32,7 +32,8 @@ class ListTableTest {
               "nat=no",
               "nat_kind=direct",
               "refreshed_at=" + (Cli.NOW - 3_599_000),
-              "last_keepalive_at=null")
+              "last_keepalive_at=null",
+              "next_keepalive_at=null")
           .binding(
               "1000",
               "contact_host=198.51.100.98",
@@ -65,13 +66,13 @@ class ListTableTest {
   void usesAWiderTerminal() {
     threePhones();
 
-    assertThat(cli.columns(140).run("list").out())
+    assertThat(cli.columns(166).run("list").out())
         .isEqualTo(
             """
-            USER@DOMAIN        NAT  KIND               CONTACT              SOURCE               TRANSPORT     AGE  KEPT  AGENT
-            1000@203.0.113.88  yes  rewritten-contact  198.51.100.98:13654  198.51.100.98:13654  udp          20 s   5 s  Linphone Desktop/5.1.65 (vm) …
-            1001@203.0.113.88  yes  private-contact    192.168.1.120:61724  198.51.100.98:13654  udp          20 s   5 s  Acme 1.0
-            1002@203.0.113.88  no   direct             198.51.100.106:5060  198.51.100.106:5060  udp        59 min     -  Acme 1.0
+            USER@DOMAIN        NAT  KIND               CONTACT              SOURCE               TRANSPORT     AGE  KEPT  NEXT  SENT  REACHABILITY  AGENT
+            1000@203.0.113.88  yes  rewritten-contact  198.51.100.98:13654  198.51.100.98:13654  udp          20 s   5 s  17 s   120  -             Linphone Desktop/5.1.65 (vm) …
+            1001@203.0.113.88  yes  private-contact    192.168.1.120:61724  198.51.100.98:13654  udp          20 s   5 s  17 s   120  unreachable   Acme 1.0
+            1002@203.0.113.88  no   direct             198.51.100.106:5060  198.51.100.106:5060  udp        59 min     -     -   120  -             Acme 1.0
             3 bindings, 2 behind NAT; daemon alive, picture 2 s old
             """);
   }
@@ -121,7 +122,7 @@ class ListTableTest {
             "1000@203.0.113.88"
                 + " ".repeat(49)
                 + "yes  private-contact  192.168.1.120:61724"
-                + "  198.51.100.98:13654  udp        20 s   5 s  Acme 1.0");
+                + "  198.51.100.98:13654  udp        20 s   5 s  17 s   120  -             Acme 1.0");
   }
 
   @Test
@@ -133,10 +134,10 @@ class ListTableTest {
     assertThat(cli.columns(80).run("list").out())
         .startsWith(
             """
-            USER@DOMAIN        NAT  KIND             SOURCE                AGE  KEPT
-            zoe\u0301@203.0.113.88   yes  private-contact  198.51.100.98:13654  20 s   5 s
-            山田@203.0.113.88  yes  private-contact  198.51.100.98:13654  20 s   5 s
-            Ａ@203.0.113.88    yes  private-contact  198.51.100.98:13654  20 s   5 s
+            USER@DOMAIN        NAT  KIND             SOURCE                AGE  KEPT  NEXT
+            zoe\u0301@203.0.113.88   yes  private-contact  198.51.100.98:13654  20 s   5 s  17 s
+            山田@203.0.113.88  yes  private-contact  198.51.100.98:13654  20 s   5 s  17 s
+            Ａ@203.0.113.88    yes  private-contact  198.51.100.98:13654  20 s   5 s  17 s
             """);
   }
 
@@ -157,14 +158,15 @@ class ListTableTest {
               "registered_at=null",
               "refreshed_at=null",
               "last_keepalive_at=null",
+              "next_keepalive_at=null",
               "user_agent=null");
     }
 
-    assertThat(cli.columns(100).run("list").out())
+    assertThat(cli.columns(130).run("list").out())
         .isEqualTo(
             """
-            USER@DOMAIN        NAT      KIND  CONTACT  SOURCE              TRANSPORT  AGE  KEPT  AGENT
-            1000@203.0.113.88  unknown  -     -        [2001:db8::7]:5060  -            -     -  -
+            USER@DOMAIN        NAT      KIND  CONTACT  SOURCE              TRANSPORT  AGE  KEPT  NEXT  SENT  REACHABILITY  AGENT
+            1000@203.0.113.88  unknown  -     -        [2001:db8::7]:5060  -            -     -     -   120  -             -
             1 binding, 0 behind NAT; daemon alive, picture 0 s old
             """);
   }

@@ -71,6 +71,8 @@ class ShowCommandTest {
               refreshed        7 times, last 20 s ago (2026-11-22 14:39:40)
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
+              next keep-alive  in 17 s, at most 28 s after the last packet
+              reachability     not observed: no OPTIONS of FreeSWITCH has told
 
             AT                   EVENT            WHAT
             2026-11-22 13:40:00  registered       198.51.100.98:13654, unknown
@@ -104,7 +106,9 @@ class ShowCommandTest {
         "refresh_count=0",
         "expires_at=" + (Cli.NOW - 61_000),
         "last_keepalive_at=null",
-        "keepalive_count=0");
+        "keepalive_count=0",
+        "next_keepalive_at=null",
+        "keepalive_interval=null");
 
     assertThat(cli.run("show", "1000").out())
         .isEqualTo(
@@ -121,6 +125,8 @@ class ShowCommandTest {
               registered       before pinhole could hear of it
               expires          overdue since 1 min
               keep-alives      none sent
+              next keep-alive  none
+              reachability     not observed: no OPTIONS of FreeSWITCH has told
 
             daemon alive, picture 2 s old
             """);

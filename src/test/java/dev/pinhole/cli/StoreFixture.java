@@ -47,6 +47,8 @@ final class StoreFixture implements AutoCloseable {
     row.put("expires_at", Cli.NOW + 40_000);
     row.put("last_keepalive_at", Cli.NOW - 5_000);
     row.put("keepalive_count", 120);
+    row.put("next_keepalive_at", Cli.NOW + 17_000);
+    row.put("keepalive_interval", 28_000);
     return insert("binding", row, changes);
   }
 

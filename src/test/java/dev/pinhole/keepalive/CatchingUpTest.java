@@ -61,7 +61,7 @@ class CatchingUpTest {
     for (int phone = 0; phone < silent.length; phone++) {
       silent[phone] = 28_000 + random.nextInt(3_600_000);
       phones.add(phone);
-      rig.engine.restored(Phones.phone(phone), silent[phone], 10);
+      rig.restore(Phones.phone(phone), silent[phone], 10);
     }
     assertThat(rig.engine.overdue()).isEqualTo(2_000);
     rig.pass(20.7);
@@ -84,7 +84,7 @@ class CatchingUpTest {
   void restoredOnesWhoseTimeHasNotComeKeepIt() {
     Rig rig = new Rig(500);
     for (int phone = 0; phone < 1_000; phone++) {
-      rig.engine.restored(Phones.phone(phone), phone * 20L, 0);
+      rig.restore(Phones.phone(phone), phone * 20L, 0);
     }
     rig.pass(60);
     for (int phone = 0; phone < 1_000; phone++) {
@@ -98,11 +98,11 @@ class CatchingUpTest {
   @Test
   void oddAgesAreTakenForTheNearestPossible() {
     Rig rig = new Rig(500);
-    rig.engine.restored(Phones.phone(1), Long.MAX_VALUE, 0);
-    rig.engine.restored(Phones.phone(2), System.currentTimeMillis(), 0);
-    rig.engine.restored(Phones.phone(3), -3_600_000, 0);
-    rig.engine.restored(Phones.phone(4), 60_000, 0);
-    rig.engine.restored(Phones.phone(4), 60_000, 5);
+    rig.restore(Phones.phone(1), Long.MAX_VALUE, 0);
+    rig.restore(Phones.phone(2), System.currentTimeMillis(), 0);
+    rig.restore(Phones.phone(3), -3_600_000, 0);
+    rig.restore(Phones.phone(4), 60_000, 0);
+    rig.restore(Phones.phone(4), 60_000, 5);
     assertThat(rig.engine.scheduled()).isEqualTo(4);
     rig.pass(1);
     assertThat(new HashSet<>(rig.recorder.phones().subList(0, 2))).isEqualTo(Set.of(1, 2));

@@ -203,7 +203,7 @@ class KeepaliveEngineTest {
     for (long start : new long[] {hour, -minute, Long.MAX_VALUE - minute, Long.MIN_VALUE, 0}) {
       Rig shifted = new Rig(Rig.policy(50), start - hour, 0, 5);
       for (int phone = 0; phone < 200; phone++) {
-        shifted.engine.restored(Phones.phone(phone), phone * 200L, 0);
+        shifted.restore(Phones.phone(phone), phone * 200L, 0);
         shifted.list(Phones.phone(1_000 + phone));
         shifted.register(Phones.phone(2_000 + phone));
       }

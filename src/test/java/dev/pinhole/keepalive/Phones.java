@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -52,7 +53,8 @@ final class Phones {
         phone.first(),
         phone.nat(),
         phone.natKind(),
-        phone.lifetime());
+        phone.lifetime(),
+        phone.reachability());
   }
 
   static BindingKey key(int number) {
@@ -88,6 +90,7 @@ final class Phones {
         FirstContact.UNKNOWN,
         nat,
         Optional.of(kind),
-        new Lifetime(0, 0, 0, 0, 0));
+        new Lifetime(0, 0, 0, 0, 0),
+        Reachability.NOT_OBSERVED);
   }
 }

@@ -52,7 +52,7 @@ class PolicyTest {
     all.register(foreign);
     all.list(foreign);
     all.judge(foreign);
-    all.engine.restored(foreign, 1_000, 3);
+    all.restore(foreign, 1_000, 3);
     all.engine.foreignPath(foreign);
     all.pass(300);
     assertThat(all.recorder.sent).isEmpty();
@@ -108,7 +108,7 @@ class PolicyTest {
     off.register(Phones.phone(1));
     off.list(Phones.phone(2));
     off.judge(Phones.phone(3));
-    off.engine.restored(Phones.phone(4), 1_000_000, 4);
+    off.restore(Phones.phone(4), 1_000_000, 4);
     off.engine.resume();
     off.pass(3_600);
     assertThat(off.recorder.sent).isEmpty();

@@ -4,7 +4,9 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.time.Timers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes down what the engine sends, and when. */
 final class Recorder implements Sender, KeepaliveListener {
@@ -15,6 +17,10 @@ final class Recorder implements Sender, KeepaliveListener {
   record Sent(int phone, double at, int count, double late, String event) {}
 
   final List<Sent> sent = new ArrayList<>();
+
+  /** What was told last of each phone. */
+  final Map<Integer, Upkeep> plans = new HashMap<>();
+
   private final List<Binding> handed = new ArrayList<>();
   private String event = "";
   private final Timers timers;
@@ -42,12 +48,18 @@ final class Recorder implements Sender, KeepaliveListener {
   }
 
   @Override
-  public void sent(BindingKey key, int count, long lateNanos) {
+  public void sent(BindingKey key, Upkeep now, long lateNanos) {
     Binding last = handed.get(handed.size() - 1);
     if (handed.size() != sent.size() + 1 || !last.key().equals(key)) {
       throw new IllegalStateException("told of " + key + " after " + last.key());
     }
-    sent.add(new Sent(Phones.number(key), seconds(), count, lateNanos / 1e9, event));
+    sent.add(new Sent(Phones.number(key), seconds(), now.count(), lateNanos / 1e9, event));
+    plans.put(Phones.number(key), now);
+  }
+
+  @Override
+  public void planned(BindingKey key, Upkeep now) {
+    plans.put(Phones.number(key), now);
   }
 
   double seconds() {

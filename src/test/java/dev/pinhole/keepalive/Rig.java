@@ -57,6 +57,11 @@ final class Rig {
     engine.saved(binding, List.of(), Origin.REGISTER);
   }
 
+  /** Of an earlier run that had planned nothing. */
+  void restore(Binding binding, long silentMillis, int count) {
+    engine.restored(binding, Earlier.ofMillis(silentMillis, count, Long.MIN_VALUE / 2, 0));
+  }
+
   void list(Binding binding) {
     engine.saved(binding, List.of(), Origin.LISTING);
   }

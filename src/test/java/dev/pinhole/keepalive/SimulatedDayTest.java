@@ -55,9 +55,12 @@ class SimulatedDayTest {
     }
 
     @Override
-    public void sent(BindingKey key, int count, long lateNanos) {
+    public void sent(BindingKey key, Upkeep now, long lateNanos) {
       late += lateNanos;
     }
+
+    @Override
+    public void planned(BindingKey key, Upkeep now) {}
   }
 
   @Test

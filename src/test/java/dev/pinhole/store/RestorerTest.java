@@ -10,6 +10,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -42,18 +43,16 @@ class RestorerTest {
   private final Taken taken = new Taken();
   private Path file;
 
-  private record Kept(long at, int count) {}
-
   /** Writes down what is restored. */
   private static final class Taken implements Restorer.Sink {
-    final Map<Binding, Kept> bindings = new HashMap<>();
+    final Map<Binding, Keepalive> bindings = new HashMap<>();
     final List<String> sightings = new ArrayList<>();
     final List<String> departed = new ArrayList<>();
     final List<List<Object>> departedWhole = new ArrayList<>();
 
     @Override
-    public void binding(Binding binding, long lastKeepaliveAt, int keepaliveCount) {
-      assertThat(bindings.put(binding, new Kept(lastKeepaliveAt, keepaliveCount))).isNull();
+    public void binding(Binding binding, Keepalive keepalive) {
+      assertThat(bindings.put(binding, keepalive)).isNull();
     }
 
     @Override
@@ -84,15 +83,15 @@ class RestorerTest {
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void givesBackExactlyWhatWasSaved(int seed) throws Exception {
     Random random = new Random(seed);
-    Map<Binding, Kept> saved = new HashMap<>();
+    Map<Binding, Keepalive> saved = new HashMap<>();
     try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
       for (int i = 0; i < 400; i++) {
         Binding binding = randomBinding(random, i);
         writer.saved(binding, List.of(text(random)), Origin.REGISTER);
-        Kept kept = new Kept(0, 0);
+        Keepalive kept = new Keepalive(0, 0, 0, 0);
         if (random.nextBoolean()) {
-          kept = new Kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
-          writer.keptAlive(binding.key(), kept.at, kept.count);
+          kept = Samples.kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
+          writer.keptAlive(binding.key(), kept);
         }
         saved.put(binding, kept);
       }
@@ -113,7 +112,10 @@ class RestorerTest {
 
   @Test
   void whenTheEarlierRunWasLastAlive() throws Exception {
-    Sql.run(file, "INSERT INTO daemon_status VALUES (1, 4711, 4000, NULL, 1, '0.1.0')");
+    Sql.run(
+        file,
+        "INSERT INTO daemon_status (id, updated_at, started_at, pid, version)"
+            + " VALUES (1, 4711, 4000, 1, '0.1.0')");
     assertThat(restore()).isEqualTo(4_711);
   }
 
@@ -283,7 +285,14 @@ class RestorerTest {
             random.nextInt(4) == 0 ? 0 : now - random.nextInt(1_000_000),
             random.nextInt(1_000),
             expiresAt,
-            timers.nanos() + (expiresAt - now) * 1_000_000));
+            timers.nanos() + (expiresAt - now) * 1_000_000),
+        reachability(random));
+  }
+
+  private Reachability reachability(Random random) {
+    Reachability.State state =
+        Reachability.State.values()[random.nextInt(Reachability.State.values().length)];
+    return new Reachability(state, random.nextBoolean() ? 0 : now - random.nextInt(1_000_000));
   }
 
   private static <T> Optional<T> one(Random random, T[] values) {

@@ -6,6 +6,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -44,7 +45,8 @@ final class Samples {
         new FirstContact("192.168.1.120", 61724),
         Nat.YES,
         Optional.of(NatKind.REWRITTEN_CONTACT),
-        new Lifetime(NOW, NOW + 1_000L * refreshes, refreshes, NOW + 3_600_000, 42));
+        new Lifetime(NOW, NOW + 1_000L * refreshes, refreshes, NOW + 3_600_000, 42),
+        Reachability.NOT_OBSERVED);
   }
 
   /** Of which nothing is known. */
@@ -55,7 +57,8 @@ final class Samples {
         FirstContact.UNKNOWN,
         Nat.UNKNOWN,
         Optional.empty(),
-        new Lifetime(0, 0, 0, 0, 0));
+        new Lifetime(0, 0, 0, 0, 0),
+        Reachability.NOT_OBSERVED);
   }
 
   static Binding withContact(Binding binding, String contact) {
@@ -74,7 +77,8 @@ final class Samples {
         binding.first(),
         binding.nat(),
         binding.natKind(),
-        binding.lifetime());
+        binding.lifetime(),
+        binding.reachability());
   }
 
   static Binding with(Binding binding, String networkIp, Nat nat) {
@@ -93,7 +97,13 @@ final class Samples {
         binding.first(),
         nat,
         binding.natKind(),
-        binding.lifetime());
+        binding.lifetime(),
+        binding.reachability());
+  }
+
+  /** A keep-alive sent at that time, the next one to come 25 s later. */
+  static Keepalive kept(long at, int count) {
+    return new Keepalive(at, count, at + 25_000, 28_000);
   }
 
   static Happening happening(Binding binding, HistoryEvent event, long at) {

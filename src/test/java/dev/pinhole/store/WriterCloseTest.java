@@ -40,7 +40,7 @@ class WriterCloseTest {
       Binding binding = Samples.binding(Integer.toString(i));
       writer.saved(binding, List.of(), Origin.REGISTER);
       writer.happened(Samples.happening(binding, HistoryEvent.REGISTERED, i));
-      writer.keptAlive(binding.key(), i + 1, 1);
+      writer.keptAlive(binding.key(), Samples.kept(i + 1, 1));
     }
     writer.close();
     assertThat(told.sinceLast()).containsExactly("committed 15000");

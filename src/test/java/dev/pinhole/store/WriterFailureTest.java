@@ -59,7 +59,7 @@ class WriterFailureTest {
 
     register("1000", 1);
     register("1001", 0);
-    writer.keptAlive(Samples.key("1000"), 80, 8);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     assertThat(writer.flush().join()).isFalse();
     assertThat(told.sinceLast()).containsExactly(BUSY + 6);
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(0);
@@ -83,14 +83,14 @@ class WriterFailureTest {
     register("1000", 0);
     register("1001", 0);
     register("1002", 0);
-    writer.keptAlive(Samples.key("1000"), 50, 5);
-    writer.keptAlive(Samples.key("1001"), 60, 6);
-    writer.keptAlive(Samples.key("1002"), 70, 7);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(50, 5));
+    writer.keptAlive(Samples.key("1001"), Samples.kept(60, 6));
+    writer.keptAlive(Samples.key("1002"), Samples.kept(70, 7));
     assertThat(writer.flush().join()).isTrue();
 
     Sql.run(other, "BEGIN IMMEDIATE");
     writer.removed(Samples.binding("1000"));
-    writer.keptAlive(Samples.key("1001"), 61, 7);
+    writer.keptAlive(Samples.key("1001"), Samples.kept(61, 7));
     save("1002", 1);
     writer.flush().join();
     save("1000", 0);
@@ -98,10 +98,10 @@ class WriterFailureTest {
     writer.removed(Samples.binding("1002"));
     save("1002", 0);
     writer.flush().join();
-    writer.keptAlive(Samples.key("1001"), 62, 8);
+    writer.keptAlive(Samples.key("1001"), Samples.kept(62, 8));
     save("1002", 1);
     writer.flush().join();
-    writer.keptAlive(Samples.key("1002"), 90, 1);
+    writer.keptAlive(Samples.key("1002"), Samples.kept(90, 1));
     Sql.run(other, "COMMIT");
     assertThat(writer.flush().join()).isTrue();
 
@@ -156,7 +156,7 @@ class WriterFailureTest {
     }
     register("1000", 0);
     register("poison", 0);
-    writer.keptAlive(Samples.key("poison"), 5, 1);
+    writer.keptAlive(Samples.key("poison"), Samples.kept(5, 1));
     register("1001", 0);
     assertThat(writer.flush().join()).isTrue();
     assertThat(told.sinceLast())
@@ -237,7 +237,7 @@ class WriterFailureTest {
     Changes changes = new Changes();
     IntStream.range(0, 10).forEach(user -> changes.remove(Samples.key("gone" + user)));
     IntStream.range(0, 5).forEach(user -> changes.save(Samples.binding("" + user), List.of()));
-    changes.keptAlive(Samples.key("0"), new Changes.Keepalive(1, 1));
+    changes.keptAlive(Samples.key("0"), Samples.kept(1, 1));
     assertThat(changes.limit(10)).isZero();
     assertThat(changes.limit(4)).isEqualTo(6);
     assertThat(changes.size()).isEqualTo(10);

@@ -54,7 +54,7 @@ class WriterModelTest {
           writer.happened(Samples.happening(binding, HistoryEvent.REBOUND, step));
           history.add(step);
         } else if (what < 10 && row != null) {
-          writer.keptAlive(binding.key(), step, row.keepalives + 1);
+          writer.keptAlive(binding.key(), Samples.kept(step, row.keepalives + 1));
           rows.put(user, new Row(row.refreshes, step, row.keepalives + 1));
         } else if (what == 10) {
           assertThat(writer.flush().join()).isIn(!locked, true);

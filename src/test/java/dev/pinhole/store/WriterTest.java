@@ -8,9 +8,11 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingListener.Origin;
 import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +76,63 @@ class WriterTest {
             entry("refresh_count", 3),
             entry("expires_at", 1_795_358_172_000L),
             entry("last_keepalive_at", null),
-            entry("keepalive_count", 0));
+            entry("keepalive_count", 0),
+            entry("reachability", "not-observed"),
+            entry("reachability_at", null),
+            entry("next_keepalive_at", null),
+            entry("keepalive_interval", null));
+  }
+
+  @Test
+  void whatAPingShowedChangesNothingElse() throws Exception {
+    Binding binding = Samples.binding("1000", 3);
+    save(binding);
+    writer.keptAlive(binding.key(), Samples.kept(70, 7));
+    flush();
+    Map<String, Object> before = Sql.row(file, "SELECT * FROM binding");
+    writer.pinged(binding.with(new Reachability(Reachability.State.UNREACHABLE, 4711)));
+    flush();
+    before.put("reachability", "unreachable");
+    before.put("reachability_at", 4711);
+    assertThat(Sql.row(file, "SELECT * FROM binding")).isEqualTo(before);
+  }
+
+  @Test
+  void ofAPingAndASaveInOneBatchTheLaterCounts() throws Exception {
+    Binding binding = Samples.binding("1000");
+    Reachability gone = new Reachability(Reachability.State.UNREACHABLE, 4711);
+    save(binding);
+    writer.pinged(binding.with(gone));
+    flush();
+    assertThat(reachability()).containsExactly("unreachable");
+    writer.pinged(binding.with(new Reachability(Reachability.State.REACHABLE, 4712)));
+    save(binding);
+    flush();
+    assertThat(reachability()).containsExactly("not-observed");
+    writer.removed(binding);
+    writer.pinged(binding.with(gone));
+    flush();
+    assertThat(reachability()).isEmpty();
+  }
+
+  private List<Object> reachability() throws Exception {
+    return Sql.column(file, "SELECT reachability FROM binding");
+  }
+
+  @Test
+  void aPlanKeepsWhenTheLastKeepaliveWas() throws Exception {
+    Binding binding = Samples.binding("1000");
+    save(binding);
+    writer.keptAlive(binding.key(), new Keepalive(70, 7, 90, 28_000));
+    writer.keptAlive(binding.key(), new Keepalive(0, 7, 80, 25_000));
+    flush();
+    String columns =
+        "SELECT last_keepalive_at, keepalive_count, next_keepalive_at, keepalive_interval"
+            + " FROM binding";
+    assertThat(Sql.rows(file, columns)).containsExactly(List.of(70, 7, 80, 25_000));
+    writer.keptAlive(binding.key(), new Keepalive(0, 7, 0, 0));
+    flush();
+    assertThat(Sql.rows(file, columns)).containsExactly(Arrays.asList(70, 7, null, null));
   }
 
   @Test
@@ -125,7 +183,8 @@ class WriterTest {
     assertThat(row.remove("evidence")).isEqualTo("[]");
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
-    assertThat(row).hasSize(15).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row.remove("reachability")).isEqualTo("not-observed");
+    assertThat(row).hasSize(18).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,
@@ -178,7 +237,7 @@ class WriterTest {
         .containsExactly(List.of(text, text, text, text, text, nodeless));
     assertThat(Sql.rows(file, "SELECT node, profile, user, domain, call_id, detail FROM history"))
         .containsExactly(List.of(text, text, text, text, text, text));
-    writer.keptAlive(key, 9, 1);
+    writer.keptAlive(key, Samples.kept(9, 1));
     flush();
     assertThat(Sql.value(file, "SELECT last_keepalive_at FROM binding")).isEqualTo(9);
     writer.removed(hostile);
@@ -219,15 +278,15 @@ class WriterTest {
   void keepalivesAreColumnsThatARefreshLeavesAlone() throws Exception {
     save(Samples.binding("1000"));
     // Its row is not in the file yet; the last stamp counts.
-    writer.keptAlive(Samples.key("1000"), 70, 7);
-    writer.keptAlive(Samples.key("1000"), 80, 8);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(70, 7));
+    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     flush();
     assertThat(told.sinceLast()).containsExactly("committed 2");
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 0, 80, 8));
     save(Samples.binding("1000", 1));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 1, 80, 8));
-    writer.keptAlive(Samples.key("1000"), 90, 9);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(90, 9));
     save(Samples.binding("1000", 2));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 2, 90, 9));
@@ -236,11 +295,11 @@ class WriterTest {
 
   @Test
   void aStampOfABindingThatIsNotThereIsNothing() throws Exception {
-    writer.keptAlive(Samples.key("1000"), 70, 7);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(70, 7));
     flush();
     save(Samples.binding("1000"));
     writer.removed(Samples.binding("1000"));
-    writer.keptAlive(Samples.key("1000"), 80, 8);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
   }
@@ -248,11 +307,11 @@ class WriterTest {
   @Test
   void removedAndBackWithinOneBatchIsANewRow() throws Exception {
     save(Samples.binding("1000", 5));
-    writer.keptAlive(Samples.key("1000"), 80, 8);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     flush();
-    writer.keptAlive(Samples.key("1000"), 90, 9);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(90, 9));
     writer.removed(Samples.binding("1000"));
-    writer.keptAlive(Samples.key("1000"), 99, 10);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(99, 10));
     save(Samples.binding("1000", 0));
     save(Samples.binding("1000", 1));
     flush();
@@ -265,7 +324,7 @@ class WriterTest {
 
     writer.removed(Samples.binding("1000"));
     save(Samples.binding("1000", 0));
-    writer.keptAlive(Samples.key("1000"), 120, 1);
+    writer.keptAlive(Samples.key("1000"), Samples.kept(120, 1));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 0, 120, 1));
 
@@ -289,7 +348,7 @@ class WriterTest {
     keys.forEach(key -> save(Samples.unknown(key)));
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(6);
-    writer.keptAlive(one, 5, 1);
+    writer.keptAlive(one, Samples.kept(5, 1));
     writer.removed(Samples.unknown(keys.get(5)));
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(5);

@@ -1,0 +1,78 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.sofia.SofiaEvent;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What FreeSWITCH's own OPTIONS pings have shown of a phone. Every row of a listing starts as
+ * {@code Reachable}, and a refresh may leave {@code Unreachable} in it; so what a listing says
+ * counts only where it has moved. What became of a keep-alive is not to be seen.
+ *
+ * @param at since when, in epoch milliseconds. Of what was never observed 0; where it registered
+ *     anew after it had been unreachable, the time of that REGISTER
+ */
+public record Reachability(State state, long at) {
+  /** No ping has shown anything. */
+  public static final Reachability NOT_OBSERVED = new Reachability(State.NOT_OBSERVED, 0);
+
+  /** The words of column {@code reachability}. */
+  public enum State {
+    NOT_OBSERVED("not-observed"),
+    REACHABLE("reachable"),
+    UNREACHABLE("unreachable");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+
+    public static Optional<State> of(String text) {
+      return Arrays.stream(values()).filter(state -> state.text.equals(text)).findFirst();
+    }
+  }
+
+  public boolean isUnreachable() {
+    return state == State.UNREACHABLE;
+  }
+
+  /** A ping of FreeSWITCH changed its mind. */
+  Reachability pinged(SofiaEvent.Reachability found, long now) {
+    return new Reachability(
+        found == SofiaEvent.Reachability.REACHABLE ? State.REACHABLE : State.UNREACHABLE, now);
+  }
+
+  /** A REGISTER proves that it lives, not that a request reaches it. */
+  Reachability registered(Source source, long now) {
+    if (rowMaySayUnreachable()) {
+      return new Reachability(State.NOT_OBSERVED, now);
+    }
+    return source == Source.SAME ? this : NOT_OBSERVED;
+  }
+
+  /** Whether a REGISTER came from where the one before it came from. */
+  enum Source {
+    SAME,
+    OTHER
+  }
+
+  /** What a listing shows; this same object where that is nothing new. */
+  Reachability listed(String pingStatus, long now) {
+    if (pingStatus.equalsIgnoreCase("Unreachable")) {
+      return rowMaySayUnreachable() ? this : new Reachability(State.UNREACHABLE, now);
+    }
+    if (pingStatus.equalsIgnoreCase("Reachable") && rowMaySayUnreachable()) {
+      return isUnreachable() ? new Reachability(State.REACHABLE, now) : NOT_OBSERVED;
+    }
+    return this;
+  }
+
+  private boolean rowMaySayUnreachable() {
+    return isUnreachable() || state == State.NOT_OBSERVED && at > 0;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.pinhole.keepalive;
+
+/**
+ * What keeping one binding alive has come to.
+ *
+ * @param count keep-alives that it got in all
+ * @param dueAt when the next one is due, in nanoseconds of the monotonic clock
+ * @param interval upper bound between two packets, in nanoseconds; 0 where it is not kept alive
+ */
+public record Upkeep(int count, long dueAt, long interval) {
+  public boolean isKept() {
+    return interval > 0;
+  }
+}

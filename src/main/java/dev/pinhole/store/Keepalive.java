@@ -1,0 +1,19 @@
+package dev.pinhole.store;
+
+/**
+ * What keeping a binding alive has come to: the part of its row that changes most often.
+ *
+ * @param lastAt when the last one was sent, in epoch milliseconds; 0 for none, or none since what
+ *     is written already
+ * @param count how many this binding got in all
+ * @param nextAt when the next one is due, in epoch milliseconds; 0 where it is not kept alive
+ * @param interval at most so many milliseconds between two; 0 where it is not kept alive
+ */
+public record Keepalive(long lastAt, int count, long nextAt, long interval) {
+  /** The later of two. */
+  Keepalive after(Keepalive earlier) {
+    return lastAt == 0 && earlier.lastAt != 0
+        ? new Keepalive(earlier.lastAt, count, nextAt, interval)
+        : this;
+  }
+}

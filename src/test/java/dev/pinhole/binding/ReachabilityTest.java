@@ -1,0 +1,183 @@
+package dev.pinhole.binding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.pinhole.binding.Reachability.State;
+import dev.pinhole.nat.Judge;
+import dev.pinhole.sofia.ListedRegistration;
+import dev.pinhole.sofia.SofiaEvent;
+import dev.pinhole.time.ManualTimers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a phone's reachability, and what is not. */
+class ReachabilityTest {
+  private static final String CONTACT = "192.168.1.120:61724";
+  private static final BindingKey KEY = new BindingKey("default", Phones.AOR, "a");
+
+  private final ManualTimers timers = new ManualTimers();
+  private final Recorder recorder = new Recorder();
+  private final BindingTable table =
+      new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+
+  @BeforeEach
+  void register() {
+    register(54526);
+    recorder.happenings.clear();
+  }
+
+  private void register(int port) {
+    table.apply(Phones.registered("a", CONTACT, Phones.NAT, port));
+  }
+
+  private void ping(SofiaEvent.Reachability found) {
+    table.apply(new SofiaEvent.UserState(Phones.AOR, "a", found, "408"));
+  }
+
+  /** A listing, as asked for at the moment. */
+  private void list(String pingStatus) {
+    list(pingStatus, 3660);
+  }
+
+  private void list(String pingStatus, long secondsLeft) {
+    Comparison comparison = table.compare(new Scope.Profile("internal"));
+    comparison.row(
+        new ListedRegistration(
+            Phones.register("a", CONTACT, Phones.NAT, 54526), secondsLeft, pingStatus, "vm"));
+    comparison.finish(HistoryEvent.GONE_WHILE_AWAY, "");
+  }
+
+  private Reachability known() {
+    assertThat(table.bindings()).hasSize(1);
+    return table.bindings().get(0).reachability();
+  }
+
+  private Reachability since(State state) {
+    return new Reachability(state, timers.epochMillis());
+  }
+
+  @Test
+  void aRegisterSaysNothingOfIt() {
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+    timers.advance(Duration.ofSeconds(20));
+    register(54526);
+    register(40_001);
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+    assertThat(recorder.pinged).isEmpty();
+  }
+
+  @Test
+  void everyRowOfAListingStartsAsReachableWhichMeansNothing() {
+    list("Reachable");
+    list("Reachable");
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+    BindingTable anew =
+        new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+    Comparison comparison = anew.compare(new Scope.Profile("internal"));
+    comparison.row(Phones.listed("a", CONTACT, Phones.NAT, 54526));
+    assertThat(anew.bindings().get(0).reachability()).isEqualTo(Reachability.NOT_OBSERVED);
+    assertThat(recorder.pinged).isEmpty();
+  }
+
+  @Test
+  void anEventTellsBoth() {
+    timers.advance(Duration.ofSeconds(7));
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    assertThat(known()).isEqualTo(since(State.UNREACHABLE));
+    timers.advance(Duration.ofSeconds(7));
+    ping(SofiaEvent.Reachability.REACHABLE);
+    assertThat(known()).isEqualTo(since(State.REACHABLE));
+    assertThat(recorder.pinged)
+        .extracting(binding -> binding.reachability().state())
+        .containsExactly(State.UNREACHABLE, State.REACHABLE);
+    assertThat(recorder.events()).containsExactly(HistoryEvent.UNREACHABLE, HistoryEvent.REACHABLE);
+    assertThat(recorder.saves).as("its row is not judged anew").isOne();
+  }
+
+  @Test
+  void anEventOfAPhoneThatIsNotKnownTellsNothing() {
+    table.apply(
+        new SofiaEvent.UserState(Phones.AOR, "b", SofiaEvent.Reachability.UNREACHABLE, "408"));
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+    assertThat(recorder.happenings).isEmpty();
+  }
+
+  @Test
+  void aListingTellsWhatHasMoved() {
+    list("Unreachable");
+    Reachability first = since(State.UNREACHABLE);
+    assertThat(known()).isEqualTo(first);
+    timers.advance(Duration.ofSeconds(60));
+    list("Unreachable", 3600);
+    assertThat(known()).as("nothing has moved").isEqualTo(first);
+    list("Reachable", 3600);
+    assertThat(known()).isEqualTo(since(State.REACHABLE));
+    timers.advance(Duration.ofSeconds(60));
+    list("Reachable", 3540);
+    assertThat(known().at()).isEqualTo(timers.epochMillis() - 60_000);
+    assertThat(recorder.happenings)
+        .extracting(Happening::event, Happening::detail)
+        .containsExactly(
+            tuple(HistoryEvent.UNREACHABLE, "as listed"),
+            tuple(HistoryEvent.REACHABLE, "as listed"));
+  }
+
+  @Test
+  void oneThatIsListedAsUnreachableAtFirstSightIsSo() {
+    BindingTable anew =
+        new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+    Comparison comparison = anew.compare(new Scope.Profile("internal"));
+    comparison.row(
+        new ListedRegistration(
+            Phones.register("a", CONTACT, Phones.NAT, 54526), 3660, "Unreachable", "vm"));
+    assertThat(anew.bindings().get(0).reachability()).isEqualTo(since(State.UNREACHABLE));
+  }
+
+  @Test
+  void aRegisterEndsThatItIsUnreachable() {
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    timers.advance(Duration.ofSeconds(20));
+    register(54526);
+    assertThat(known()).isEqualTo(since(State.NOT_OBSERVED));
+    // FreeSWITCH may leave the word in the row that it updates.
+    list("Unreachable");
+    assertThat(known().state()).isEqualTo(State.NOT_OBSERVED);
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    assertThat(known()).isEqualTo(since(State.UNREACHABLE));
+  }
+
+  @Test
+  void aRowMadeAnewIsNoPing() {
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    register(54526);
+    recorder.happenings.clear();
+    list("Reachable");
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+    assertThat(recorder.happenings).isEmpty();
+    list("Unreachable");
+    assertThat(known().state()).isEqualTo(State.UNREACHABLE);
+  }
+
+  @Test
+  void reachableIsOfTheAddressThatWasPinged() {
+    ping(SofiaEvent.Reachability.REACHABLE);
+    Reachability reachable = known();
+    timers.advance(Duration.ofSeconds(20));
+    register(54526);
+    assertThat(known()).isEqualTo(reachable);
+    register(40_001);
+    assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
+  }
+
+  @Test
+  void aRefreshThatWasNotHeardOfEndsItToo() {
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    timers.advance(Duration.ofMinutes(30));
+    list("Unreachable", 3660);
+    assertThat(known().state()).isEqualTo(State.NOT_OBSERVED);
+    assertThat(table.bindings(Phones.AOR)).extracting(Binding::key).containsExactly(KEY);
+  }
+}
