@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -60,7 +59,7 @@ class CommandsTest {
         Map.of(),
         Clock.systemUTC(),
         () -> ZoneOffset.UTC,
-        OptionalInt.of(80),
+        Terminal.NONE,
         directory.resolve("pinhole.toml"));
   }
 }
