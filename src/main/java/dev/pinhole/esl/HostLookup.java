@@ -4,6 +4,7 @@ import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.resolver.InetSocketAddressResolver;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -50,6 +51,11 @@ final class HostLookup extends AddressResolverGroup<InetSocketAddress> {
 
     private <T> void inBackground(
         String host, Promise<T> promise, Function<InetAddress[], T> result) {
+      if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+        // Nobody is asked.
+        lookUp(host, promise, result);
+        return;
+      }
       Thread thread = new Thread(() -> lookUp(host, promise, result), "pinhole-lookup");
       thread.setDaemon(true);
       thread.start();
