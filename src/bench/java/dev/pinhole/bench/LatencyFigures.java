@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
@@ -44,7 +45,7 @@ final class LatencyFigures {
 
   private void run() throws Exception {
     try (SimFreeSwitch freeswitch = SimFreeSwitch.start()) {
-      Daemon daemon = Daemon.start(config(freeswitch), Daemon.Surroundings.real("bench"));
+      Daemon daemon = Daemon.start(config(freeswitch), Daemon.Surroundings.real("bench", Map.of()));
       while (!daemon.nodes().get(0).state().equals("connected")) {
         Thread.sleep(10);
       }

@@ -12,6 +12,7 @@ import dev.pinhole.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
       Daemon daemon =
           Daemon.start(
               daemonConfig(folder, freeswitch),
-              Daemon.Surroundings.real(ManifestVersion.version()));
+              Daemon.Surroundings.real(ManifestVersion.version(), Map.of()));
       Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "pinhole-demo-end"));
       freeswitch.subscribed(1).join();
       world.start(SPREAD);

@@ -27,7 +27,10 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws StoreException {
     LogSetup.forDaemon();
     Daemon daemon =
-        Daemon.start(config.load(), Daemon.Surroundings.real(ManifestVersion.version()));
+        Daemon.start(
+            config.load(),
+            Daemon.Surroundings.real(
+                ManifestVersion.version(), config.surroundings().environment()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "pinhole-end"));
     daemon.stopped().join();
     return ExitCode.DONE.number();

@@ -2,6 +2,7 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** How long commits take: the last one, and the longest of the last minute. For all threads. */
 final class CommitTimes {
@@ -22,31 +23,37 @@ final class CommitTimes {
     this.origin = timers.nanos();
   }
 
-  synchronized void committed(long nanos) {
-    turn();
-    last = nanos;
-    int place = (int) (slot % SLOTS);
-    longest[place] = Math.max(longest[place], nanos);
+  void committed(long nanos) {
+    long now = slotNow();
+    synchronized (this) {
+      turn(now);
+      last = nanos;
+      int place = (int) (slot % SLOTS);
+      longest[place] = Math.max(longest[place], nanos);
+    }
   }
 
   synchronized Duration last() {
     return Duration.ofNanos(last);
   }
 
-  synchronized Duration longest() {
-    turn();
-    long most = 0;
-    for (long each : longest) {
-      most = Math.max(most, each);
+  Duration longest() {
+    long now = slotNow();
+    synchronized (this) {
+      turn(now);
+      return Duration.ofNanos(Arrays.stream(longest).max().orElseThrow());
     }
-    return Duration.ofNanos(most);
   }
 
-  private void turn() {
-    long now = (timers.nanos() - origin) / SLOT;
+  private long slotNow() {
+    return (timers.nanos() - origin) / SLOT;
+  }
+
+  /** Threads may come here in another order than they asked the time. */
+  private void turn(long now) {
     for (long next = Math.max(slot + 1, now - SLOTS + 1); next <= now; next++) {
       longest[(int) (next % SLOTS)] = 0;
     }
-    slot = now;
+    slot = Math.max(slot, now);
   }
 }

@@ -1,6 +1,8 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.systemd.NotifySocket;
+import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -43,15 +46,21 @@ public final class Daemon {
    *
    * @param timers made for the daemon's event loop
    * @param commitInterval the writer's
+   * @param environment where a service manager says how to be reached; empty for none
    */
   public record Surroundings(
       Function<EventLoop, Timers> timers,
       RandomGenerator random,
       Duration commitInterval,
-      String version) {
-    public static Surroundings real(String version) {
+      String version,
+      Map<String, String> environment) {
+    public static Surroundings real(String version, Map<String, String> environment) {
       return new Surroundings(
-          LoopTimers::new, RandomGenerator.getDefault(), Writer.COMMIT_INTERVAL, version);
+          LoopTimers::new,
+          RandomGenerator.getDefault(),
+          Writer.COMMIT_INTERVAL,
+          version,
+          environment);
     }
   }
 
@@ -65,6 +74,7 @@ public final class Daemon {
   private final Steering steering;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
+  private final Optional<Supervision> supervision;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -75,7 +85,7 @@ public final class Daemon {
    */
   public static Daemon start(Config config, Surroundings surroundings) throws StoreException {
     Daemon daemon = new Daemon(config, surroundings);
-    daemon.loop().execute(() -> daemon.nodes.forEach(node -> node.reconnector().start()));
+    daemon.loop().execute(daemon::connect);
     return daemon;
   }
 
@@ -99,6 +109,9 @@ public final class Daemon {
       lock.close();
       throw e;
     }
+    this.supervision =
+        NotifySocket.of(surroundings.environment(), loop())
+            .map(socket -> new Supervision(socket, condition(), timers, watchdog()));
     writer.start(surroundings.commitInterval());
     loop().execute(this::reportStatus);
     log.info("pinhole {} store={}", surroundings.version(), config.store().path());
@@ -128,6 +141,19 @@ public final class Daemon {
     } catch (SQLException e) {
       throw new StoreException("cannot read the store: " + e.getMessage(), e);
     }
+  }
+
+  private void connect() {
+    nodes.forEach(node -> node.reconnector().start());
+    supervision.ifPresent(Supervision::start);
+  }
+
+  private Condition condition() {
+    return new Condition(loop(), nodes, writer, writerLog);
+  }
+
+  private Optional<Duration> watchdog() {
+    return Supervision.watchdog(surroundings.environment(), ProcessHandle.current().pid());
   }
 
   private EventLoop loop() {
@@ -231,6 +257,7 @@ public final class Daemon {
       return;
     }
     stopping = true;
+    supervision.ifPresent(Supervision::stopping);
     nodes.forEach(RunningNode::stop);
     writer.status(report(Optional.of(now())));
     // Another thread closes the writer: the loop must not wait for it.

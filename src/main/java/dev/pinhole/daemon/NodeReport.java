@@ -15,6 +15,7 @@ final class NodeReport {
   private final Timers timers;
   private long sentBefore;
   private long before;
+  private double perSecond;
 
   NodeReport(
       NodeStatus status,
@@ -36,10 +37,15 @@ final class NodeReport {
         status.name(), status.link(), status.freeswitch(), status.listings(), keepalives());
   }
 
+  /** As it was in the last report. */
+  double keepalivesPerSecond() {
+    return perSecond;
+  }
+
   private DaemonStatus.Keepalives keepalives() {
     long sent = counters.get(Counter.KEEPALIVES_SENT);
     long now = timers.nanos();
-    double perSecond = now == before ? 0 : (sent - sentBefore) * SECOND / (now - before);
+    perSecond = now == before ? 0 : (sent - sentBefore) * SECOND / (now - before);
     sentBefore = sent;
     before = now;
     return new DaemonStatus.Keepalives(

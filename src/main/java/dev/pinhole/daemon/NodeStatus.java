@@ -45,6 +45,12 @@ final class NodeStatus {
     return name;
   }
 
+  /** Whether it is connected, subscribed to and wholly listed. */
+  boolean isUpToDate() {
+    Link now = link;
+    return now.state == NodeState.CONNECTED && now.detail.isEmpty();
+  }
+
   DaemonStatus.Link link() {
     Link now = link;
     return new DaemonStatus.Link(

@@ -28,6 +28,7 @@ final class WriterLog implements WriterListener {
   private long dropped;
   private long droppedAt;
   private volatile Optional<Failure> lastFailure = Optional.empty();
+  private volatile boolean failing;
 
   /** A commit that failed, and why. */
   private record Failure(Instant at, String why) {}
@@ -56,6 +57,11 @@ final class WriterLog implements WriterListener {
         failure.map(Failure::why));
   }
 
+  /** Why nothing can be written at the moment; empty if it can. For any thread. */
+  Optional<String> trouble() {
+    return failing ? lastFailure.map(Failure::why) : Optional.empty();
+  }
+
   @Override
   public void committed(int rows, long nanos) {
     counters.count(Counter.STORE_COMMITS);
@@ -67,6 +73,7 @@ final class WriterLog implements WriterListener {
   @Override
   public void failing(String why, int held) {
     counters.count(Counter.STORE_FAILURES);
+    failing = true;
     lastFailure =
         Optional.of(new Failure(Instant.ofEpochMilli(timers.epochMillis()), Visible.of(why)));
     long now = timers.nanos();
@@ -94,6 +101,7 @@ final class WriterLog implements WriterListener {
 
   @Override
   public void recovered(int written) {
+    failing = false;
     logged = false;
     log.info("store is written again: {} changes that were held are in it", written);
   }

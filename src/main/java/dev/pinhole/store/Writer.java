@@ -144,6 +144,15 @@ public final class Writer implements BindingListener, AutoCloseable {
     }
   }
 
+  /** Completes once the writer's thread has come to it, whether or not SQLite takes anything. */
+  public CompletableFuture<Void> answers() {
+    try {
+      return CompletableFuture.runAsync(() -> {}, thread);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   /** Writes what was handed over so far. The future tells whether all of it is committed. */
   public CompletableFuture<Boolean> flush() {
     try {

@@ -41,11 +41,15 @@ final class Rig implements AutoCloseable {
   final ManualTimers clock = new ManualTimers();
   final SimFreeSwitch sim;
   final Path store;
+  Map<String, String> environment = Map.of();
   Daemon daemon;
   private final EventExecutor simLoop;
   private EventLoop daemonLoop;
   private volatile long daemonWallAhead;
   private KeepaliveConfig keepalive = KeepaliveConfig.defaults();
+
+  /** Done by the writer's thread whenever it asks for the time. */
+  volatile Runnable onWriter = () -> {};
 
   Rig(Path folder, SimOptions.Builder options) {
     sim = SimFreeSwitch.start(options.timers(clock).build());
@@ -87,12 +91,16 @@ final class Rig implements AutoCloseable {
 
   Daemon.Surroundings surroundings() {
     return new Daemon.Surroundings(
-        this::timersOf, new SplittableRandom(7), Duration.ofMillis(200), "test");
+        this::timersOf, new SplittableRandom(7), Duration.ofMillis(200), "test", environment);
   }
 
   private Timers timersOf(EventLoop loop) {
     daemonLoop = loop;
     return new OnLoop(this, loop);
+  }
+
+  void onLoop(Runnable task) {
+    daemonLoop.execute(task);
   }
 
   /** Sets the daemon's wall clock alone, as on a host of its own. */
@@ -232,6 +240,9 @@ final class Rig implements AutoCloseable {
   private record OnLoop(Rig rig, EventLoop loop) implements Timers {
     @Override
     public long nanos() {
+      if (Thread.currentThread().getName().equals("pinhole-writer")) {
+        rig.onWriter.run();
+      }
       return rig.clock.nanos();
     }
 

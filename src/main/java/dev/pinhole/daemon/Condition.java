@@ -1,0 +1,58 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.daemon.systemd.Supervision;
+import dev.pinhole.store.Writer;
+import dev.pinhole.text.Visible;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** How the daemon is, as a service manager wants to know it. On the event loop. */
+record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterLog writerLog)
+    implements Supervision.Supervised {
+
+  @Override
+  public boolean isUpToDate() {
+    return nodes.stream().allMatch(node -> node.status().isUpToDate());
+  }
+
+  /** What is wrong stands first: {@code systemctl} shows one line. */
+  @Override
+  public String status() {
+    long connected = nodes.stream().filter(node -> node.status().link().connected()).count();
+    return String.format(
+        Locale.ROOT,
+        "%s%d of %d FreeSWITCH connected, %d bindings, %d kept alive, %.1f keep-alives/s,"
+            + " %d overdue, queue %d",
+        trouble().map(what -> what + "; ").orElse(""),
+        connected,
+        nodes.size(),
+        nodes.stream().mapToInt(node -> node.table().size()).sum(),
+        nodes.stream().mapToInt(node -> node.engine().scheduled()).sum(),
+        nodes.stream().mapToDouble(node -> node.report().keepalivesPerSecond()).sum(),
+        nodes.stream().mapToInt(node -> node.engine().overdue()).sum(),
+        writer.queueDepth());
+  }
+
+  private Optional<String> trouble() {
+    return writerLog
+        .trouble()
+        .map(why -> "store cannot be written: " + why)
+        .or(() -> nodes.stream().flatMap(node -> trouble(node.status()).stream()).findFirst());
+  }
+
+  private static Optional<String> trouble(NodeStatus node) {
+    if (node.isUpToDate()) {
+      return Optional.empty();
+    }
+    String state = node.link().state();
+    return Optional.of(node.name() + ": " + node.link().detail().map(Visible::of).orElse(state));
+  }
+
+  @Override
+  public CompletableFuture<Void> writerAnswers() {
+    return writer.answers().thenRunAsync(() -> {}, loop);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.daemon.systemd.Manager;
+import dev.pinhole.sim.SimFreeSwitch;
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the daemon tells a service manager, at a socket of the test's own. */
+class SupervisionTest {
+  @TempDir private Path folder;
+  private Manager manager;
+  private Rig rig;
+
+  @BeforeEach
+  void listen() {
+    manager = Manager.in(folder);
+    rig = new Rig(folder, SimOptions.builder());
+    rig.environment = manager.environment();
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+    manager.close();
+  }
+
+  @Test
+  void isReadyOnceConnectedSubscribedAndListed() throws Exception {
+    rig.sim.registrar().addSilently(phone("1000"));
+    rig.sim.faults().mute();
+    rig.launch();
+    rig.calm();
+    rig.clock.advance(Duration.ofSeconds(10));
+    assertThat(manager.soFar())
+        .as("nothing was listed")
+        .isNotEmpty()
+        .allSatisfy(told -> assertThat(told).startsWith("STATUS=default: connecting; 0 of 1"));
+
+    rig.sim.faults().unmute();
+    rig.connected();
+    rig.clock.advance(Duration.ofMillis(100));
+    assertThat(manager.next("READY=1"))
+        .matches(
+            "READY=1\nSTATUS=1 of 1 FreeSWITCH connected, 1 bindings, 1 kept alive,"
+                + " 0\\.0 keep-alives/s, 0 overdue, queue [0-9]+");
+  }
+
+  @Test
+  void isReadyAfterThirtySecondsAllTheSameAndSaysWhatIsWrong() throws Exception {
+    rig.sim.shutDown();
+    rig.launch();
+    rig.pass(Duration.ofMillis(29_800), Duration.ofMillis(100));
+    assertThat(manager.soFar()).noneMatch(told -> told.contains("READY=1"));
+    rig.pass(Duration.ofMillis(300), Duration.ofMillis(100));
+    assertThat(manager.next("READY=1"))
+        .contains("STATUS=default: cannot connect to FreeSWITCH at 127.0.0.1:")
+        .contains("is FreeSWITCH running")
+        .contains("; 0 of 1 FreeSWITCH connected");
+
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(manager.soFar()).last().asString().startsWith("STATUS=1 of 1 FreeSWITCH connected");
+  }
+
+  @Test
+  void statusIsToldWhenItHasChangedEveryFiveSecondsAtMost() throws Exception {
+    started();
+    rig.pass(Duration.ofSeconds(60));
+    assertThat(manager.soFar()).as("nothing changed").isEmpty();
+    rig.sim.registrar().register(phone("1000"));
+    rig.sim.registrar().register(phone("1001"));
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(manager.soFar())
+        .singleElement()
+        .asString()
+        .startsWith("STATUS=1 of 1 FreeSWITCH connected, 2 bindings, 2 kept alive");
+  }
+
+  @Test
+  void saysThatItStops() throws Exception {
+    started();
+    rig.stop();
+    assertThat(manager.soFar()).singleElement().asString().startsWith("STOPPING=1\nSTATUS=");
+  }
+
+  @Test
+  void pingsTheWatchdogInHalfItsTime() throws Exception {
+    rig.environment = manager.environment(20_000_000);
+    started();
+    for (int ping = 0; ping < 3; ping++) {
+      rig.pass(Duration.ofSeconds(10));
+      assertThat(manager.soFar()).containsExactly("WATCHDOG=1");
+    }
+  }
+
+  @Test
+  void aLockedStoreIsNoHungWriter() throws Exception {
+    rig.environment = manager.environment(20_000_000);
+    started();
+    try (var other = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
+        var statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      rig.sim.registrar().register(phone("1000"));
+      Rig.until(() -> rig.daemon.counters().get(Counter.STORE_FAILURES) > 0);
+      rig.clock.advance(Duration.ofSeconds(5));
+      assertThat(manager.next("STATUS=store")).contains("store cannot be written: ", "locked");
+      rig.clock.advance(Duration.ofSeconds(10));
+      assertThat(manager.next("WATCHDOG")).isEqualTo("WATCHDOG=1");
+      statement.execute("ROLLBACK");
+    }
+  }
+
+  @Test
+  void aHungWriterIsNotPingedFor() throws Exception {
+    rig.environment = manager.environment(20_000_000);
+    started();
+    CountDownLatch hung = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    rig.onWriter = () -> wait(hung, release);
+    rig.sim.registrar().register(phone("1000"));
+    hung.await();
+    rig.onWriter = () -> {};
+    rig.clock.advance(Duration.ofSeconds(60));
+    assertThat(manager.soFar()).noneMatch(told -> told.contains("WATCHDOG"));
+
+    release.countDown();
+    assertThat(manager.next("WATCHDOG")).isEqualTo("WATCHDOG=1");
+  }
+
+  @Test
+  void aHungEventLoopDoesNotPing() throws Exception {
+    rig.environment = manager.environment(20_000_000);
+    started();
+    CountDownLatch hung = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    rig.onLoop(() -> wait(hung, release));
+    hung.await();
+    CompletableFuture<Void> turned =
+        CompletableFuture.runAsync(() -> rig.clock.advance(Duration.ofSeconds(10)));
+    assertThat(manager.soFar()).isEmpty();
+
+    release.countDown();
+    turned.orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(manager.next("WATCHDOG")).isEqualTo("WATCHDOG=1");
+  }
+
+  @Test
+  void tellsNobodyWhereNobodyListens() throws Exception {
+    rig.environment = Map.of("WATCHDOG_USEC", "1000000");
+    started();
+    rig.pass(Duration.ofSeconds(10));
+    rig.stop();
+    assertThat(manager.soFar()).isEmpty();
+  }
+
+  @Test
+  void aManagerThatIsGoneHoldsNobodyUp() throws Exception {
+    rig.environment = Map.of("NOTIFY_SOCKET", folder.resolve("gone").toString());
+    rig.start();
+    rig.pass(Duration.ofSeconds(10));
+    rig.stop();
+  }
+
+  private void started() throws Exception {
+    rig.start();
+    rig.pass(Duration.ofSeconds(5));
+    manager.soFar();
+  }
+
+  private static void wait(CountDownLatch hung, CountDownLatch release) {
+    hung.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static SimRegister phone(String user) {
+    return SimRegister.of(user)
+        .callId(user + "@x")
+        .firstContact("192.168.1.120:5060")
+        .contact("192.168.1.120:5060")
+        .source("198.51.100.98:24832");
+  }
+}
