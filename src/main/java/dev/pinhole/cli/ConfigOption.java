@@ -42,7 +42,11 @@ public final class ConfigOption {
   }
 
   ReadStore openStore() {
-    return ReadStore.open(loadWithoutPasswords().store().path());
+    return ReadStore.open(storeFile());
+  }
+
+  Path storeFile() {
+    return loadWithoutPasswords().store().path();
   }
 
   WriteStore openStoreForWriting() {

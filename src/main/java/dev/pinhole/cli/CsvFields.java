@@ -46,6 +46,11 @@ final class CsvFields implements FieldSink {
   }
 
   @Override
+  public void decimal(String name, double value) {
+    cell(Double.toString(Math.round(100 * value) / 100.0));
+  }
+
+  @Override
   public void time(String name, Optional<Instant> value) {
     cell(value.map(IsoTime::utc).orElse(""));
   }

@@ -15,6 +15,9 @@ interface FieldSink {
 
   void number(String name, OptionalInt value);
 
+  /** To two places. */
+  void decimal(String name, double value);
+
   void time(String name, Optional<Instant> value);
 
   void texts(String name, List<String> values);

@@ -91,6 +91,11 @@ final class JsonFields implements FieldSink, AutoCloseable {
   }
 
   @Override
+  public void decimal(String name, double value) {
+    write(() -> json.writeNumberField(name, Math.round(100 * value) / 100.0));
+  }
+
+  @Override
   public void time(String name, Optional<Instant> value) {
     text(name, value.map(IsoTime::utc));
   }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,14 +71,15 @@ public final class ShowCommand implements Callable<Integer> {
     Surroundings surroundings = config.surroundings();
     Instant now = surroundings.clock().instant();
     ZoneId zone = surroundings.zone().get();
-    BindingPage page = new BindingPage(out, now, zone, surroundings.columns());
+    OptionalInt columns = surroundings.columns();
+    BindingPage page = new BindingPage(out, now, zone, columns);
     for (StoredBinding binding : bindings) {
       page.print(binding);
       out.append('\n');
     }
     List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PEOPLE);
     if (!history.isEmpty()) {
-      new HistoryTable(history, zone).print(out, surroundings.columns(), "");
+      new HistoryTable(history, zone).print(out, columns, "");
       out.append('\n');
     }
     out.append(PictureLine.of(store.picture(), now)).append('\n');

@@ -80,6 +80,21 @@ public final class ReadStore implements AutoCloseable {
     return query("SELECT count(*) FROM binding", List.of(), ReadStoreRow::number).get(0);
   }
 
+  /** How many bindings there are of each verdict, the surest and most frequent first. */
+  public List<VerdictCount> verdicts() {
+    return query(
+        "SELECT nat, nat_kind, count(*) FROM binding GROUP BY nat, nat_kind ORDER BY "
+            + StoredBindingOrder.By.NAT.expression()
+            + ", count(*) DESC, nat_kind",
+        List.of(),
+        VerdictCount::of);
+  }
+
+  /** The addresses that phones come from, those with the most phones first. */
+  public List<StoredSite> sites(Instant rebindsSince) {
+    return SiteReader.read(this, rebindsSince);
+  }
+
   /**
    * Hands over the wanted bindings one by one. No lock is held meanwhile: a reader who takes an
    * hour over it must not keep the daemon's log from being written back. So a binding that ends

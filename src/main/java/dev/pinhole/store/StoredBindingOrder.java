@@ -36,6 +36,10 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
     By(String expression) {
       this.expression = expression;
     }
+
+    String expression() {
+      return expression;
+    }
   }
 
   /** The way round. */

@@ -5,9 +5,12 @@ import dev.pinhole.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A store as the daemon makes it, with rows of a test's own. */
@@ -86,6 +89,21 @@ final class StoreFixture implements AutoCloseable {
     row.put("state", state);
     row.put("detail", detail);
     return insert("node_status", row);
+  }
+
+  /** The names of a table's columns, but for one. */
+  List<String> columnsOf(String table, String without) {
+    List<String> names = new ArrayList<>();
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("SELECT name FROM pragma_table_info('" + table + "')")) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    names.remove(without);
+    return names;
   }
 
   StoreFixture sql(String statement) {

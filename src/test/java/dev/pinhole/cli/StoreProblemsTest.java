@@ -157,7 +157,9 @@ class StoreProblemsTest {
 
   private void assertFails(int status, String message) {
     for (String[] command :
-        new String[][] {{"list"}, {"list", "--json"}, {"show", "1"}, {"history", "1", "--csv"}}) {
+        new String[][] {
+          {"list"}, {"list", "--json"}, {"show", "1"}, {"history", "1", "--csv"}, {"sites"}
+        }) {
       assertThat(cli.run(command))
           .isEqualTo(new Cli.Result(status, "", "pinhole: " + message + "\n"));
     }

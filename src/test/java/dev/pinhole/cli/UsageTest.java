@@ -27,7 +27,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, ping, flush, keepalive, demo; see pinhole --help
+          ``                     | a command is missing: run, list, show, history, sites, status, ping, flush, keepalive, demo; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?
@@ -55,7 +55,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "list", "show", "history", "demo"})
+  @ValueSource(strings = {"run", "list", "show", "status", "sites", "history", "demo"})
   void everyCommandHasHelpWithExamples(String command) {
     Cli.Result result = cli.run(command, "--help");
 
@@ -74,7 +74,8 @@ class UsageTest {
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("Usage: pinhole").contains("Examples:\n  pinhole demo");
-    for (String command : new String[] {"run", "list", "show", "history", "demo"}) {
+    for (String command :
+        new String[] {"run", "list", "show", "status", "sites", "history", "demo"}) {
       assertThat(result.out()).containsPattern("\n  " + command + "\\b");
     }
   }

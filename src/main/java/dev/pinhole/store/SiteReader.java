@@ -1,0 +1,70 @@
+package dev.pinhole.store;
+
+import dev.pinhole.store.StoredSite.KindCount;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts bindings together by the address that they come from. */
+final class SiteReader {
+  private record Part(
+      Optional<String> networkIp,
+      Optional<String> natKind,
+      long phones,
+      Optional<Instant> oldestKeepaliveAt) {
+    static Part of(ReadStoreRow row) {
+      return new Part(row.maybeText(), row.maybeText(), row.number(), row.maybeTime());
+    }
+  }
+
+  private record Rebinds(Optional<String> networkIp, long count) {
+    static Rebinds of(ReadStoreRow row) {
+      return new Rebinds(row.maybeText(), row.number());
+    }
+  }
+
+  private SiteReader() {}
+
+  /** The sites with the most phones first. */
+  static List<StoredSite> read(ReadStore store, Instant rebindsSince) {
+    Map<Optional<String>, List<Part>> parts = new LinkedHashMap<>();
+    for (Part part :
+        store.query(
+            "SELECT network_ip, nat_kind, count(*), min(last_keepalive_at) FROM binding"
+                + " GROUP BY network_ip, nat_kind ORDER BY network_ip, count(*) DESC, nat_kind",
+            List.of(),
+            Part::of)) {
+      parts.computeIfAbsent(part.networkIp, ip -> new ArrayList<>()).add(part);
+    }
+    Map<Optional<String>, Long> rebinds = new HashMap<>();
+    store
+        .query(
+            "SELECT network_ip, count(*) FROM history WHERE event = 'rebound' AND at >= "
+                + rebindsSince.toEpochMilli()
+                + " GROUP BY network_ip",
+            List.of(),
+            Rebinds::of)
+        .forEach(each -> rebinds.put(each.networkIp, each.count));
+    List<StoredSite> sites = new ArrayList<>(parts.size());
+    parts.forEach((ip, kinds) -> sites.add(site(ip, kinds, rebinds.getOrDefault(ip, 0L))));
+    sites.sort(Comparator.comparingLong(StoredSite::phones).reversed());
+    return sites;
+  }
+
+  private static StoredSite site(Optional<String> networkIp, List<Part> parts, long rebinds) {
+    return new StoredSite(
+        networkIp,
+        parts.stream().mapToLong(Part::phones).sum(),
+        parts.stream()
+            .filter(part -> part.natKind.isPresent())
+            .map(part -> new KindCount(part.natKind.get(), part.phones))
+            .toList(),
+        rebinds,
+        parts.stream().flatMap(part -> part.oldestKeepaliveAt.stream()).min(Instant::compareTo));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.pinhole.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All phones that come from one address: as a rule, those behind one router.
+ *
+ * @param networkIp empty for phones whose address is not known
+ * @param phones bindings
+ * @param natKinds the most frequent first
+ * @param rebinds in the time asked for
+ * @param oldestKeepaliveAt of the phone that was kept alive longest ago
+ */
+public record StoredSite(
+    Optional<String> networkIp,
+    long phones,
+    List<KindCount> natKinds,
+    long rebinds,
+    Optional<Instant> oldestKeepaliveAt) {
+
+  /** How many phones have that nat_kind. */
+  public record KindCount(String natKind, long phones) {}
+
+  /** Words of the columns, as programs read them. */
+  public static List<String> columns() {
+    return List.of("network_ip", "phones", "nat_kinds", "rebinds", "oldest_keepalive_at");
+  }
+}

@@ -1,0 +1,124 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SitesCommandTest {
+  private static final long HOUR = 3_600_000;
+
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory);
+  }
+
+  private void threeSites() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(0)
+          .binding("1000", "network_ip=192.0.2.1", "last_keepalive_at=" + (Cli.NOW - 12_000))
+          .binding("1001", "network_ip=198.51.100.7", "last_keepalive_at=" + (Cli.NOW - 90_000))
+          .binding("1002", "network_ip=198.51.100.7", "nat_kind=websocket")
+          .binding("1003", "network_ip=198.51.100.7", "nat_kind=websocket")
+          .binding("1004", "network_ip=null", "nat_kind=null", "last_keepalive_at=null")
+          .history("1001", Cli.NOW - HOUR, "rebound", "network_ip=198.51.100.7")
+          .history("1002", Cli.NOW - 23 * HOUR, "rebound", "network_ip=198.51.100.7")
+          .history("1002", Cli.NOW - 25 * HOUR, "rebound", "network_ip=198.51.100.7")
+          .history("1002", Cli.NOW - HOUR, "moved", "network_ip=198.51.100.7")
+          .history("1009", Cli.NOW - HOUR, "rebound", "network_ip=203.0.113.200");
+    }
+  }
+
+  @Test
+  void hasARowForEachAddress() {
+    threeSites();
+
+    assertThat(cli.run("sites"))
+        .isEqualTo(
+            new Cli.Result(
+                0,
+                """
+                NETWORK_IP    PHONES  REBINDS  OLDEST  KINDS
+                198.51.100.7       3        2   1 min  websocket 2, private-contact 1
+                -                  1        -       -
+                192.0.2.1          1        -    12 s  private-contact
+                3 sites, 5 phones; daemon alive, picture 0 s old
+                """,
+                ""));
+  }
+
+  @Test
+  void theLimitTakesTheLargest() {
+    threeSites();
+
+    assertThat(cli.run("sites", "--limit", "1").out())
+        .contains("198.51.100.7")
+        .endsWith("\n1 of 3 sites, 3 phones; daemon alive, picture 0 s old\n");
+  }
+
+  @Test
+  void jsonIsExact() {
+    threeSites();
+
+    Cli.Result result = cli.run("sites", "--json");
+
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            [
+            {"network_ip":"198.51.100.7","phones":3,"nat_kinds":["websocket","private-contact"],\
+            "rebinds":2,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
+            {"network_ip":null,"phones":1,"nat_kinds":[],"rebinds":0,"oldest_keepalive_at":null},
+            {"network_ip":"192.0.2.1","phones":1,"nat_kinds":["private-contact"],"rebinds":0,\
+            "oldest_keepalive_at":"2026-11-22T13:39:48.000Z"}
+            ]
+            """);
+    assertThat(Json.rows(result.out())).hasSize(3);
+  }
+
+  @Test
+  void csvIsExact() {
+    threeSites();
+
+    assertThat(cli.run("sites", "--csv").out())
+        .isEqualTo(
+            "network_ip,phones,nat_kinds,rebinds,oldest_keepalive_at\r\n"
+                + "198.51.100.7,3,\"websocket; private-contact\",2,2026-11-22T13:38:30.000Z\r\n"
+                + ",1,,0,\r\n"
+                + "192.0.2.1,1,private-contact,0,2026-11-22T13:39:48.000Z\r\n");
+  }
+
+  @Test
+  void nothingIsStillAnAnswer() {
+    cli.newStore().daemon(0).close();
+
+    assertThat(cli.run("sites").out())
+        .isEqualTo("0 sites, 0 phones; daemon alive, picture 0 s old\n");
+    assertThat(cli.run("sites", "--json").out()).isEqualTo("[\n]\n");
+    assertThat(cli.run("sites", "--csv").out().lines()).hasSize(1);
+  }
+
+  @Test
+  void anOldPictureIsToldOnErr() {
+    cli.newStore().daemon(7_200_000).close();
+
+    assertThat(List.of(cli.run("sites", "--csv").err(), cli.run("sites", "--json").err()))
+        .containsOnly("pinhole: daemon is not running: picture is 2 h old\n");
+  }
+
+  @Test
+  void aHostileAddressIsShownAndInert() {
+    cli.newStore().daemon(0).binding("1", "network_ip=+\u001b[2J\u202e", "nat_kind=@x").close();
+
+    assertThat(cli.run("sites").out()).contains("+\\x1b[2J\\u202e");
+    assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,'@x,");
+    assertThat(cli.run("sites", "--json").out()).contains("\"+\\u001B[2J\\u202e\"");
+  }
+}
