@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.store.StoredBindingOrder.By;
@@ -11,6 +12,7 @@ import dev.pinhole.text.Glob;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -52,6 +54,14 @@ final class BindingChoice {
   private String agent;
 
   @Option(
+      names = "--unreachable",
+      description = "Only those that did not answer FreeSWITCH's own pings.")
+  private boolean unreachable;
+
+  @Option(names = "--late", description = "Only those whose keep-alive is late.")
+  private boolean late;
+
+  @Option(
       names = "--since",
       paramLabel = "TIME",
       description = "Only those that sent REGISTER since then: 10m (ago), 14:30, yesterday.")
@@ -84,6 +94,8 @@ final class BindingChoice {
         Optional.ofNullable(domain),
         Optional.ofNullable(network),
         Optional.ofNullable(agent).map(Glob::new),
+        unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
+        late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
         SinceOption.read(command, since, now, zone));
   }
 
@@ -102,6 +114,16 @@ final class BindingChoice {
 
   /** The columns that were asked about. */
   Set<String> columns() {
-    return agent != null || by == By.AGENT ? Set.of(BindingTable.AGENT) : Set.of();
+    Set<String> columns = new HashSet<>();
+    if (agent != null || by == By.AGENT) {
+      columns.add(BindingTable.AGENT);
+    }
+    if (unreachable) {
+      columns.add(BindingTable.REACHABILITY);
+    }
+    if (late) {
+      columns.add(BindingTable.NEXT);
+    }
+    return columns;
   }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
 final class BindingTable {
   static final String UNKNOWN = "-";
   static final String AGENT = "AGENT";
+  static final String NEXT = "NEXT";
+  static final String REACHABILITY = "REACHABILITY";
 
   /** A kind of verdict or an IPv6 address with its port: never to be cut. */
   private static final int WHOLE = 64;
@@ -33,9 +35,9 @@ final class BindingTable {
           new Column("TRANSPORT", Align.LEFT, 10, WHOLE),
           new Column("AGE", Align.RIGHT, 6, WHOLE),
           new Column("KEPT", Align.RIGHT, 5, WHOLE),
-          new Column("NEXT", Align.RIGHT, 8, WHOLE),
+          new Column(NEXT, Align.RIGHT, 8, WHOLE),
           new Column("SENT", Align.RIGHT, 11, WHOLE),
-          new Column("REACHABILITY", Align.LEFT, 9, WHOLE),
+          new Column(REACHABILITY, Align.LEFT, 9, WHOLE),
           new Column(AGENT, Align.LEFT, 12, 12));
 
   /** Behind the user's name only. */
@@ -46,6 +48,8 @@ final class BindingTable {
   private final LastDrawn drawn;
   private long count;
   private long behindNat;
+  private long unreachable;
+  private long late;
 
   BindingTable(Instant now) {
     this(now, Ink.NONE, Set.of(), LastDrawn.NOTHING);
@@ -71,9 +75,13 @@ final class BindingTable {
     if (binding.behindNat()) {
       behindNat++;
     }
+    unreachable += binding.unreachable() ? 1 : 0;
+    late += binding.late(now).isPresent() ? 1 : 0;
+    Tone reach = binding.unreachable() ? Tone.WRONG : Tone.PLAIN;
+    Tone keeping = binding.late(now).isPresent() ? Tone.WRONG : Tone.PLAIN;
     Tone verdict = Tone.ofNat(binding.nat());
     Cell[] cells = {
-      Cell.plain(binding.user() + "@" + binding.domain()),
+      new Cell(binding.user() + "@" + binding.domain(), reach == Tone.PLAIN ? keeping : reach),
       new Cell(binding.nat(), verdict),
       new Cell(binding.natKind().orElse(UNKNOWN), verdict),
       Cell.plain(HostAndPort.text(binding.contactHost(), binding.contactPort())),
@@ -81,10 +89,9 @@ final class BindingTable {
       Cell.plain(binding.transport().orElse(UNKNOWN)),
       Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
       Cell.plain(age(binding.lastKeepaliveAt())).meaning(binding.lastKeepaliveAt()),
-      Cell.plain(binding.nextKeepaliveAt().map(this::until).orElse(UNKNOWN))
-          .meaning(binding.nextKeepaliveAt()),
+      new Cell(next(binding), keeping).meaning(binding.nextKeepaliveAt()),
       Cell.plain(Long.toString(binding.keepaliveCount())),
-      Cell.plain(reachability(binding)),
+      new Cell(reachability(binding), reach),
       Cell.plain(binding.userAgent().orElse(UNKNOWN))
     };
     table.row(drawn.mark(binding, cells));
@@ -102,16 +109,26 @@ final class BindingTable {
   /** Such as {@code 2 of 12 bindings, 1 behind NAT}. */
   String summary(long all) {
     String of = count == all ? "" : " of " + all;
-    return count + of + (all == 1 ? " binding, " : " bindings, ") + behindNat + " behind NAT";
+    return count
+        + of
+        + (all == 1 ? " binding, " : " bindings, ")
+        + behindNat
+        + " behind NAT"
+        + (unreachable == 0 ? "" : ", " + unreachable + " unreachable")
+        + (late == 0 ? "" : ", " + late + " late");
   }
 
   private static String reachability(StoredBinding binding) {
     return binding.reachability().equals("not-observed") ? UNKNOWN : binding.reachability();
   }
 
-  private String until(Instant at) {
-    Duration left = Duration.between(now, at);
-    return left.isNegative() ? "due" : Elapsed.of(left);
+  private String next(StoredBinding binding) {
+    Optional<Duration> left = binding.nextKeepaliveAt().map(at -> Duration.between(now, at));
+    return binding
+        .late(now)
+        .map(since -> Elapsed.of(since) + " late")
+        .or(() -> left.map(span -> span.isNegative() ? "due" : Elapsed.of(span)))
+        .orElse(UNKNOWN);
   }
 
   private String age(Optional<Instant> at) {

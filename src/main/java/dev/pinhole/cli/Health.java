@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether pinhole does its work.
@@ -63,17 +64,23 @@ record Health(Level level, List<String> reasons) {
               "daemon is not running: picture is "
                   + Elapsed.of(picture.age(now))
                   + " old; systemctl status pinhole");
-      case ALIVE -> of(picture.daemon().orElseThrow(), now);
+      case ALIVE -> of(picture.daemon().orElseThrow(), picture.keepalivesOffSince(), now);
     };
   }
 
-  private static Health of(DaemonStatus daemon, Instant now) {
+  private static Health of(DaemonStatus daemon, Optional<Instant> offSince, Instant now) {
     List<String> reasons = new ArrayList<>();
     long without = daemon.nodes().stream().filter(node -> !usable(node)).count();
     daemon.nodes().stream()
         .filter(node -> !usable(node))
         .map(Health::unusable)
         .forEach(reasons::add);
+    offSince.ifPresent(
+        at ->
+            reasons.add(
+                "keep-alives are OFF since "
+                    + Elapsed.of(Duration.between(at, now))
+                    + "; pinhole keepalive on"));
     for (DaemonStatus.Node node : daemon.nodes()) {
       if (usable(node)) {
         node(node, reasons);

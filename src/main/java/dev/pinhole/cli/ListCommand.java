@@ -31,12 +31,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  pinhole list --nat",
       "  pinhole list --sort age --limit 20          who registered last",
+      "  pinhole list --unreachable",
       "  pinhole list --agent 'yealink*' --since 10m",
       "  pinhole list --watch --sort age             live, until q",
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
-      "AGE is the time since the last REGISTER, KEPT since the last keep-alive."
+      "AGE is the time since the last REGISTER, KEPT since the last keep-alive, NEXT until",
+      "the next. A phone in red is unreachable, or its keep-alive is late."
     })
 public final class ListCommand implements Callable<Integer> {
   private static final int LONGEST_PAUSE = 3600;

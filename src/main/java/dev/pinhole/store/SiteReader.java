@@ -35,7 +35,8 @@ final class SiteReader {
     Map<Optional<String>, List<Part>> parts = new LinkedHashMap<>();
     for (Part part :
         store.query(
-            "SELECT network_ip, nat_kind, count(*), min(last_keepalive_at) FROM binding"
+            "SELECT network_ip, nat_kind, count(*), min(CASE WHEN next_keepalive_at IS NOT NULL"
+                + " THEN last_keepalive_at END) FROM binding"
                 + " GROUP BY network_ip, nat_kind ORDER BY network_ip, count(*) DESC, nat_kind",
             List.of(),
             Part::of)) {

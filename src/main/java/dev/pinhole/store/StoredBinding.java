@@ -1,5 +1,6 @@
 package dev.pinhole.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,11 @@ public record StoredBinding(
     Optional<Instant> reachabilityAt,
     Optional<Instant> nextKeepaliveAt,
     OptionalInt keepaliveInterval) {
+
+  public static final String UNREACHABLE = "unreachable";
+
+  /** As long after a keep-alive is due, its being sent may not be written yet. */
+  public static final Duration WRITING = Duration.ofSeconds(2);
 
   static final String COLUMNS =
       "node, profile, user, domain, call_id, contact, contact_host, contact_port,"
@@ -79,6 +85,18 @@ public record StoredBinding(
         row.maybeTime(),
         row.maybeTime(),
         row.maybeInt());
+  }
+
+  /** Whether FreeSWITCH's own pings were not answered. */
+  public boolean unreachable() {
+    return reachability.equals(UNREACHABLE);
+  }
+
+  /** For how long a keep-alive has been late; empty if none is. */
+  public Optional<Duration> late(Instant now) {
+    return nextKeepaliveAt
+        .filter(at -> at.isBefore(now.minus(WRITING)))
+        .map(at -> Duration.between(at, now));
   }
 
   /** Whether the verdict is {@code yes} or {@code likely}. */

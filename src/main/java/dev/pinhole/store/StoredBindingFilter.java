@@ -17,6 +17,8 @@ import java.util.Set;
  * @param verdicts any of these; empty for all
  * @param network the network_ip lies in it
  * @param agent the user_agent fits it
+ * @param reachability as in the column
+ * @param dueBefore a keep-alive was due before
  * @param since the last REGISTER came then or later
  */
 public record StoredBindingFilter(
@@ -26,11 +28,15 @@ public record StoredBindingFilter(
     Optional<String> domain,
     Optional<Cidr> network,
     Optional<Glob> agent,
+    Optional<String> reachability,
+    Optional<Instant> dueBefore,
     Optional<Instant> since) {
 
   public static final StoredBindingFilter ALL =
       new StoredBindingFilter(
           Set.of(),
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -48,6 +54,8 @@ public record StoredBindingFilter(
     kind.ifPresent(any -> conditions.add("nat_kind = ?"));
     profile.ifPresent(any -> conditions.add("profile = ?"));
     domain.ifPresent(any -> conditions.add("domain = ? COLLATE NOCASE"));
+    reachability.ifPresent(any -> conditions.add("reachability = ?"));
+    dueBefore.ifPresent(at -> conditions.add("next_keepalive_at < " + at.toEpochMilli()));
     since.ifPresent(
         at -> conditions.add("coalesce(refreshed_at, registered_at) >= " + at.toEpochMilli()));
     return String.join(" AND ", conditions);
@@ -59,6 +67,7 @@ public record StoredBindingFilter(
     kind.ifPresent(any -> values.add(any.text()));
     profile.ifPresent(values::add);
     domain.ifPresent(values::add);
+    reachability.ifPresent(values::add);
     return values;
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param phones bindings
  * @param natKinds the most frequent first
  * @param rebinds in the time asked for
- * @param oldestKeepaliveAt of the phone that was kept alive longest ago
+ * @param oldestKeepaliveAt of the phone, of those kept alive now, whose turn was longest ago
  */
 public record StoredSite(
     Optional<String> networkIp,

@@ -141,6 +141,37 @@ class ListOrderTest {
   }
 
   @Test
+  void whatNeedsHelpCanBeChosenAndStandsOut() {
+    cli.newStore()
+        .sql("UPDATE binding SET next_keepalive_at = NULL")
+        .sql("UPDATE binding SET reachability = 'unreachable' WHERE user IN ('a', 'c')")
+        .sql("UPDATE binding SET reachability = 'reachable' WHERE user = 'd'")
+        .sql("UPDATE binding SET next_keepalive_at = " + (Cli.NOW - 3_000) + " WHERE user = 'b'")
+        .sql("UPDATE binding SET next_keepalive_at = " + (Cli.NOW - 1_000) + " WHERE user = 'd'")
+        .close();
+
+    assertThat(users("--unreachable")).isEqualTo("ac");
+    assertThat(users("--late")).isEqualTo("b");
+    assertThat(users("--late", "--unreachable")).isEmpty();
+    assertThat(cli.run("list").out())
+        .endsWith(
+            "4 bindings, 2 behind NAT, 2 unreachable, 1 late; daemon alive, picture 0 s old\n");
+    assertThat(cli.run("list", "--unreachable").out())
+        .contains("REACHABILITY")
+        .contains("unreachable\n");
+    assertThat(cli.run("list", "--late").out()).contains("   NEXT").contains("3 s late");
+    assertThat(cli.columns(200).run("list").out()).contains("  due  ");
+
+    String coloured = cli.columns(200).colours().run("list").out();
+    assertThat(coloured)
+        .contains("\u001b[1;31ma@203.0.113.88\u001b[0m")
+        .contains("\u001b[1;31mb@203.0.113.88\u001b[0m")
+        .contains("\nd@203.0.113.88")
+        .contains("\u001b[1;31m3 s late\u001b[0m")
+        .contains("\u001b[1;31munreachable\u001b[0m");
+  }
+
+  @Test
   void namesOfAnyWidthAreAligned() {
     cli.newStore()
         .sql("DELETE FROM binding")

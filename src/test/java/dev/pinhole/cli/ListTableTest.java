@@ -56,7 +56,7 @@ class ListTableTest {
             1000@203.0.113.88  yes  rewritten-contact  198.51.100.98:13654    20 s   5 s
             1001@203.0.113.88  yes  private-contact    198.51.100.98:13654    20 s   5 s
             1002@203.0.113.88  no   direct             198.51.100.106:5060  59 min     -
-            3 bindings, 2 behind NAT; daemon alive, picture 2 s old
+            3 bindings, 2 behind NAT, 1 unreachable; daemon alive, picture 2 s old
             """);
     assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();
@@ -73,7 +73,7 @@ class ListTableTest {
             1000@203.0.113.88  yes  rewritten-contact  198.51.100.98:13654  198.51.100.98:13654  udp          20 s   5 s  17 s   120  -             Linphone Desktop/5.1.65 (vm) …
             1001@203.0.113.88  yes  private-contact    192.168.1.120:61724  198.51.100.98:13654  udp          20 s   5 s  17 s   120  unreachable   Acme 1.0
             1002@203.0.113.88  no   direct             198.51.100.106:5060  198.51.100.106:5060  udp        59 min     -     -   120  -             Acme 1.0
-            3 bindings, 2 behind NAT; daemon alive, picture 2 s old
+            3 bindings, 2 behind NAT, 1 unreachable; daemon alive, picture 2 s old
             """);
   }
 
@@ -87,7 +87,7 @@ class ListTableTest {
             USER@DOMAIN        NAT  KIND
             1000@203.0.113.88  yes  rewritten-contact
             1001@203.0.113.88  yes  private-contact
-            2 of 3 bindings, 2 behind NAT; daemon alive, picture 2 s old
+            2 of 3 bindings, 2 behind NAT, 1 unreachable; daemon alive, picture 2 s old
             """);
     assertThat(cli.columns(20).run("list", "--nat").out())
         .startsWith("USER@DOMAIN\n1000@203.0.113.88\n");
