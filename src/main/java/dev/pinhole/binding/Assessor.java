@@ -35,7 +35,8 @@ public final class Assessor {
         register.networkPort(),
         transport,
         interner.one(register.userAgent()),
-        interner.one(register.status()));
+        interner.one(register.status()),
+        ForcePing.UNKNOWN);
   }
 
   /** Host and port that a Contact names; unknown if it cannot be read. */

@@ -161,7 +161,7 @@ public final class BindingTable {
     Binding before = live.get(heard);
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
     touch(key);
-    Registration registration = assessor.read(register);
+    Registration registration = assessor.read(register).with(ForcePing.told(event.forcePing()));
     Expiry expiry = Expiry.in(event.expires(), timers);
     long now = timers.epochMillis();
     put(
@@ -210,7 +210,9 @@ public final class BindingTable {
   Comparison.Difference listed(
       BindingKey listedKey, ListedRegistration listed, Comparison.OtherRows others) {
     Binding before = live.get(listedKey);
-    Registration registration = assessor.read(listed.register());
+    Registration read = assessor.read(listed.register());
+    Registration registration =
+        before == null ? read : read.with(before.registration().forcePing());
     Expiry expiry = Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.

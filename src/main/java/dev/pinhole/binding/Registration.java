@@ -20,7 +20,21 @@ public record Registration(
     int networkPort,
     Optional<Transport> transport,
     String userAgent,
-    String freeswitchStatus) {
+    String freeswitchStatus,
+    ForcePing forcePing) {
+
+  Registration with(ForcePing told) {
+    return new Registration(
+        contact,
+        contactHost,
+        contactPort,
+        networkIp,
+        networkPort,
+        transport,
+        userAgent,
+        freeswitchStatus,
+        told);
+  }
 
   boolean sameSource(Registration other) {
     return networkPort == other.networkPort && networkIp.equals(other.networkIp);

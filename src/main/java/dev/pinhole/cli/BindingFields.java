@@ -36,5 +36,6 @@ final class BindingFields {
     sink.time("reachability_at", binding.reachabilityAt());
     sink.time("next_keepalive_at", binding.nextKeepaliveAt());
     sink.number("keepalive_interval", binding.keepaliveInterval());
+    sink.text("force_ping", binding.forcePing());
   }
 }

@@ -59,7 +59,10 @@ final class Steering {
         config.udpInterval(),
         config.streamInterval(),
         config.maxPerSecond(),
-        config.rules());
+        config.rules(),
+        config.freeswitchPinged() == KeepaliveConfig.FreeswitchPinged.SKIP
+            ? Optional.of(config.freeswitchPings())
+            : Optional.empty());
   }
 
   /** Another configuration counts from now on. */

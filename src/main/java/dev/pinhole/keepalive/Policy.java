@@ -19,6 +19,7 @@ import java.util.Set;
  * @param streamInterval the same for TCP, TLS and WebSocket (RFC 5626 4.4.1: 95 to 120 s)
  * @param maxPerSecond most commands in any one second
  * @param rules exceptions; the first that matches counts
+ * @param sufficient pings of FreeSWITCH's own that make ours needless; empty if none do
  */
 public record Policy(
     Enabled enabled,
@@ -26,7 +27,8 @@ public record Policy(
     Duration udpInterval,
     Duration streamInterval,
     int maxPerSecond,
-    List<Rule> rules) {
+    List<Rule> rules,
+    Optional<FreeswitchPings> sufficient) {
 
   /** Whether any is sent at all. */
   public enum Enabled {
@@ -48,20 +50,22 @@ public record Policy(
       Duration udpInterval,
       Duration streamInterval,
       int maxPerSecond) {
-    this(enabled, verdicts, udpInterval, streamInterval, maxPerSecond, List.of());
+    this(enabled, verdicts, udpInterval, streamInterval, maxPerSecond, List.of(), Optional.empty());
   }
 
   /** What to do with a binding, and why. */
   public Treatment treatment(Binding binding) {
     Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
+    Duration interval =
+        rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
     return new Treatment(
-        cause(binding, rule),
+        cause(binding, rule, interval),
         rule,
-        rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding)),
+        interval,
         rule.flatMap(each -> each.action().event()).orElse(Treatment.DEFAULT_EVENT));
   }
 
-  private Cause cause(Binding binding, Optional<Rule> rule) {
+  private Cause cause(Binding binding, Optional<Rule> rule, Duration interval) {
     if (enabled != Enabled.ON) {
       return enabled == Enabled.OFF ? Cause.DISABLED : Cause.SWITCHED_OFF;
     }
@@ -75,7 +79,12 @@ public record Policy(
       return Cause.VERDICT;
     }
     boolean off = rule.filter(each -> each.action().kept() == Rule.Kept.OFF).isPresent();
-    return off ? Cause.RULE : Cause.KEPT;
+    if (off) {
+      return Cause.RULE;
+    }
+    return sufficient.filter(pings -> pings.atLeastEvery(interval, binding)).isPresent()
+        ? Cause.FREESWITCH_PINGS
+        : Cause.KEPT;
   }
 
   private Duration interval(Binding binding) {

@@ -28,7 +28,9 @@ public record Treatment(Cause cause, Optional<Rule> rule, Duration interval, Str
     /** Its verdict is none of those that are kept alive. */
     VERDICT("verdict"),
     /** A rule has it off. */
-    RULE("rule");
+    RULE("rule"),
+    /** FreeSWITCH itself pings it often enough. */
+    FREESWITCH_PINGS("freeswitch-pings");
 
     private final String text;
 

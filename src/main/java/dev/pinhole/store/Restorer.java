@@ -3,6 +3,7 @@ package dev.pinhole.store;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -96,7 +97,8 @@ public final class Restorer {
                     row.getInt("network_port"),
                     Transport.of(text(row, "transport")),
                     text(row, "user_agent"),
-                    text(row, "freeswitch_status")),
+                    text(row, "freeswitch_status"),
+                    ForcePing.of(text(row, "force_ping"))),
                 first(row),
                 nat(row),
                 NatKind.of(text(row, "nat_kind")),

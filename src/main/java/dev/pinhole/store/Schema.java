@@ -15,7 +15,11 @@ import java.util.List;
  */
 public final class Schema {
   static final List<String> MIGRATIONS =
-      List.of("0001-initial.sql", "0002-daemon-figures.sql", "0003-reachability.sql");
+      List.of(
+          "0001-initial.sql",
+          "0002-daemon-figures.sql",
+          "0003-reachability.sql",
+          "0004-force-ping.sql");
 
   private Schema() {}
 

@@ -32,8 +32,8 @@ final class Statements implements AutoCloseable {
                 + " contact_port, first_contact_host, first_contact_port, network_ip,"
                 + " network_port, transport, user_agent, freeswitch_status, nat, nat_kind,"
                 + " evidence, registered_at, refreshed_at, refresh_count, expires_at,"
-                + " reachability, reachability_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " reachability, reachability_at, force_ping)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT DO UPDATE SET contact = excluded.contact,"
                 + " contact_host = excluded.contact_host, contact_port = excluded.contact_port,"
                 + " first_contact_host = excluded.first_contact_host,"
@@ -46,7 +46,8 @@ final class Statements implements AutoCloseable {
                 + " refreshed_at = excluded.refreshed_at,"
                 + " refresh_count = excluded.refresh_count, expires_at = excluded.expires_at,"
                 + " reachability = excluded.reachability,"
-                + " reachability_at = excluded.reachability_at");
+                + " reachability_at = excluded.reachability_at,"
+                + " force_ping = excluded.force_ping");
     ping =
         connection.prepareStatement(
             "UPDATE binding SET reachability = ?, reachability_at = ? " + KEY);
@@ -112,7 +113,8 @@ final class Statements implements AutoCloseable {
     number(save, i++, lifetime.refreshedAt());
     save.setInt(i++, lifetime.refreshCount());
     number(save, i++, lifetime.expiresAt());
-    reachability(save, i, binding.reachability());
+    i = reachability(save, i, binding.reachability());
+    text(save, i, registration.forcePing().text());
     save.executeUpdate();
   }
 

@@ -35,7 +35,8 @@ public record StoredBinding(
     String reachability,
     Optional<Instant> reachabilityAt,
     Optional<Instant> nextKeepaliveAt,
-    OptionalInt keepaliveInterval) {
+    OptionalInt keepaliveInterval,
+    Optional<String> forcePing) {
 
   public static final String UNREACHABLE = "unreachable";
 
@@ -47,7 +48,7 @@ public record StoredBinding(
           + " first_contact_host, first_contact_port, network_ip, network_port, transport,"
           + " user_agent, freeswitch_status, nat, nat_kind, evidence, registered_at, refreshed_at,"
           + " refresh_count, expires_at, last_keepalive_at, keepalive_count, reachability,"
-          + " reachability_at, next_keepalive_at, keepalive_interval";
+          + " reachability_at, next_keepalive_at, keepalive_interval, force_ping";
 
   /** The names of the columns, in the order of the schema. */
   public static List<String> columns() {
@@ -84,7 +85,8 @@ public record StoredBinding(
         row.text(),
         row.maybeTime(),
         row.maybeTime(),
-        row.maybeInt());
+        row.maybeInt(),
+        row.maybeText());
   }
 
   /** Whether FreeSWITCH's own pings were not answered. */

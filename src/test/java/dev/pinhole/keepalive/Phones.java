@@ -3,6 +3,7 @@ package dev.pinhole.keepalive;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -49,7 +50,8 @@ final class Phones {
             there.networkPort(),
             there.transport(),
             there.userAgent(),
-            there.freeswitchStatus()),
+            there.freeswitchStatus(),
+            there.forcePing()),
         phone.first(),
         phone.nat(),
         phone.natKind(),
@@ -83,7 +85,8 @@ final class Phones {
             key.user().matches("[0-9]+") ? Integer.parseInt(key.user()) : 0,
             transport,
             "eyeBeam",
-            "Registered(UDP)");
+            "Registered(UDP)",
+            ForcePing.OFF);
     return new Binding(
         key,
         registration,

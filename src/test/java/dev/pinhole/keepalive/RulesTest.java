@@ -54,7 +54,8 @@ class RulesTest {
               (Match) matchesAndActions[i],
               (Action) matchesAndActions[i + 1]));
     }
-    return new Policy(Policy.Enabled.ON, Rig.USUAL, Rig.UDP, Rig.STREAM, maxPerSecond, rules);
+    return new Policy(
+        Policy.Enabled.ON, Rig.USUAL, Rig.UDP, Rig.STREAM, maxPerSecond, rules, Optional.empty());
   }
 
   private static Rig rig(Object... matchesAndActions) {

@@ -7,6 +7,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingListener.Origin;
 import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
@@ -276,7 +277,8 @@ class RestorerTest {
             random.nextInt(65_536),
             one(random, Transport.values()),
             maybe(random, text(random)),
-            maybe(random, text(random))),
+            maybe(random, text(random)),
+            ForcePing.values()[random.nextInt(ForcePing.values().length)]),
         new FirstContact(first, first.isEmpty() ? 0 : random.nextInt(65_536)),
         Nat.values()[random.nextInt(Nat.values().length)],
         one(random, NatKind.values()),

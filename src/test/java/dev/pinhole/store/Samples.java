@@ -3,6 +3,7 @@ package dev.pinhole.store;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
@@ -41,7 +42,8 @@ final class Samples {
             54526,
             Optional.of(Transport.UDP),
             "eyeBeam release 1011d",
-            "Registered(UDP)"),
+            "Registered(UDP)",
+            ForcePing.OFF),
         new FirstContact("192.168.1.120", 61724),
         Nat.YES,
         Optional.of(NatKind.REWRITTEN_CONTACT),
@@ -53,7 +55,7 @@ final class Samples {
   static Binding unknown(BindingKey key) {
     return new Binding(
         key,
-        new Registration("", "", 0, "", 0, Optional.empty(), "", ""),
+        new Registration("", "", 0, "", 0, Optional.empty(), "", "", ForcePing.UNKNOWN),
         FirstContact.UNKNOWN,
         Nat.UNKNOWN,
         Optional.empty(),
@@ -73,7 +75,8 @@ final class Samples {
             old.networkPort(),
             old.transport(),
             old.userAgent(),
-            old.freeswitchStatus()),
+            old.freeswitchStatus(),
+            old.forcePing()),
         binding.first(),
         binding.nat(),
         binding.natKind(),
@@ -93,7 +96,8 @@ final class Samples {
             old.networkPort(),
             old.transport(),
             old.userAgent(),
-            old.freeswitchStatus()),
+            old.freeswitchStatus(),
+            old.forcePing()),
         binding.first(),
         nat,
         binding.natKind(),

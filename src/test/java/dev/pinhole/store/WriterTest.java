@@ -80,7 +80,8 @@ class WriterTest {
             entry("reachability", "not-observed"),
             entry("reachability_at", null),
             entry("next_keepalive_at", null),
-            entry("keepalive_interval", null));
+            entry("keepalive_interval", null),
+            entry("force_ping", "false"));
   }
 
   @Test
@@ -184,7 +185,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(18).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(19).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,

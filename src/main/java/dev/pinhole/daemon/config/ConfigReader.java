@@ -23,10 +23,16 @@ final class ConfigReader {
           FreeSwitchConfig.TABLE, FreeSwitchConfig.KEYS,
           StoreConfig.TABLE, StoreConfig.KEYS,
           NatConfig.TABLE, NatConfig.KEYS,
-          KeepaliveConfig.TABLE, KeepaliveConfig.KEYS);
+          KeepaliveConfig.TABLE, KeepaliveConfig.KEYS,
+          ProfileReader.TABLE, ProfileReader.KEYS);
 
   private static final List<String> NAMES =
-      List.of(FreeSwitchConfig.TABLE, StoreConfig.TABLE, NatConfig.TABLE, KeepaliveConfig.TABLE);
+      List.of(
+          FreeSwitchConfig.TABLE,
+          StoreConfig.TABLE,
+          NatConfig.TABLE,
+          KeepaliveConfig.TABLE,
+          ProfileReader.TABLE);
 
   private final Path file;
   private final Map<String, String> environment;
@@ -50,7 +56,9 @@ final class ConfigReader {
         nodes(root),
         StoreConfig.read(section(root, StoreConfig.TABLE)),
         NatConfig.read(section(root, NatConfig.TABLE)),
-        KeepaliveConfig.read(section(root, KeepaliveConfig.TABLE)));
+        KeepaliveConfig.read(
+            section(root, KeepaliveConfig.TABLE),
+            ProfileReader.read(new Section(file, "", root).tables(ProfileReader.TABLE))));
   }
 
   /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */
@@ -103,6 +111,7 @@ final class ConfigReader {
         NAMES.stream()
             .filter(table -> TABLES.get(table).contains(name))
             .findFirst()
+            .map(table -> table.equals(ProfileReader.TABLE) ? "[" + table + "]" : table)
             .map(table -> "write it below [" + table + "]")
             .orElse("known tables: " + String.join(", ", NAMES)));
   }

@@ -1,11 +1,14 @@
 package dev.pinhole.daemon.config;
 
+import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Rule;
 import dev.pinhole.nat.Nat;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +19,8 @@ import java.util.Set;
  * @param streamInterval the same for TCP, TLS and WebSocket
  * @param maxPerSecond keep-alives of all bindings together
  * @param rules exceptions; the first that matches counts
+ * @param freeswitchPinged what to do with phones that FreeSWITCH itself pings often enough
+ * @param freeswitchPings what was told of each profile's own pings
  */
 public record KeepaliveConfig(
     boolean enabled,
@@ -23,10 +28,25 @@ public record KeepaliveConfig(
     Duration udpInterval,
     Duration streamInterval,
     int maxPerSecond,
-    List<Rule> rules) {
+    List<Rule> rules,
+    FreeswitchPinged freeswitchPinged,
+    FreeswitchPings freeswitchPings) {
   static final String TABLE = "keepalive";
   static final List<String> KEYS =
-      List.of("enabled", "for", "udp-interval", "stream-interval", "max-per-second", "rule");
+      List.of(
+          "enabled",
+          "for",
+          "udp-interval",
+          "stream-interval",
+          "max-per-second",
+          "freeswitch-pings",
+          "rule");
+
+  /** What to do with phones that FreeSWITCH itself is known to ping often enough. */
+  public enum FreeswitchPinged {
+    KEEP,
+    SKIP
+  }
 
   private static final KeepaliveConfig DEFAULTS =
       new KeepaliveConfig(
@@ -35,7 +55,9 @@ public record KeepaliveConfig(
           Duration.ofSeconds(28),
           Duration.ofSeconds(110),
           500,
-          List.of());
+          List.of(),
+          FreeswitchPinged.KEEP,
+          new FreeswitchPings(Map.of()));
 
   /** RFC 8085, 3.5: not more often than this. */
   static final Duration SHORTEST = Duration.ofSeconds(15);
@@ -51,7 +73,7 @@ public record KeepaliveConfig(
     return DEFAULTS;
   }
 
-  static KeepaliveConfig read(Section section) {
+  static KeepaliveConfig read(Section section, FreeswitchPings freeswitchPings) {
     section.allowOnly(KEYS);
     return new KeepaliveConfig(
         section.flag("enabled", DEFAULTS.enabled),
@@ -59,7 +81,14 @@ public record KeepaliveConfig(
         section.duration("udp-interval", DEFAULTS.udpInterval, SHORTEST, Duration.ofMinutes(10)),
         section.duration("stream-interval", DEFAULTS.streamInterval, SHORTEST, Duration.ofHours(1)),
         section.integer("max-per-second", DEFAULTS.maxPerSecond, 1, 5000),
-        RuleReader.read(section.tables("rule")));
+        RuleReader.read(section.tables("rule")),
+        section
+            .choice(
+                "freeswitch-pings",
+                List.of(FreeswitchPinged.values()),
+                each -> each.name().toLowerCase(Locale.ROOT))
+            .orElse(DEFAULTS.freeswitchPinged),
+        freeswitchPings);
   }
 
   private static Set<Nat> verdicts(Section section) {

@@ -50,6 +50,10 @@ final class Section {
     return value(key) != null;
   }
 
+  boolean isText(String key) {
+    return value(key) instanceof String;
+  }
+
   Optional<String> text(String key) {
     Object value = value(key);
     if (value == null || value instanceof String) {

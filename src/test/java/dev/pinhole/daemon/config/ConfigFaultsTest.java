@@ -23,8 +23,8 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [metrics]                | 1:1: unknown table [metrics]; known tables: freeswitch, store, nat, keepalive
-          [[metrics]]              | 1:1: key metrics stands outside of any table; known tables: freeswitch, store, nat, keepalive
+          [metrics]                | 1:1: unknown table [metrics]; known tables: freeswitch, store, nat, keepalive, profile
+          [[metrics]]              | 1:1: key metrics stands outside of any table; known tables: freeswitch, store, nat, keepalive, profile
           port = 8021              | 1:1: key port stands outside of any table; write it below [freeswitch]
           nat = 1                  | 1:1: nat must be a table, not a whole number; write [nat] and its keys below
           [[store]]                | 1:1: store must be a table, not an array; write [store] and its keys below
@@ -61,6 +61,19 @@ class ConfigFaultsTest {
           [keepalive]~max-per-second = 0 | 2:1: max-per-second 0 is out of range; use a number from 1 to 5000
           [keepalive]~max-per-second = 5001 | 2:1: max-per-second 5001 is out of range; use a number from 1 to 5000
           [freeswitch]~port =      | 2:7: not valid TOML: unexpected end of input, expected a value; correct this line
+          nat-options-ping = true  | 1:1: key nat-options-ping stands outside of any table; write it below [[profile]]
+          [profile]~name = "a"     | 1:1: profile must be an array of tables, not a table; write [[profile]] and its keys below
+          [[profile]]~nam = "a"    | 2:1: unknown key nam in [profile]; did you mean name?
+          [[profile]]~nat-options-ping = true | 1:1: a [[profile]] has no name; write for example name = "internal"
+          [[profile]]~name = "a"~[[profile]]~name = "a" | 4:1: two [[profile]] tables are called a; leave one of them out; they count for every FreeSWITCH
+          [[profile]]~name = "a"~nat-options-ping = "udp" | 3:1: unknown nat-options-ping "udp"; write true, false or "udp-only"
+          [[profile]]~name = "a"~nat-options-ping = "udponly" | 3:1: unknown nat-options-ping "udponly"; write true, false or "udp-only"
+          [[profile]]~name = "a"~nat-options-ping = "true" | 3:1: unknown nat-options-ping "true"; write true, false or "udp-only"
+          [[profile]]~name = "a"~nat-options-ping = 1 | 3:1: nat-options-ping must be true or false, not a whole number; write for example nat-options-ping = false
+          [[profile]]~name = "a"~all-reg-options-ping = "yes" | 3:1: all-reg-options-ping must be true or false, not a string; write for example all-reg-options-ping = false
+          [[profile]]~name = "a"~ping-mean-interval = 30 | 3:1: ping-mean-interval must be a duration in quotes, not a whole number; write for example ping-mean-interval = "30s"
+          [keepalive]~freeswitch-pings = "skp" | 2:1: unknown freeswitch-pings "skp"; did you mean "skip"?
+          [keepalive]~freeswitch-pings = true | 2:1: freeswitch-pings must be a string, not true or false; write for example freeswitch-pings = "..."
           [freeswitch~port = 1     | 1:12: not valid TOML: unexpected end of line, expected ]; correct this line
           [store]~path = "a~b = 1  | 2:10: not valid TOML: unexpected end of line, expected " or a character; correct this line
           [nat]~[nat]              | 2:1: not valid TOML: nat previously defined at line 1, column 1; correct this line

@@ -3,6 +3,7 @@ package dev.pinhole.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import java.io.IOException;
@@ -93,7 +94,9 @@ class ConfigFileTest {
                 Duration.ofSeconds(28),
                 Duration.ofSeconds(110),
                 500,
-                List.of()));
+                List.of(),
+                KeepaliveConfig.FreeswitchPinged.KEEP,
+                new FreeswitchPings(Map.of())));
   }
 
   @Test

@@ -1,0 +1,135 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.ForcePing;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether FreeSWITCH itself sends OPTIONS to a phone, by the profile's parameters as the operator
+ * told them and by what FreeSWITCH says of the registration (sofia_reg.c, {@code
+ * sofia_reg_check_ping_expire}).
+ *
+ * @param profiles what was told, by the profile's name
+ */
+public record FreeswitchPings(Map<String, Profile> profiles) {
+  /** FreeSWITCH's own default of {@code ping-mean-interval}. */
+  public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
+
+  /** FreeSWITCH looks once a second whom to ping. */
+  private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
+
+  /** The parameter {@code nat-options-ping}. */
+  public enum NatOptionsPing {
+    /** Status or Contact say NAT. */
+    ON,
+    /** {@code udp-only}: the status says UDP-NAT. */
+    UDP_ONLY,
+    OFF
+  }
+
+  /** The parameter {@code all-reg-options-ping}. */
+  public enum AllRegOptionsPing {
+    ON,
+    OFF
+  }
+
+  /**
+   * What the operator told of one profile.
+   *
+   * @param interval {@code ping-mean-interval}
+   */
+  public record Profile(
+      NatOptionsPing natOptionsPing, AllRegOptionsPing allRegOptionsPing, Duration interval) {}
+
+  /** Whether FreeSWITCH pings a phone. */
+  public enum Pinged {
+    YES("yes"),
+    NO("no"),
+    /** Too little was told. */
+    UNKNOWN("unknown");
+
+    private final String text;
+
+    Pinged(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+
+  /** Whether FreeSWITCH pings, and why; the sentence is for an admin, in FreeSWITCH's terms. */
+  public record Answer(Pinged pinged, String why) {}
+
+  public FreeswitchPings {
+    profiles = Map.copyOf(profiles);
+  }
+
+  /** Whether FreeSWITCH pings this phone. */
+  public Answer of(Binding binding) {
+    if (binding.registration().forcePing() == ForcePing.ON) {
+      return new Answer(Pinged.YES, "force_ping of the user");
+    }
+    Answer answer = byProfile(binding);
+    boolean mayBeForced =
+        answer.pinged == Pinged.NO && binding.registration().forcePing() == ForcePing.UNKNOWN;
+    return mayBeForced
+        ? new Answer(Pinged.UNKNOWN, answer.why + "; force_ping shows at its next REGISTER")
+        : answer;
+  }
+
+  private Answer byProfile(Binding binding) {
+    String status = binding.registration().freeswitchStatus();
+    Optional<Profile> profile = profile(binding);
+    if (profile.isEmpty()) {
+      return saysNat(binding)
+          ? new Answer(Pinged.UNKNOWN, "no [[profile]] tells its nat-options-ping")
+          : notCovered(status);
+    }
+    if (profile.get().allRegOptionsPing == AllRegOptionsPing.ON) {
+      return new Answer(Pinged.YES, "all-reg-options-ping");
+    }
+    return switch (profile.get().natOptionsPing) {
+      case OFF -> new Answer(Pinged.NO, "nat-options-ping is off");
+      case UDP_ONLY ->
+          status.contains("UDP-NAT")
+              ? new Answer(Pinged.YES, "nat-options-ping")
+              : new Answer(
+                  Pinged.NO,
+                  "FreeSWITCH sees "
+                      + words(status)
+                      + ": nat-options-ping=udp-only covers UDP-NAT alone");
+      case ON -> saysNat(binding) ? new Answer(Pinged.YES, "nat-options-ping") : notCovered(status);
+    };
+  }
+
+  /** Whether FreeSWITCH is known to ping this phone at least so often. */
+  boolean atLeastEvery(Duration interval, Binding binding) {
+    Duration pinged =
+        profile(binding).map(Profile::interval).orElse(DEFAULT_INTERVAL).plus(LOOKS_EVERY);
+    return pinged.compareTo(interval) <= 0 && of(binding).pinged == Pinged.YES;
+  }
+
+  private Optional<Profile> profile(Binding binding) {
+    return Optional.ofNullable(profiles.get(binding.key().profile()));
+  }
+
+  /** As FreeSWITCH's query has it: LIKE knows no upper and lower case. */
+  private static boolean saysNat(Binding binding) {
+    return binding.registration().freeswitchStatus().contains("NAT")
+        || binding.registration().contact().toLowerCase(Locale.ROOT).contains("fs_nat=yes");
+  }
+
+  private static Answer notCovered(String status) {
+    return new Answer(
+        Pinged.NO, "FreeSWITCH sees " + words(status) + ": nat-options-ping does not cover it");
+  }
+
+  private static String words(String status) {
+    return status.isEmpty() ? "no status" : status;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.pinhole.keepalive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.ForcePing;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
+import dev.pinhole.keepalive.FreeswitchPings.Answer;
+import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
+import dev.pinhole.keepalive.FreeswitchPings.Pinged;
+import dev.pinhole.keepalive.FreeswitchPings.Profile;
+import dev.pinhole.nat.Transport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whom FreeSWITCH pings, after the four queries of sofia_reg_check_ping_expire. */
+class FreeswitchPingsTest {
+  private static final String NAT = "<sip:1@198.51.100.98:13654;fs_nat=yes>";
+  private static final String PLAIN = "<sip:1@198.51.100.98:13654>";
+
+  private static Binding phone(String status, String contact, ForcePing forcePing) {
+    return phone(status, contact, forcePing, Transport.UDP);
+  }
+
+  private static Binding phone(
+      String status, String contact, ForcePing forcePing, Transport transport) {
+    Binding any = Phones.phone(1, transport);
+    Registration is = any.registration();
+    return new Binding(
+        any.key(),
+        new Registration(
+            contact,
+            is.contactHost(),
+            is.contactPort(),
+            is.networkIp(),
+            is.networkPort(),
+            is.transport(),
+            is.userAgent(),
+            status,
+            forcePing),
+        any.first(),
+        any.nat(),
+        any.natKind(),
+        any.lifetime(),
+        any.reachability());
+  }
+
+  private static FreeswitchPings told(NatOptionsPing nat, AllRegOptionsPing all, int seconds) {
+    return new FreeswitchPings(
+        Map.of("internal", new Profile(nat, all, Duration.ofSeconds(seconds))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Registered(UDP-NAT), false, ON, YES",
+    "Registered(UDP-NAT), false, UDP_ONLY, YES",
+    "Registered(UDP-NAT), false, OFF, NO",
+    "Registered(AUTO-NAT), false, ON, YES",
+    "Registered(AUTO-NAT-2.0), false, UDP_ONLY, NO",
+    "Registered(TLS-NAT), false, UDP_ONLY, NO",
+    "Registered(UDP), false, ON, NO",
+    "Registered(UDP), true, ON, YES",
+    "Registered(UDP), true, UDP_ONLY, NO",
+  })
+  void byStatusAndContact(String status, boolean fsNat, NatOptionsPing parameter, Pinged pinged) {
+    Binding phone = phone(status, fsNat ? NAT : PLAIN, ForcePing.OFF);
+    assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(phone).pinged()).isEqualTo(pinged);
+    assertThat(told(parameter, AllRegOptionsPing.ON, 30).of(phone))
+        .isEqualTo(new Answer(Pinged.YES, "all-reg-options-ping"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(NatOptionsPing.class)
+  void forcePingIsPingedWhateverTheProfileSays(NatOptionsPing parameter) {
+    Binding forced = phone("Registered(UDP)", PLAIN, ForcePing.ON);
+    Answer yes = new Answer(Pinged.YES, "force_ping of the user");
+    assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(forced)).isEqualTo(yes);
+    assertThat(new FreeswitchPings(Map.of()).of(forced)).isEqualTo(yes);
+  }
+
+  @Test
+  void saysWhyNot() {
+    FreeswitchPings on = told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30);
+    FreeswitchPings udpOnly = told(NatOptionsPing.UDP_ONLY, AllRegOptionsPing.OFF, 30);
+    assertThat(on.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).why())
+        .isEqualTo("FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it");
+    assertThat(udpOnly.of(phone("Registered(AUTO-NAT)", NAT, ForcePing.OFF)).why())
+        .isEqualTo(
+            "FreeSWITCH sees Registered(AUTO-NAT): nat-options-ping=udp-only covers UDP-NAT alone");
+    assertThat(on.of(phone("", PLAIN, ForcePing.OFF)).why())
+        .isEqualTo("FreeSWITCH sees no status: nat-options-ping does not cover it");
+  }
+
+  @Test
+  void withoutAProfileOnlyWhatNoParameterCoversIsKnown() {
+    FreeswitchPings nothing = new FreeswitchPings(Map.of());
+    assertThat(nothing.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)).pinged())
+        .isEqualTo(Pinged.UNKNOWN);
+    assertThat(nothing.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).pinged())
+        .isEqualTo(Pinged.NO);
+  }
+
+  /** A listing does not tell of force_ping. */
+  @Test
+  void whatIsKnownFromAListingAloneMayBeForced() {
+    Answer answer =
+        told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30)
+            .of(phone("Registered(UDP)", PLAIN, ForcePing.UNKNOWN));
+    assertThat(answer.pinged()).isEqualTo(Pinged.UNKNOWN);
+    assertThat(answer.why()).endsWith("; force_ping shows at its next REGISTER");
+  }
+
+  /** FreeSWITCH's thread looks once a second, so a mean of 27 s is 28 s at most. */
+  @ParameterizedTest
+  @CsvSource({"27, UDP, 0", "28, UDP, 1", "30, UDP, 1", "30, TCP, 0", "109, TCP, 0", "110, TCP, 1"})
+  void onlyThosePingedOftenEnoughAreLeftToFreeswitch(int mean, Transport transport, int kept) {
+    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, AllRegOptionsPing.OFF, mean)));
+    rig.register(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF, transport));
+    rig.pass(110);
+    assertThat(rig.engine.scheduled()).isEqualTo(kept);
+    assertThat(rig.recorder.sent.isEmpty()).isEqualTo(kept == 0);
+  }
+
+  @Test
+  void thoseThatAreNotKnownToBePingedAreKept() {
+    FreeswitchPings often = told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 15);
+    Rig rig = rig(Optional.of(often));
+    rig.register(phone("Registered(UDP)", PLAIN, ForcePing.OFF));
+    assertThat(rig.engine.scheduled()).isEqualTo(1);
+    rig.register(phone("Registered(UDP)", PLAIN, ForcePing.ON));
+    assertThat(rig.engine.scheduled()).isZero();
+
+    Rig untold = rig(Optional.of(new FreeswitchPings(Map.of())));
+    untold.register(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF));
+    // FreeSWITCH's default of 30 s is too seldom for UDP, whoever asked for it.
+    untold.register(phone("Registered(UDP)", PLAIN, ForcePing.ON));
+    assertThat(untold.engine.scheduled()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutSkipAllAreKept() {
+    Rig rig = rig(Optional.empty());
+    rig.register(phone("Registered(UDP-NAT)", NAT, ForcePing.ON));
+    assertThat(rig.engine.scheduled()).isEqualTo(1);
+  }
+
+  private static Rig rig(Optional<FreeswitchPings> sufficient) {
+    return new Rig(
+        new Policy(
+            Policy.Enabled.ON,
+            Rig.USUAL,
+            Rig.UDP,
+            Rig.STREAM,
+            500,
+            java.util.List.of(),
+            sufficient),
+        new Random(3));
+  }
+}
