@@ -46,23 +46,7 @@ final class Steering {
 
   /** What counts now. */
   Policy policy() {
-    return policy(config, position);
-  }
-
-  /** The policy that a configuration and the switch make. */
-  static Policy policy(KeepaliveConfig config, Position position) {
-    Policy.Enabled switched =
-        position == Position.OFF ? Policy.Enabled.SWITCHED_OFF : Policy.Enabled.ON;
-    return new Policy(
-        config.enabled() ? switched : Policy.Enabled.OFF,
-        config.verdicts(),
-        config.udpInterval(),
-        config.streamInterval(),
-        config.maxPerSecond(),
-        config.rules(),
-        config.freeswitchPinged() == KeepaliveConfig.FreeswitchPinged.SKIP
-            ? Optional.of(config.freeswitchPings())
-            : Optional.empty());
+    return config.policy(position);
   }
 
   /** Another configuration counts from now on. */

@@ -109,9 +109,13 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
 
   /** Whether FreeSWITCH is known to ping this phone at least so often. */
   boolean atLeastEvery(Duration interval, Binding binding) {
-    Duration pinged =
-        profile(binding).map(Profile::interval).orElse(DEFAULT_INTERVAL).plus(LOOKS_EVERY);
-    return pinged.compareTo(interval) <= 0 && of(binding).pinged == Pinged.YES;
+    return isOftenEnough(interval, binding) && of(binding).pinged == Pinged.YES;
+  }
+
+  /** Whether FreeSWITCH's pings, if it sends any to this phone, come at least so often. */
+  public boolean isOftenEnough(Duration interval, Binding binding) {
+    Duration mean = profile(binding).map(Profile::interval).orElse(DEFAULT_INTERVAL);
+    return mean.plus(LOOKS_EVERY).compareTo(interval) <= 0;
   }
 
   private Optional<Profile> profile(Binding binding) {

@@ -1,5 +1,15 @@
 package dev.pinhole.store;
 
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.FirstContact;
+import dev.pinhole.binding.ForcePing;
+import dev.pinhole.binding.Lifetime;
+import dev.pinhole.binding.Reachability;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -99,6 +109,34 @@ public record StoredBinding(
     return nextKeepaliveAt
         .filter(at -> at.isBefore(now.minus(WRITING)))
         .map(at -> Duration.between(at, now));
+  }
+
+  /** The same as the daemon has it. */
+  public Binding toBinding() {
+    return new Binding(
+        new BindingKey(node, profile, user, domain, callId),
+        new Registration(
+            contact.orElse(""),
+            contactHost.orElse(""),
+            contactPort.orElse(0),
+            networkIp.orElse(""),
+            networkPort.orElse(0),
+            transport.flatMap(Transport::of),
+            userAgent.orElse(""),
+            freeswitchStatus.orElse(""),
+            ForcePing.of(forcePing.orElse(""))),
+        firstContactHost
+            .map(host -> new FirstContact(host, firstContactPort.orElse(0)))
+            .orElse(FirstContact.UNKNOWN),
+        Nat.of(nat).orElse(Nat.UNKNOWN),
+        natKind.flatMap(NatKind::of),
+        new Lifetime(
+            millis(registeredAt), millis(refreshedAt), (int) refreshCount, millis(expiresAt), 0),
+        Reachability.NOT_OBSERVED);
+  }
+
+  private static long millis(Optional<Instant> at) {
+    return at.map(Instant::toEpochMilli).orElse(0L);
   }
 
   /** Whether the verdict is {@code yes} or {@code likely}. */

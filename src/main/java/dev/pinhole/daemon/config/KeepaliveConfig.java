@@ -1,14 +1,17 @@
 package dev.pinhole.daemon.config;
 
 import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.Policy;
 import dev.pinhole.keepalive.Rule;
 import dev.pinhole.nat.Nat;
+import dev.pinhole.store.KeepaliveSwitch.Position;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -89,6 +92,22 @@ public record KeepaliveConfig(
                 each -> each.name().toLowerCase(Locale.ROOT))
             .orElse(DEFAULTS.freeswitchPinged),
         freeswitchPings);
+  }
+
+  /** The policy that this and the operator's switch make. */
+  public Policy policy(Position position) {
+    Policy.Enabled switched =
+        position == Position.OFF ? Policy.Enabled.SWITCHED_OFF : Policy.Enabled.ON;
+    return new Policy(
+        enabled ? switched : Policy.Enabled.OFF,
+        verdicts,
+        udpInterval,
+        streamInterval,
+        maxPerSecond,
+        rules,
+        freeswitchPinged == FreeswitchPinged.SKIP
+            ? Optional.of(freeswitchPings)
+            : Optional.empty());
   }
 
   private static Set<Nat> verdicts(Section section) {

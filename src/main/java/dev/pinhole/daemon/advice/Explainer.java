@@ -1,0 +1,104 @@
+package dev.pinhole.daemon.advice;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.daemon.config.DurationText;
+import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.Policy;
+import dev.pinhole.keepalive.Rule;
+import dev.pinhole.keepalive.Treatment;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.Transport;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Says what a daemon with this configuration makes of a binding, in words. */
+public final class Explainer {
+  private final KeepaliveConfig config;
+  private final Policy policy;
+
+  public Explainer(KeepaliveConfig config, Position position) {
+    this.config = config;
+    this.policy = config.policy(position);
+  }
+
+  public Explanation explain(Binding binding) {
+    Treatment treatment = policy.treatment(binding);
+    FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
+    List<String> why = new ArrayList<>();
+    why.add(cause(treatment, binding));
+    if (treatment.isKept()) {
+      why.add(interval(treatment, binding));
+      why.add(freeswitch(pings, treatment, binding));
+    } else if (treatment.cause() == Treatment.Cause.FREESWITCH_PINGS) {
+      why.add("FreeSWITCH pings it: " + pings.why());
+    }
+    return new Explanation(
+        treatment.cause().text(),
+        number(treatment.rule().map(Rule::number)),
+        number(treatment.rule().map(Rule::line)),
+        treatment.interval(),
+        treatment.event(),
+        pings.pinged().text(),
+        why);
+  }
+
+  private String cause(Treatment treatment, Binding binding) {
+    return switch (treatment.cause()) {
+      case KEPT ->
+          "at most "
+              + DurationText.of(treatment.interval())
+              + " between two packets, by NOTIFYs of the event "
+              + treatment.event();
+      case DISABLED -> "the configuration has all off: [keepalive] enabled = false";
+      case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
+      case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
+      case FOREIGN_PATH -> "its Contact sends requests to another address than the phone's";
+      case VERDICT ->
+          "its verdict is "
+              + binding.nat().text()
+              + ", and [keepalive] for has "
+              + config.verdicts().stream().map(Nat::text).collect(Collectors.joining(", "));
+      case RULE -> treatment.rule().map(Explainer::place).orElse("") + " has it off";
+      case FREESWITCH_PINGS ->
+          "FreeSWITCH is known to ping it often enough, and freeswitch-pings is \"skip\"";
+    };
+  }
+
+  private static String interval(Treatment treatment, Binding binding) {
+    boolean stream = binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
+    String usual = "its interval is " + (stream ? "stream" : "udp") + "-interval";
+    if (treatment.rule().isEmpty()) {
+      return "no rule is for it; " + usual;
+    }
+    Rule rule = treatment.rule().get();
+    String by = place(rule) + " is for it";
+    return rule.action().interval().isPresent() ? by + " and sets its interval" : by + "; " + usual;
+  }
+
+  private String freeswitch(FreeswitchPings.Answer pings, Treatment treatment, Binding binding) {
+    return switch (pings.pinged()) {
+      case YES -> "FreeSWITCH pings it, too (" + pings.why() + ")" + seldom(treatment, binding);
+      case NO -> "FreeSWITCH itself never pings it: " + pings.why();
+      case UNKNOWN -> "whether FreeSWITCH itself pings it is not known: " + pings.why();
+    };
+  }
+
+  private String seldom(Treatment treatment, Binding binding) {
+    return config.freeswitchPings().isOftenEnough(treatment.interval(), binding)
+        ? ""
+        : ", but not known to be often enough";
+  }
+
+  private static String place(Rule rule) {
+    return "rule " + rule.number() + " (line " + rule.line() + ")";
+  }
+
+  private static OptionalInt number(Optional<Integer> known) {
+    return known.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainKeepaliveTest {
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory).noTerminal();
+  }
+
+  private void configure(String more) throws IOException {
+    Files.writeString(cli.config(), "[store]\npath = \"pinhole.db\"\n" + more);
+  }
+
+  /** The lines that explain, without the last. */
+  private List<String> explained() {
+    Cli.Result result = cli.run("keepalive", "explain", "1000");
+    assertThat(result.status()).isZero();
+    List<String> lines = result.out().lines().toList();
+    assertThat(lines.get(lines.size() - 1)).startsWith("daemon alive, picture 1 s old");
+    return lines.subList(0, lines.size() - 2);
+  }
+
+  private void phone(String... changes) {
+    cli.newStore().daemon(1_000).binding("1000", changes).close();
+  }
+
+  @Test
+  void withoutARule() {
+    phone("freeswitch_status=Registered(UDP)", "force_ping=false");
+
+    assertThat(explained())
+        .containsExactly(
+            "1000@203.0.113.88 at 198.51.100.98:13654 is kept alive",
+            "  - at most 28s between two packets, by NOTIFYs of the event keep-alive",
+            "  - no rule is for it; its interval is udp-interval",
+            "  - FreeSWITCH itself never pings it: FreeSWITCH sees Registered(UDP):"
+                + " nat-options-ping does not cover it");
+  }
+
+  @Test
+  void namesTheRuleByItsPlace() throws IOException {
+    configure(
+        """
+        [[keepalive.rule]]
+        user = "2*"
+        off = true
+        [[keepalive.rule]]
+        network = "198.51.100.0/24"
+        interval = "18s"
+        event = "dummy"
+        """);
+    phone("keepalive_interval=18000");
+
+    assertThat(explained())
+        .containsExactly(
+            "1000@203.0.113.88 at 198.51.100.98:13654 is kept alive",
+            "  - at most 18s between two packets, by NOTIFYs of the event dummy",
+            "  - rule 2 (line 6) is for it and sets its interval",
+            "  - whether FreeSWITCH itself pings it is not known: no [[profile]] tells its"
+                + " nat-options-ping");
+  }
+
+  @Test
+  void aRuleThatHasItOff() throws IOException {
+    configure("[[keepalive.rule]]\nuser-agent = \"acme*\"\noff = true\n");
+    phone("keepalive_interval=null");
+
+    assertThat(explained())
+        .containsExactly(
+            "1000@203.0.113.88 at 198.51.100.98:13654 is not kept alive",
+            "  - rule 1 (line 3) has it off");
+  }
+
+  @Test
+  void everyOtherReasonToLeaveItAlone() throws IOException {
+    phone("nat=no", "nat_kind=direct", "keepalive_interval=null");
+    assertThat(explained().get(1))
+        .isEqualTo("  - its verdict is no, and [keepalive] for has yes, likely, unknown");
+
+    change("nat = 'yes', nat_kind = 'foreign-path'");
+    assertThat(explained().get(1))
+        .isEqualTo("  - its Contact sends requests to another address than the phone's");
+
+    change("nat_kind = 'private-contact', call_id = 'a' || char(10) || 'b'");
+    assertThat(explained().get(1))
+        .isEqualTo("  - its names hold control characters, which no command may hold");
+
+    change("call_id = 'a'");
+    cli.run("keepalive", "off");
+    assertThat(explained().get(1))
+        .isEqualTo("  - an operator has switched all off; pinhole keepalive on ends that");
+
+    configure("[keepalive]\nenabled = false\n");
+    assertThat(explained().get(1))
+        .isEqualTo("  - the configuration has all off: [keepalive] enabled = false");
+  }
+
+  private void change(String what) {
+    cli.newStore().sql("UPDATE binding SET " + what).close();
+  }
+
+  @Test
+  void leftToFreeswitch() throws IOException {
+    String profile =
+        """
+        [keepalive]
+        freeswitch-pings = "skip"
+        [[profile]]
+        name = "internal"
+        nat-options-ping = "udp-only"
+        """;
+    configure(profile + "ping-mean-interval = \"20s\"\n");
+    phone("keepalive_interval=null", "force_ping=false");
+    assertThat(explained())
+        .containsExactly(
+            "1000@203.0.113.88 at 198.51.100.98:13654 is not kept alive",
+            "  - FreeSWITCH is known to ping it often enough, and freeswitch-pings is \"skip\"",
+            "  - FreeSWITCH pings it: nat-options-ping");
+
+    configure(profile);
+    change("keepalive_interval = 28000");
+    assertThat(explained().get(3))
+        .isEqualTo(
+            "  - FreeSWITCH pings it, too (nat-options-ping), but not known to be often enough");
+  }
+
+  @Test
+  void whatTheDaemonKnowsBetter() {
+    phone("keepalive_interval=15000");
+    assertThat(explained().get(4))
+        .isEqualTo("  - 15s for now: the NAT at its network_ip was seen to forget sooner");
+
+    change("keepalive_interval = 300000, reachability = 'unreachable'");
+    assertThat(explained().get(4))
+        .isEqualTo("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 300s for now");
+
+    change("keepalive_interval = 110000, reachability = 'not-observed'");
+    assertThat(explained().get(4))
+        .isEqualTo("  - the daemon has 110s: it runs with another configuration");
+
+    change("keepalive_interval = NULL");
+    assertThat(explained().get(4))
+        .isEqualTo(
+            "  - the daemon does not keep it alive yet: it does not run, or with other settings");
+  }
+
+  @Test
+  void everyPhoneOfTheUser() {
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000")
+        .binding("1000", "call_id=other", "network_port=5", "transport=tcp")
+        .close();
+
+    assertThat(cli.run("keepalive", "explain", "1000").out())
+        .contains("at 198.51.100.98:13654 is kept alive")
+        .contains("at 198.51.100.98:5 is kept alive")
+        .contains("at most 110s")
+        .contains("its interval is stream-interval");
+  }
+
+  @Test
+  void forPrograms() throws IOException {
+    configure("[[keepalive.rule]]\nuser = \"1000\"\ninterval = \"18s\"\n");
+    phone("keepalive_interval=18000", "user_agent==cmd|'x'!A1");
+
+    assertThat(cli.run("keepalive", "explain", "1000", "--json").out())
+        .isEqualTo(
+            """
+            [
+            {"node":"default","profile":"internal","user":"1000","domain":"203.0.113.88",\
+            "call_id":"call-1000","network_ip":"198.51.100.98","network_port":13654,\
+            "transport":"udp","user_agent":"=cmd|'x'!A1","nat":"yes",\
+            "nat_kind":"private-contact","cause":"kept","rule":1,"rule_line":3,\
+            "configured_interval":18000,"keepalive_interval":18000,"event":"keep-alive",\
+            "freeswitch_pings":"unknown",\
+            "why":["at most 18s between two packets, by NOTIFYs of the event keep-alive",\
+            "rule 1 (line 3) is for it and sets its interval",\
+            "whether FreeSWITCH itself pings it is not known: no [[profile]] tells its\
+             nat-options-ping"]}
+            ]
+            """);
+    assertThat(cli.run("keepalive", "explain", "1000", "--csv").out())
+        .startsWith("node,profile,user,")
+        .contains(",'=cmd|'x'!A1,")
+        .hasLineCount(2);
+  }
+
+  @Test
+  void whoIsNotThereIsNamed() {
+    phone();
+    Cli.Result result = cli.run("keepalive", "explain", "2000");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("pinhole: no phone 2000 in the store; see pinhole list\n");
+  }
+
+  @Test
+  void whatComesFromOutsideIsMadeVisible() {
+    phone("freeswitch_status=Registered(\u001b[2J)", "force_ping=false");
+
+    assertThat(cli.run("keepalive", "explain", "1000").out())
+        .contains("FreeSWITCH sees Registered(\\x1b[2J)")
+        .doesNotContain("\u001b");
+  }
+
+  /** Sentences are folded, never cut. */
+  @Test
+  void fitsInto80Columns() {
+    phone("freeswitch_status=Registered(UDP)");
+
+    assertThat(cli.columns(80).run("keepalive", "explain", "1000").out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+}
