@@ -6,17 +6,21 @@ import dev.pinhole.esl.EslConnection;
 import dev.pinhole.keepalive.Sender;
 import dev.pinhole.sofia.SofiaCommands;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** Sends keep-alives over the current connection, never too many unanswered. On the event loop. */
 final class KeepaliveSender implements Sender {
-  static final int MAX_IN_FLIGHT = 64;
-
   private final Counters counters;
+  private final IntSupplier maxInFlight;
   private Optional<EslConnection> connection = Optional.empty();
   private Runnable readyAgain = () -> {};
 
-  KeepaliveSender(Counters counters) {
+  /**
+   * @param maxInFlight most commands without a reply
+   */
+  KeepaliveSender(Counters counters, IntSupplier maxInFlight) {
     this.counters = counters;
+    this.maxInFlight = maxInFlight;
   }
 
   /** Who wants to know when {@link #ready} may have become true. */
@@ -41,7 +45,7 @@ final class KeepaliveSender implements Sender {
   @Override
   public boolean ready() {
     return connection.isPresent()
-        && connection.get().inFlight() < MAX_IN_FLIGHT
+        && connection.get().inFlight() < maxInFlight.getAsInt()
         && connection.get().writable();
   }
 

@@ -34,7 +34,7 @@ record NodeFactory(
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
-    KeepaliveSender sender = new KeepaliveSender(counters);
+    KeepaliveSender sender = new KeepaliveSender(counters, steering::maxInFlight);
     KeepaliveEngine engine =
         new KeepaliveEngine(
             steering.policy(),

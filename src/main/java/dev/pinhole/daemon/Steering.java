@@ -49,6 +49,11 @@ final class Steering {
     return config.policy(position);
   }
 
+  /** Most keep-alives that one FreeSWITCH may owe an answer. */
+  int maxInFlight() {
+    return config.maxInFlight();
+  }
+
   /** Another configuration counts from now on. */
   void configure(KeepaliveConfig next) {
     config = next;

@@ -9,7 +9,10 @@ final class Deadline {
   /** The SIP event of its NOTIFY. */
   String event = Treatment.DEFAULT_EVENT;
 
-  /** Upper bound between two packets. */
+  /** Upper bound between two packets as the policy has it. */
+  long usual;
+
+  /** The one that applies now. */
   long interval;
 
   /** When it is to be sent. */
@@ -20,6 +23,9 @@ final class Deadline {
 
   /** Keep-alives sent so far. */
   int count;
+
+  /** How many of them in vain, as FreeSWITCH's own pings do not reach it either. */
+  byte tries;
 
   /** Its stretch in the timetable, or {@link Timetable#NONE}. */
   int stretch = Timetable.NONE;

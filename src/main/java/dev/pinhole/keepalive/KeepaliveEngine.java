@@ -111,6 +111,10 @@ public final class KeepaliveEngine implements BindingListener {
     long now = timers.nanos();
     boolean wasKept = earlier.interval() > 0;
     if (isKept(deadline)) {
+      if (binding.reachability().isUnreachable()) {
+        deadline.tries = (byte) BackOff.tries(deadline.usual, earlier.interval());
+        deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
+      }
       long planned = now + earlier.dueInNanos();
       schedule.afterSilence(deadline, now - earlier.silentNanos(), planned, now);
       boolean same =
@@ -140,19 +144,32 @@ public final class KeepaliveEngine implements BindingListener {
   private Deadline deadline(Binding binding) {
     Deadline deadline = byBinding.computeIfAbsent(binding.key(), key -> new Deadline());
     deadline.binding = binding;
+    if (!binding.reachability().isUnreachable()) {
+      deadline.tries = 0;
+    }
     return deadline;
   }
 
   /** Asks the policy. What it says holds until the binding or the policy changes. */
   private boolean isKept(Deadline deadline) {
     Treatment treatment = policy.treatment(deadline.binding);
-    deadline.interval = treatment.interval().toNanos();
+    deadline.usual = treatment.interval().toNanos();
+    deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
     deadline.event = treatment.event();
     return treatment.isKept();
   }
 
   @Override
-  public void pinged(Binding binding) {}
+  public void pinged(Binding binding) {
+    Deadline deadline = deadline(binding);
+    long interval = BackOff.interval(deadline.usual, deadline.tries);
+    if (deadline.isWaiting() && deadline.interval != interval) {
+      deadline.interval = interval;
+      schedule.spread(deadline, timers.nanos());
+      listener.planned(binding.key(), upkeep(deadline));
+      wakeForFirst();
+    }
+  }
 
   @Override
   public void removed(Binding binding) {
@@ -209,6 +226,10 @@ public final class KeepaliveEngine implements BindingListener {
   private void send(Deadline due, long now) {
     long late = Math.max(0, now - due.bound);
     due.count++;
+    if (due.binding.reachability().isUnreachable() && due.interval < BackOff.LONGEST) {
+      due.tries++;
+      due.interval = BackOff.interval(due.usual, due.tries);
+    }
     schedule.afterKeepalive(due, now);
     sender.send(due.binding, due.event);
     listener.sent(due.binding.key(), upkeep(due), late);

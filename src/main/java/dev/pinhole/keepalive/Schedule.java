@@ -19,7 +19,8 @@ final class Schedule {
 
   Schedule(Policy policy, RandomGenerator random, long now) {
     this.random = random;
-    this.timetable = new Timetable(policy.maxPerSecond(), policy.longest(), now);
+    this.timetable =
+        new Timetable(policy.maxPerSecond(), Math.max(policy.longest(), BackOff.LONGEST), now);
   }
 
   /** A REGISTER just passed the NAT. It may be one of a storm. */

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param udpInterval the longest time between two packets of a UDP binding
  * @param streamInterval the same for TCP, TLS and WebSocket
  * @param maxPerSecond keep-alives of all bindings together
+ * @param maxInFlight most of them that one FreeSWITCH may owe an answer
  * @param rules exceptions; the first that matches counts
  * @param freeswitchPinged what to do with phones that FreeSWITCH itself pings often enough
  * @param freeswitchPings what was told of each profile's own pings
@@ -31,6 +32,7 @@ public record KeepaliveConfig(
     Duration udpInterval,
     Duration streamInterval,
     int maxPerSecond,
+    int maxInFlight,
     List<Rule> rules,
     FreeswitchPinged freeswitchPinged,
     FreeswitchPings freeswitchPings) {
@@ -42,6 +44,7 @@ public record KeepaliveConfig(
           "udp-interval",
           "stream-interval",
           "max-per-second",
+          "max-in-flight",
           "freeswitch-pings",
           "rule");
 
@@ -58,6 +61,7 @@ public record KeepaliveConfig(
           Duration.ofSeconds(28),
           Duration.ofSeconds(110),
           500,
+          64,
           List.of(),
           FreeswitchPinged.KEEP,
           new FreeswitchPings(Map.of()));
@@ -84,6 +88,7 @@ public record KeepaliveConfig(
         section.duration("udp-interval", DEFAULTS.udpInterval, SHORTEST, Duration.ofMinutes(10)),
         section.duration("stream-interval", DEFAULTS.streamInterval, SHORTEST, Duration.ofHours(1)),
         section.integer("max-per-second", DEFAULTS.maxPerSecond, 1, 5000),
+        section.integer("max-in-flight", DEFAULTS.maxInFlight, 1, 1000),
         RuleReader.read(section.tables("rule")),
         section
             .choice(

@@ -60,6 +60,8 @@ class ConfigFaultsTest {
           [keepalive]~stream-interval = "3601s" | 2:1: stream-interval 3601s is out of range; use 15s to 1h
           [keepalive]~max-per-second = 0 | 2:1: max-per-second 0 is out of range; use a number from 1 to 5000
           [keepalive]~max-per-second = 5001 | 2:1: max-per-second 5001 is out of range; use a number from 1 to 5000
+          [keepalive]~max-in-flight = 0 | 2:1: max-in-flight 0 is out of range; use a number from 1 to 1000
+          [keepalive]~max-in-flight = 1001 | 2:1: max-in-flight 1001 is out of range; use a number from 1 to 1000
           [freeswitch]~port =      | 2:7: not valid TOML: unexpected end of input, expected a value; correct this line
           nat-options-ping = true  | 1:1: key nat-options-ping stands outside of any table; write it below [[profile]]
           [profile]~name = "a"     | 1:1: profile must be an array of tables, not a table; write [[profile]] and its keys below

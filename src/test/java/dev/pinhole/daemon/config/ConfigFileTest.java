@@ -50,6 +50,7 @@ class ConfigFileTest {
             udp-interval = "15s"
             stream-interval = "1h"
             max-per-second = 5000
+            max-in-flight = 1000
             """);
 
     assertThat(config.nodes()).containsExactly(config.freeswitch());
@@ -66,6 +67,7 @@ class ConfigFileTest {
     assertThat(keepalive.udpInterval()).isEqualTo(Duration.ofSeconds(15));
     assertThat(keepalive.streamInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(keepalive.maxPerSecond()).isEqualTo(5000);
+    assertThat(keepalive.maxInFlight()).isEqualTo(1000);
   }
 
   @ParameterizedTest
@@ -94,6 +96,7 @@ class ConfigFileTest {
                 Duration.ofSeconds(28),
                 Duration.ofSeconds(110),
                 500,
+                64,
                 List.of(),
                 KeepaliveConfig.FreeswitchPinged.KEEP,
                 new FreeswitchPings(Map.of())));
