@@ -37,6 +37,10 @@ final class KeepaliveSender implements Sender {
     connection = Optional.empty();
   }
 
+  boolean connected() {
+    return connection.isPresent();
+  }
+
   /** Commands handed to FreeSWITCH and not yet acknowledged. */
   int inFlight() {
     return connection.map(EslConnection::inFlight).orElse(0);

@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.Load;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.time.Timers;
 
@@ -13,6 +14,7 @@ final class NodeReport {
   private final KeepaliveSender sender;
   private final Counters counters;
   private final Timers timers;
+  private final LoadLog log;
   private long sentBefore;
   private long before;
   private double perSecond;
@@ -28,6 +30,7 @@ final class NodeReport {
     this.sender = sender;
     this.counters = counters;
     this.timers = timers;
+    this.log = new LoadLog(status.name(), timers);
     this.before = timers.nanos();
   }
 
@@ -48,6 +51,12 @@ final class NodeReport {
     perSecond = now == before ? 0 : (sent - sentBefore) * SECOND / (now - before);
     sentBefore = sent;
     before = now;
+    Load load = engine.load();
+    if (sender.connected()) {
+      log.look(load, engine.maxPerSecond());
+    } else {
+      log.disconnected();
+    }
     return new DaemonStatus.Keepalives(
         engine.scheduled(),
         engine.overdue(),
@@ -55,6 +64,8 @@ final class NodeReport {
         perSecond,
         sent,
         counters.get(Counter.KEEPALIVES_LATE),
-        counters.get(Counter.KEEPALIVES_FAILED));
+        counters.get(Counter.KEEPALIVES_FAILED),
+        load.late(),
+        load.neededPerSecond());
   }
 }

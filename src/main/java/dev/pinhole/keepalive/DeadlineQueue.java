@@ -1,6 +1,7 @@
 package dev.pinhole.keepalive;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Deadlines, the earliest first: a heap that knows where each of them is, so that any can be moved
@@ -65,6 +66,13 @@ final class DeadlineQueue {
       }
     }
     return count;
+  }
+
+  /** Shows each of them, in no order. */
+  void forEach(Consumer<Deadline> look) {
+    for (int i = 0; i < size; i++) {
+      look.accept(heap[i]);
+    }
   }
 
   /** Finds the place of a deadline, beginning where there is a gap. */

@@ -35,6 +35,7 @@ public final class KeepaliveEngine implements BindingListener {
   private Pacer pacer;
   private Schedule schedule;
   private long notBefore;
+  private final LoadGauge gauge;
   private boolean blocked;
 
   public KeepaliveEngine(
@@ -51,6 +52,7 @@ public final class KeepaliveEngine implements BindingListener {
     this.notBefore = timers.nanos();
     this.pacer = new Pacer(policy.maxPerSecond(), notBefore);
     this.schedule = new Schedule(policy, random, notBefore);
+    this.gauge = new LoadGauge(notBefore);
     this.wakeUp = new WakeUp(timers, this::serve);
   }
 
@@ -189,6 +191,7 @@ public final class KeepaliveEngine implements BindingListener {
   public void resume() {
     if (blocked) {
       blocked = false;
+      gauge.goesOn(timers.nanos());
       serve();
     }
   }
@@ -203,6 +206,16 @@ public final class KeepaliveEngine implements BindingListener {
     return schedule.dueAt(timers.nanos());
   }
 
+  /** How they keep up; to be asked every few seconds by one who looks at what went on between. */
+  public Load load() {
+    return gauge.look(schedule, timers.nanos());
+  }
+
+  /** The budget. */
+  public int maxPerSecond() {
+    return policy.maxPerSecond();
+  }
+
   private void serve() {
     long now = timers.nanos();
     notBefore = now + GRAIN;
@@ -210,6 +223,7 @@ public final class KeepaliveEngine implements BindingListener {
       while (schedule.hasDue(now)) {
         if (!sender.ready()) {
           blocked = true;
+          gauge.waits(now);
           return;
         }
         if (!pacer.tryTake(now)) {

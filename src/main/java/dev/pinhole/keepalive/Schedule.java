@@ -1,6 +1,7 @@
 package dev.pinhole.keepalive;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Gives each binding its deadline. Times are monotonic nanoseconds. */
@@ -81,6 +82,10 @@ final class Schedule {
 
   Deadline first() {
     return queue.first();
+  }
+
+  void forEach(Consumer<Deadline> look) {
+    queue.forEach(look);
   }
 
   int size() {

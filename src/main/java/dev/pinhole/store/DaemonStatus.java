@@ -112,6 +112,9 @@ public record DaemonStatus(
    * @param overdue how many of them are due and not yet served
    * @param inFlight handed over, and not yet acknowledged
    * @param perSecond over the last five seconds
+   * @param late sent after the upper bound of their interval, by more than a second
+   * @param lateNow bindings that are past it now
+   * @param neededPerSecond what {@code max-per-second} would serve all in time
    */
   public record Keepalives(
       long scheduled,
@@ -120,7 +123,9 @@ public record DaemonStatus(
       double perSecond,
       long sent,
       long late,
-      long failed) {
-    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0);
+      long failed,
+      long lateNow,
+      long neededPerSecond) {
+    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -19,7 +19,8 @@ public final class Schema {
           "0001-initial.sql",
           "0002-daemon-figures.sql",
           "0003-reachability.sql",
-          "0004-force-ping.sql");
+          "0004-force-ping.sql",
+          "0005-keepalive-load.sql");
 
   private Schema() {}
 

@@ -18,7 +18,8 @@ final class StatusTable {
           + " reading_pauses, freeswitch_version, core_uuid, freeswitch_started_at, resynced_at,"
           + " resync_differences, listings, listings_failed, listing_differences,"
           + " keepalives_scheduled, keepalives_overdue, keepalives_in_flight,"
-          + " keepalives_per_second, keepalives_sent, keepalives_late, keepalives_failed";
+          + " keepalives_per_second, keepalives_sent, keepalives_late, keepalives_failed,"
+          + " keepalives_late_now, keepalives_needed_per_second";
 
   private StatusTable() {}
 
@@ -95,7 +96,9 @@ final class StatusTable {
         .real(keepalives.perSecond())
         .number(keepalives.sent())
         .number(keepalives.late())
-        .number(keepalives.failed());
+        .number(keepalives.failed())
+        .number(keepalives.lateNow())
+        .number(keepalives.neededPerSecond());
     row.executeUpdate();
   }
 
@@ -136,6 +139,8 @@ final class StatusTable {
             row.number(),
             row.number(),
             row.real(),
+            row.number(),
+            row.number(),
             row.number(),
             row.number(),
             row.number()));

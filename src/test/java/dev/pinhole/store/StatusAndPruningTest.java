@@ -57,7 +57,7 @@ class StatusAndPruningTest {
                     new DaemonStatus.FreeSwitch(
                         Optional.of("1.11.2"), Optional.of("uuid"), Optional.of(at(9))),
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20)),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22)),
                 new DaemonStatus.Node(
                     "b",
                     link("refused", Optional.of("it's")),
@@ -102,7 +102,7 @@ class StatusAndPruningTest {
                     link("refused", Optional.of("why")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20)))));
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22)))));
     assertThat(
             Sql.rows(
                 file,
@@ -120,8 +120,9 @@ class StatusAndPruningTest {
                 file,
                 "SELECT keepalives_scheduled, keepalives_overdue, keepalives_in_flight,"
                     + " keepalives_per_second, keepalives_sent, keepalives_late,"
-                    + " keepalives_failed FROM node_status"))
-        .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20));
+                    + " keepalives_failed, keepalives_late_now, keepalives_needed_per_second"
+                    + " FROM node_status"))
+        .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20, 21, 22));
   }
 
   private DaemonStatus writtenAndRead(DaemonStatus status) {
