@@ -24,6 +24,9 @@ public final class Benchmarks {
       if ("latency".matches(names)) {
         LatencyFigures.run(folder);
       }
+      if ("resync".matches(names)) {
+        ResyncFigures.run(folder);
+      }
     } finally {
       delete(folder);
     }

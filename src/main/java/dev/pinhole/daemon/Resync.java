@@ -31,6 +31,11 @@ final class Resync {
   /** Events of one user come in groups: wait for the last of them. */
   private static final long DEBOUNCE = Duration.ofMillis(500).toNanos();
 
+  /** A listing of so many leaves garbage behind that no collection would look at for hours. */
+  private static final int LARGE = 20_000;
+
+  private static final long QUIET_AGAIN = Duration.ofSeconds(10).toNanos();
+
   /** With more users in doubt, one listing of the whole profile is cheaper for FreeSWITCH. */
   private static final int MAX_USERS = 100;
 
@@ -214,6 +219,9 @@ final class Resync {
   private void finished(Scope scope, Cause cause, Comparison comparison) {
     Comparison.Result result = comparison.finish(cause.event, cause.detail);
     counters.count(Counter.LISTINGS);
+    if (result.listed() >= LARGE) {
+      timers.schedule(QUIET_AGAIN, System::gc);
+    }
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
     if (scope instanceof Scope.User) {
       return;

@@ -3,6 +3,7 @@ package dev.pinhole.esl;
 import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.time.Timers;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,6 +13,9 @@ import java.net.UnknownHostException;
 
 /** Opens connections to one FreeSWITCH, all on the same event loop. */
 public final class EslConnector {
+  /** Of up to 64 KiB each; then it is the turn of keep-alives, while a listing of 50 MB comes. */
+  private static final int READS_PER_TURN = 2;
+
   private final EventLoop loop;
   private final Class<? extends Channel> channelType;
   private final Timers timers;
@@ -52,6 +56,9 @@ public final class EslConnector {
         .channel(channelType)
         .resolver(lookup)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN))
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.handshake().toMillis())
         .handler(
             new ChannelInitializer<Channel>() {
