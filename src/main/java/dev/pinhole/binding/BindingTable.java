@@ -12,6 +12,7 @@ import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -75,6 +76,11 @@ public final class BindingTable {
   /** How many bindings are alive. */
   public int size() {
     return live.size();
+  }
+
+  /** How many bindings there are of each sort. */
+  public Map<Tally.Sort, Integer> tally() {
+    return live.tally().counts();
   }
 
   /** What is known from now on. */

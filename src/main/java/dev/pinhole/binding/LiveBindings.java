@@ -17,7 +17,13 @@ import java.util.function.Predicate;
 final class LiveBindings {
   private final Map<Aor, List<Binding>> byAor = new HashMap<>();
   private final Set<BindingKey> severalRows = new HashSet<>();
+  private final Tally tally = new Tally();
   private int size;
+
+  /** How many there are of each sort. */
+  Tally tally() {
+    return tally;
+  }
 
   int size() {
     return size;
@@ -53,6 +59,10 @@ final class LiveBindings {
     if (before != null && !binding.isAt(before.registration().contact())) {
       foundOtherRow(before.key());
     }
+    if (before != null) {
+      tally.remove(before);
+    }
+    tally.add(binding);
     Aor aor = binding.key().aor();
     List<Binding> siblings = of(aor);
     if (siblings.isEmpty()) {
@@ -68,6 +78,10 @@ final class LiveBindings {
 
   void remove(Binding binding) {
     severalRows.remove(binding.key());
+    Binding before = get(binding.key());
+    if (before != null) {
+      tally.remove(before);
+    }
     Aor aor = binding.key().aor();
     List<Binding> siblings = of(aor);
     List<Binding> next = without(siblings, binding.key());

@@ -75,7 +75,6 @@ public final class DemoCommand implements Callable<Integer> {
     if (phones < 1 || phones > 2_000) {
       throw new CommandFailure(ExitCode.USAGE, "--phones is from 1 to 2000");
     }
-    LogSetup.quiet();
     PrintWriter out = spec.commandLine().getOut();
     try (DemoFolder folder = DemoFolder.make();
         SimFreeSwitch freeswitch = SimFreeSwitch.start();

@@ -4,19 +4,24 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingListener;
 import dev.pinhole.binding.Happening;
-import dev.pinhole.text.Visible;
+import dev.pinhole.text.Quoted;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what an admin should know of single bindings. */
+/**
+ * Logs what an admin should know of single phones: that one cannot be reached, that a router forgot
+ * one, that one would lead requests astray. The rest is in the history.
+ */
 final class BindingLog implements BindingListener {
   private static final Logger log = LoggerFactory.getLogger(BindingLog.class);
 
   private final Counters counters;
+  private final LogQuota quota;
 
-  BindingLog(Counters counters) {
+  BindingLog(Counters counters, LogQuota quota) {
     this.counters = counters;
+    this.quota = quota;
   }
 
   @Override
@@ -30,19 +35,35 @@ final class BindingLog implements BindingListener {
 
   @Override
   public void happened(Happening happening) {
-    if (log.isDebugEnabled()) {
-      log.debug("{} event={}", who(happening.binding()), happening.event().text());
+    Binding binding = happening.binding();
+    String event = happening.event().text();
+    switch (happening.event()) {
+      case UNREACHABLE, REACHABLE, REBOUND -> {
+        if (log.isInfoEnabled() && quota.allows(phone(binding.key()), event)) {
+          log.info("event={} {}", event, who(binding));
+        }
+      }
+      default -> {
+        if (log.isDebugEnabled()) {
+          log.debug("event={} {}", event, who(binding));
+        }
+      }
     }
   }
 
   @Override
   public void foreignPath(Binding binding) {
     counters.count(Counter.FOREIGN_PATHS);
-    log.warn(
-        "{} network_ip={} its Contact sends requests to another address than the phone's;"
-            + " it is never kept alive",
-        who(binding),
-        Visible.of(binding.registration().networkIp()));
+    if (quota.allows(phone(binding.key()), "foreign-path")) {
+      log.warn(
+          "event=foreign-path {} its Contact sends requests to another address than the phone's;"
+              + " it is never kept alive",
+          who(binding));
+    }
+  }
+
+  private static String phone(BindingKey key) {
+    return key.user() + '@' + key.domain();
   }
 
   private static String who(Binding binding) {
@@ -50,10 +71,14 @@ final class BindingLog implements BindingListener {
     return "node="
         + key.node()
         + " profile="
-        + Visible.of(key.profile())
+        + Quoted.of(key.profile())
         + " user="
-        + Visible.of(key.user())
+        + Quoted.of(key.user())
         + " domain="
-        + Visible.of(key.domain());
+        + Quoted.of(key.domain())
+        + " network_ip="
+        + Quoted.of(binding.registration().networkIp())
+        + " network_port="
+        + binding.registration().networkPort();
   }
 }

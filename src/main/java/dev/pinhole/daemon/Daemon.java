@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,7 @@ public final class Daemon {
   private final List<RunningNode> nodes;
   private final Instant startedAt;
   private final Optional<Supervision> supervision;
+  private final Reload reload;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -112,9 +114,10 @@ public final class Daemon {
     this.supervision =
         NotifySocket.of(surroundings.environment(), loop())
             .map(socket -> new Supervision(socket, condition(), timers, watchdog()));
+    this.reload = new Reload(config, steering);
     writer.start(surroundings.commitInterval());
     loop().execute(this::reportStatus);
-    log.info("pinhole {} store={}", surroundings.version(), config.store().path());
+    log.info("event=started version={} store={}", surroundings.version(), config.store().path());
   }
 
   private Connection openStore(Config config) throws StoreException {
@@ -234,6 +237,23 @@ public final class Daemon {
         () -> nodes.stream().allMatch(node -> node.resync().idle()), loop());
   }
 
+  /**
+   * Takes up a changed configuration, as far as that can be done while running; what cannot, and a
+   * configuration that is refused, is logged.
+   *
+   * @param reader reads it, on the caller's thread
+   */
+  public CompletableFuture<Void> reload(Supplier<Config> reader) {
+    return CompletableFuture.runAsync(() -> supervision.ifPresent(Supervision::reloading), loop())
+        .thenApply(told -> Reload.read(reader))
+        .thenAcceptAsync(
+            next -> {
+              next.ifPresent(reload::take);
+              supervision.ifPresent(Supervision::reloaded);
+            },
+            loop());
+  }
+
   /** Commits what was recorded so far; tells whether that worked. */
   public CompletableFuture<Boolean> flush() {
     return CompletableFuture.runAsync(() -> {}, loop()).thenCompose(done -> writer.flush());
@@ -270,7 +290,7 @@ public final class Daemon {
         .addListener(
             done -> {
               lock.close();
-              log.info("stopped");
+              log.info("event=stopped");
               stopped.complete(null);
             });
   }

@@ -59,13 +59,13 @@ final class KeepaliveLink implements Reconnector.Owner {
 
   @Override
   public void malformed(String why) {
-    log.warn("node={} on the connection for keep-alives: {}", node, why);
+    log.warn("event=malformed node={} on the connection for keep-alives: {}", node, why);
   }
 
   @Override
   public void closed(EslException why) {
     if (state == State.CONNECTED) {
-      log.warn("node={} keep-alives stop: {}", node, why.getMessage());
+      log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
     }
     state = State.CONNECTING;
     sender.stop();
@@ -73,6 +73,6 @@ final class KeepaliveLink implements Reconnector.Owner {
 
   @Override
   public void retrying(long delayNanos) {
-    log.debug("node={} trying again for keep-alives in {} ms", node, delayNanos / 1_000_000);
+    log.debug("event=keepalives-stopped node={} trying again in {} ms", node, delayNanos / 1_000_000);
   }
 }

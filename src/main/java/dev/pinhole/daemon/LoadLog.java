@@ -31,7 +31,7 @@ final class LoadLog {
   void look(Load load, int maxPerSecond) {
     if (load.late() == 0) {
       if (told) {
-        log.info("node={} keep-alives are in time again", node);
+        log.info("event=keepalives-in-time node={}", node);
       }
       told = false;
       looksLate = 0;
@@ -44,7 +44,7 @@ final class LoadLog {
       told = true;
       toldAt = now;
       log.warn(
-          "node={} {} keep-alives are late, by {} s at most: {}",
+          "event=keepalives-late node={} late={} by {} s at most: {}",
           node,
           load.late(),
           Duration.ofNanos(load.latest()).toSeconds(),

@@ -8,6 +8,7 @@ import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.Reconnector;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.text.Quoted;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class Node implements Reconnector.Owner {
   /** A listing that failed is asked for again after this, then after twice as long. */
   private static final long FIRST_RETRY = Duration.ofMinutes(1).toNanos();
 
+  /** While FreeSWITCH is away, the same line is written so often and no more. */
+  private static final long REMINDER = Duration.ofMinutes(10).toNanos();
+
   private static final String NOT_WHOLE = "some profiles could not be listed; see the log";
 
   /** What a node consists of. */
@@ -36,6 +40,7 @@ final class Node implements Reconnector.Owner {
       Rounds rounds,
       Intake intake,
       LinkWatch watch,
+      LogQuota quota,
       Counters counters,
       Timers timers) {}
 
@@ -46,6 +51,8 @@ final class Node implements Reconnector.Owner {
   private long retryAfter;
   private int lists;
   private boolean upToDate;
+  private String lastTrouble = "";
+  private long troubleSaidAt;
 
   Node(Parts parts) {
     this.parts = parts;
@@ -79,7 +86,8 @@ final class Node implements Reconnector.Owner {
   }
 
   private void subscribed(EslConnection ready) {
-    log.info("node={} connected", parts.status.name());
+    log.info("event=connected node={}", parts.status.name());
+    lastTrouble = "";
     parts.status.connected();
     parts.keepalives.start();
     parts.resync.use(ready);
@@ -121,7 +129,11 @@ final class Node implements Reconnector.Owner {
     }
     parts.status.listed(whole ? Optional.empty() : Optional.of(NOT_WHOLE));
     parts.rounds.start();
-    log.info("node={} listed bindings={} whole={}", parts.status.name(), parts.table.size(), whole);
+    log.info(
+        "event=listed node={} bindings={} complete={}",
+        parts.status.name(),
+        parts.table.size(),
+        whole ? "yes" : "no");
   }
 
   @Override
@@ -138,8 +150,13 @@ final class Node implements Reconnector.Owner {
       profileChanged(changed);
     } else if (event instanceof SofiaEvent.Unusable unusable) {
       parts.counters.count(Counter.EVENTS_UNUSABLE);
-      log.warn(
-          "node={} event={} left out: {}", parts.status.name(), unusable.name(), unusable.why());
+      if (parts.quota.allows(unusable.name(), unusable.why())) {
+        log.warn(
+            "event=unusable node={} name={} left out: {}",
+            parts.status.name(),
+            Quoted.of(unusable.name()),
+            unusable.why());
+      }
     }
     parts.intake.pauseIfFull();
   }
@@ -153,17 +170,19 @@ final class Node implements Reconnector.Owner {
 
   private void profileChanged(SofiaEvent.ProfileChanged changed) {
     log.info(
-        "node={} profile={} {}",
+        "event=profile-{} node={} profile={}",
+        changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped",
         parts.status.name(),
-        Visible.of(changed.profile()),
-        changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped");
+        Quoted.of(changed.profile()));
     list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 
   @Override
   public void malformed(String why) {
     parts.counters.count(Counter.EVENTS_MALFORMED);
-    log.warn("node={} {}", parts.status.name(), why);
+    if (parts.quota.allows("", "malformed")) {
+      log.warn("event=malformed node={} {}", parts.status.name(), why);
+    }
   }
 
   @Override
@@ -187,10 +206,19 @@ final class Node implements Reconnector.Owner {
 
   @Override
   public void retrying(long delayNanos) {
-    log.warn(
-        "node={} {}; trying again in {} ms",
-        parts.status.name(),
-        parts.status.link().detail().orElse("not connected"),
-        delayNanos / 1_000_000);
+    String trouble = parts.status.link().detail().orElse("not connected");
+    long now = parts.timers.nanos();
+    boolean isNews = !trouble.equals(lastTrouble) || now - troubleSaidAt >= REMINDER;
+    if (isNews) {
+      lastTrouble = trouble;
+      troubleSaidAt = now;
+      log.warn(
+          "event=not-connected node={} {}; trying again and again", parts.status.name(), trouble);
+    } else {
+      log.debug(
+          "event=not-connected node={} trying again in {} ms",
+          parts.status.name(),
+          delayNanos / 1_000_000);
+    }
   }
 }

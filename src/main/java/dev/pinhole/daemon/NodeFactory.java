@@ -51,12 +51,13 @@ record NodeFactory(
             owner ->
                 new Reconnector(
                     connector(freeswitch, Set.of()), new Backoff(random), timers, owner));
+    LogQuota quota = new LogQuota(freeswitch.name(), timers);
     BindingTable table =
         new BindingTable(
             freeswitch.name(),
             new Assessor(new Judge(config.nat().localNetworks())),
             timers,
-            new Fan(List.of(writer, engine, new BindingLog(counters))));
+            new Fan(List.of(writer, engine, new BindingLog(counters, quota))));
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
     Resync resync = new Resync(status, table, hosts, counters, timers);
     Node node =
@@ -70,6 +71,7 @@ record NodeFactory(
                 new Rounds(table, resync, timers),
                 new Intake(writer::backlog, counters, timers),
                 new LinkWatch(timers),
+                quota,
                 counters,
                 timers));
     return new RunningNode(

@@ -119,7 +119,7 @@ final class NodeStatus {
   void heard(SofiaEvent.Heartbeat heartbeat) {
     Optional<String> uuid = some(heartbeat.coreUuid());
     if (freeswitch.coreUuid().isPresent() && !freeswitch.coreUuid().equals(uuid)) {
-      log.warn("node={} FreeSWITCH was restarted", name);
+      log.warn("event=freeswitch-restarted node={}", name);
     }
     Optional<Instant> startedAt =
         heartbeat.uptimeMillis() == 0

@@ -10,6 +10,7 @@ import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.text.Quoted;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class Resync {
               }
               counters.count(Counter.LISTINGS_FAILED);
               log.warn(
-                  "node={} the profiles cannot be listed: {}",
+                  "event=listing-failed node={} the profiles cannot be listed: {}",
                   status.name(),
                   failure == null ? "mod_sofia did not answer" : failure.getMessage());
               return List.<String>of();
@@ -230,9 +231,9 @@ final class Resync {
     status.resynced(differences);
     if (result.differences() > 0) {
       log.info(
-          "node={} profile={} listed={} new={} changed={} gone={}",
+          "event=differences node={} profile={} listed={} new={} changed={} gone={}",
           status.name(),
-          Visible.of(scope.profile()),
+          Quoted.of(scope.profile()),
           result.listed(),
           result.added(),
           result.changed(),
@@ -244,9 +245,9 @@ final class Resync {
     comparison.abort();
     counters.count(Counter.LISTINGS_FAILED);
     log.warn(
-        "node={} profile={} cannot be listed, its bindings stay as they are: {}",
+        "event=listing-failed node={} profile={} its bindings stay as they are: {}",
         status.name(),
-        Visible.of(scope.profile()),
+        Quoted.of(scope.profile()),
         Visible.of(fault));
   }
 }

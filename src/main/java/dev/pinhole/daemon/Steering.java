@@ -70,14 +70,14 @@ final class Steering {
     if (position == Position.OFF) {
       remind(next);
     } else {
-      log.info("keep-alives are switched on again");
+      log.info("event=keepalives-on they are switched on again");
     }
     steer();
   }
 
   private void remind(KeepaliveSwitch off) {
     log.warn(
-        "keep-alives are switched off since {}: phones become unreachable as their routers forget"
+        "event=keepalives-off since={} phones become unreachable as their routers forget"
             + " them; to switch on again: pinhole keepalive on",
         off.setAt());
     reminder = timers.schedule(REMINDER, () -> remind(off));

@@ -81,7 +81,8 @@ final class WriterLog implements WriterListener {
       logged = true;
       loggedAt = now;
       log.error(
-          "store cannot be written: {}; keep-alives go on, {} changes are held and written later",
+          "event=store-failing store cannot be written: {}; keep-alives go on, {} changes are held"
+              + " and written later",
           Visible.of(why),
           held);
     }
@@ -89,7 +90,7 @@ final class WriterLog implements WriterListener {
 
   @Override
   public void begunAnew(Path aside) {
-    log.error("store is damaged: it is now {}, and a new one is filled from memory", aside);
+    log.error("event=store-damaged it is now {}, and a new one is filled from memory", aside);
     refill.run();
     counters.count(Counter.STORES_BEGUN_ANEW);
   }
@@ -103,13 +104,13 @@ final class WriterLog implements WriterListener {
   public void recovered(int written) {
     failing = false;
     logged = false;
-    log.info("store is written again: {} changes that were held are in it", written);
+    log.info("event=store-recovered {} changes that were held are in it", written);
   }
 
   @Override
   public void leftOut(String why) {
     counters.count(Counter.STORE_ROWS_LEFT_OUT);
-    log.error("store refuses one row, it is left out: {}", Visible.of(why));
+    log.error("event=store-row-left-out the store refuses one row: {}", Visible.of(why));
   }
 
   @Override
@@ -119,7 +120,8 @@ final class WriterLog implements WriterListener {
     if (dropped == 0 || now - droppedAt >= MINUTE) {
       droppedAt = now;
       log.error(
-          "store could not be written for too long: {} changes are lost, {} in all",
+          "event=store-changes-lost it could not be written for too long: {} changes are lost, {} in"
+              + " all",
           count,
           dropped + count);
     }

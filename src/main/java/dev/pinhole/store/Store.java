@@ -34,7 +34,8 @@ public final class Store {
       }
       Path aside = DamagedFile.setAside(path);
       log.error(
-          "store {} is damaged ({}): it is now {}, and a new one is begun from FreeSWITCH's listing",
+          "event=store-damaged store={} ({}): it is now {}, and a new one is filled from"
+              + " FreeSWITCH's listing",
           path,
           Visible.of(e.getMessage()),
           aside);

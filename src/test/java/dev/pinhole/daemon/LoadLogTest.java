@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** An operator is told when keep-alives come too late, and what to do. */
 class LoadLogTest {
@@ -24,11 +25,11 @@ class LoadLogTest {
 
   @TempDir private Path folder;
   private Rig rig;
-  private Logged logged;
+  private LogLines logged;
 
   @BeforeEach
   void make() {
-    logged = new Logged();
+    logged = new LogLines(Level.INFO);
     rig = new Rig(folder, SimOptions.builder());
   }
 
@@ -36,6 +37,12 @@ class LoadLogTest {
   void stop() {
     rig.close();
     logged.close();
+  }
+
+  private List<String> said() {
+    return logged.lines("event=keepalives-").stream()
+        .filter(line -> !line.startsWith("event=keepalives-stopped"))
+        .toList();
   }
 
   private List<SimRow> register(int phones) {
@@ -57,14 +64,14 @@ class LoadLogTest {
     rig.pass(Duration.ofSeconds(170), STEP);
 
     // 100 every 28 s are 3.6 a second, and a tenth more. Late from second 50 on, once a minute.
-    List<String> lines = logged.of(LoadLog.class);
+    List<String> lines = said();
     assertThat(lines).hasSizeBetween(2, 3);
     assertThat(lines)
         .allSatisfy(
             line ->
                 assertThat(line)
                     .matches(
-                        "WARN - node=default [0-9]+ keep-alives are late, by [0-9]+ s at most:"
+                        "event=keepalives-late node=default late=[0-9]+ by [0-9]+ s at most:"
                             + " max-per-second = 2 is too little, 4 would do"));
     rig.settle();
     assertThat(
@@ -76,9 +83,7 @@ class LoadLogTest {
     rig.settle();
     rig.pass(Duration.ofSeconds(60), STEP);
     rig.settle();
-    assertThat(logged.of(LoadLog.class))
-        .last()
-        .isEqualTo("INFO - node=default keep-alives are in time again");
+    assertThat(said()).last().isEqualTo("event=keepalives-in-time node=default");
     assertThat(
             rig.rows("SELECT keepalives_late_now, keepalives_needed_per_second FROM node_status"))
         .containsExactly("0 2");
@@ -90,7 +95,7 @@ class LoadLogTest {
     rig.sim.faults().reply(SimCommand::isKeepAlive, Answer.toldLate(Duration.ofMillis(1_500)));
     register(60);
     rig.pass(Duration.ofSeconds(80), Duration.ofMillis(500));
-    assertThat(logged.of(LoadLog.class))
+    assertThat(said())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains(": FreeSWITCH is slow to acknowledge them;"));
   }
@@ -101,13 +106,13 @@ class LoadLogTest {
     register(100);
     rig.sim.shutDown();
     rig.pass(Duration.ofMinutes(5), STEP);
-    assertThat(logged.of(LoadLog.class)).isEmpty();
+    assertThat(said()).isEmpty();
     rig.sim.startUp(dev.pinhole.sim.SimFreeSwitch.Rows.KEPT);
     rig.pass(Duration.ofSeconds(60), STEP);
-    List<String> lines = logged.of(LoadLog.class);
+    List<String> lines = said();
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).contains(": they are caught up oldest first, at max-per-second = 5");
-    assertThat(lines.get(1)).endsWith("in time again");
+    assertThat(lines.get(1)).isEqualTo("event=keepalives-in-time node=default");
   }
 
   @Test
@@ -115,14 +120,14 @@ class LoadLogTest {
     LoadLog log = new LoadLog("pbx", new ManualTimers());
     Load load = new Load(812, 3 * SECOND, 1_600, 0);
     log.look(load, 500);
-    assertThat(logged.of(LoadLog.class)).as("a moment's rush").isEmpty();
+    assertThat(said()).as("a moment's rush").isEmpty();
     log.look(load, 500);
-    assertThat(logged.of(LoadLog.class))
+    assertThat(said())
         .containsExactly(
-            "WARN - node=pbx 812 keep-alives are late, by 3 s at most: max-per-second = 500 is too"
+            "event=keepalives-late node=pbx late=812 by 3 s at most: max-per-second = 500 is too"
                 + " little, 1600 would do; but one FreeSWITCH carries 1,400 to 2,600 a second, some"
                 + " 35,000 to 65,000 NATed UDP phones: spread them over several");
     log.look(load, 500);
-    assertThat(logged.of(LoadLog.class)).hasSize(1);
+    assertThat(said()).hasSize(1);
   }
 }

@@ -9,13 +9,24 @@ import java.util.Map;
  * @param nodes the FreeSWITCH servers, at least one
  */
 public record Config(
-    List<FreeSwitchConfig> nodes, StoreConfig store, NatConfig nat, KeepaliveConfig keepalive) {
+    List<FreeSwitchConfig> nodes,
+    StoreConfig store,
+    NatConfig nat,
+    KeepaliveConfig keepalive,
+    LogConfig log,
+    MetricsConfig metrics) {
 
   public Config {
     nodes = List.copyOf(nodes);
     if (nodes.isEmpty()) {
       throw new IllegalArgumentException("no FreeSWITCH server");
     }
+  }
+
+  /** With the usual log, and without metrics. */
+  public Config(
+      List<FreeSwitchConfig> nodes, StoreConfig store, NatConfig nat, KeepaliveConfig keepalive) {
+    this(nodes, store, nat, keepalive, LogConfig.defaults(), MetricsConfig.defaults());
   }
 
   /** With a single FreeSWITCH. */
@@ -45,6 +56,6 @@ public record Config(
    */
   public Config withPasswords() {
     List<FreeSwitchConfig> known = nodes.stream().map(FreeSwitchConfig::withPassword).toList();
-    return new Config(known, store, nat, keepalive);
+    return new Config(known, store, nat, keepalive, log, metrics);
   }
 }

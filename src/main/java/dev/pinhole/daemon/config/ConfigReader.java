@@ -24,7 +24,9 @@ final class ConfigReader {
           StoreConfig.TABLE, StoreConfig.KEYS,
           NatConfig.TABLE, NatConfig.KEYS,
           KeepaliveConfig.TABLE, KeepaliveConfig.KEYS,
-          ProfileReader.TABLE, ProfileReader.KEYS);
+          ProfileReader.TABLE, ProfileReader.KEYS,
+          LogConfig.TABLE, LogConfig.KEYS,
+          MetricsConfig.TABLE, MetricsConfig.KEYS);
 
   private static final List<String> NAMES =
       List.of(
@@ -32,7 +34,9 @@ final class ConfigReader {
           StoreConfig.TABLE,
           NatConfig.TABLE,
           KeepaliveConfig.TABLE,
-          ProfileReader.TABLE);
+          ProfileReader.TABLE,
+          LogConfig.TABLE,
+          MetricsConfig.TABLE);
 
   private final Path file;
   private final Map<String, String> environment;
@@ -58,7 +62,9 @@ final class ConfigReader {
         NatConfig.read(section(root, NatConfig.TABLE)),
         KeepaliveConfig.read(
             section(root, KeepaliveConfig.TABLE),
-            ProfileReader.read(new Section(file, "", root).tables(ProfileReader.TABLE))));
+            ProfileReader.read(new Section(file, "", root).tables(ProfileReader.TABLE))),
+        LogConfig.read(section(root, LogConfig.TABLE)),
+        MetricsConfig.read(section(root, MetricsConfig.TABLE)));
   }
 
   /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */

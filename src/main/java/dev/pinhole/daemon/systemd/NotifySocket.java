@@ -54,7 +54,7 @@ public final class NotifySocket {
     }
     boolean isAbstract = name.startsWith("@");
     if (!Epoll.isAvailable() || !(isAbstract || name.startsWith("/"))) {
-      log.warn("NOTIFY_SOCKET cannot be used: the service manager is told nothing");
+      log.warn("event=notify-failed NOTIFY_SOCKET is no path: the service manager is told nothing");
       return Optional.empty();
     }
     return Optional.of(new NotifySocket(loop, isAbstract ? '\0' + name.substring(1) : name));
@@ -105,7 +105,7 @@ public final class NotifySocket {
   private void failed(Throwable why) {
     if (!failed) {
       failed = true;
-      log.warn("the service manager cannot be told how things are: {}", why.getMessage());
+      log.warn("event=notify-failed the service manager cannot be told how things are: {}", why.getMessage());
     }
   }
 }

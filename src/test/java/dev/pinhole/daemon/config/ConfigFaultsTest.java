@@ -23,8 +23,16 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [metrics]                | 1:1: unknown table [metrics]; known tables: freeswitch, store, nat, keepalive, profile
-          [[metrics]]              | 1:1: key metrics stands outside of any table; known tables: freeswitch, store, nat, keepalive, profile
+          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, profile, log, metrics
+          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, profile, log, metrics
+          [log]~level = "loud"     | 2:1: level "loud" is no level; use "error", "warn", "info" or "debug"
+          [log]~level = "INFO"     | 2:1: level "INFO" is no level; use "error", "warn", "info" or "debug"
+          [log]~file = "x"         | 2:1: unknown key file in [log]; known keys: level
+          [metrics]~listen = 9480  | 2:1: listen must be a string, not a whole number; write for example listen = "..."
+          [metrics]~listen = "9480" | 2:1: listen "9480" is no address and port; write for example listen = "127.0.0.1:9480"
+          [metrics]~listen = "localhost:9480" | 2:1: listen "localhost:9480" is no address and port; write for example listen = "127.0.0.1:9480"
+          [metrics]~listen = "127.0.0.1:65536" | 2:1: listen "127.0.0.1:65536" is no address and port; write for example listen = "127.0.0.1:9480"
+          [metrics]~listen = "::1:9480" | 2:1: listen "::1:9480" is no address and port; write for example listen = "127.0.0.1:9480"
           port = 8021              | 1:1: key port stands outside of any table; write it below [freeswitch]
           nat = 1                  | 1:1: nat must be a table, not a whole number; write [nat] and its keys below
           [[store]]                | 1:1: store must be a table, not an array; write [store] and its keys below

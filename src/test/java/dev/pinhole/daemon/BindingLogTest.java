@@ -1,0 +1,105 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+/** What the daemon's log says of phones, and of FreeSWITCH. */
+class BindingLogTest {
+  @TempDir private Path folder;
+  private Rig rig;
+  private LogLines log;
+
+  @BeforeEach
+  void start() {
+    rig = new Rig(folder, SimOptions.builder());
+    log = new LogLines(Level.INFO);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+    log.close();
+  }
+
+  private static SimRegister phone(String user, int port) {
+    return SimRegister.of(user)
+        .callId(user + "@x")
+        .contact("192.168.1.120:5060")
+        .source("198.51.100.98:" + port);
+  }
+
+  @Test
+  void aLineAPhoneAndEventWithinTenMinutes() throws Exception {
+    rig.start();
+    for (int port = 1024; port < 1044; port++) {
+      rig.sim.registrar().register(phone("1000", port));
+    }
+    rig.settle();
+    assertThat(log.lines("event=rebound"))
+        .containsExactly(
+            "event=rebound node=default profile=internal user=1000 domain=203.0.113.88"
+                + " network_ip=198.51.100.98 network_port=1025");
+    rig.pass(Duration.ofSeconds(61));
+    assertThat(log.lines("node=default left_out="))
+        .containsExactly(
+            "node=default left_out=18 lines about phones in the last minute; pinhole history has"
+                + " them");
+
+    rig.pass(Duration.ofMinutes(9));
+    rig.sim.registrar().register(phone("1000", 2000));
+    rig.settle();
+    assertThat(log.lines("event=rebound")).hasSize(2).last().asString().endsWith("=2000");
+  }
+
+  @Test
+  void allPhonesTogetherWriteSoManyLinesAMinute() throws Exception {
+    rig.start();
+    for (int user = 1000; user < 1200; user++) {
+      rig.sim.registrar().register(phone(Integer.toString(user), 1024));
+      rig.sim.registrar().register(phone(Integer.toString(user), 1025));
+    }
+    rig.settle();
+    assertThat(log.lines("event=rebound")).hasSize(LogQuota.MOST_A_MINUTE);
+    rig.pass(Duration.ofSeconds(61));
+    assertThat(log.lines("node=default left_out=170 ")).hasSize(1);
+    rig.sim.registrar().register(phone("1190", 1026));
+    rig.settle();
+    assertThat(log.lines("event=rebound")).hasSize(LogQuota.MOST_A_MINUTE + 1);
+  }
+
+  @Test
+  void aPhoneCannotForgeALine() throws Exception {
+    rig.start();
+    String user = "1000\n<0>event=stopped user=\"x";
+    rig.sim.registrar().register(phone(user, 1024));
+    rig.sim.registrar().register(phone(user, 1025));
+    rig.settle();
+    assertThat(log.lines()).allMatch(line -> line.matches("<[3-7]>event=[a-z-]+ .*"));
+    assertThat(log.lines("event=rebound"))
+        .singleElement()
+        .asString()
+        .contains(" user=\"1000\\\\x0a<0>event=stopped user=\\\"x\" domain=");
+  }
+
+  @Test
+  void aFreeSwitchThatIsAwayIsToldOnceInTenMinutes() throws Exception {
+    rig.start();
+    rig.sim.shutDown();
+    rig.pass(Duration.ofMinutes(25), Duration.ofMillis(500));
+    assertThat(log.lines("event=not-connected"))
+        .hasSizeBetween(3, 5)
+        .allMatch(line -> line.endsWith("; trying again and again"));
+    rig.sim.startUp(dev.pinhole.sim.SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    assertThat(log.lines("event=connected")).hasSize(2);
+  }
+}
