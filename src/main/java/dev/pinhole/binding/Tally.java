@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many bindings there are of each sort, kept up with every change: counting 100,000 is slow. */
+/**
+ * How many bindings there are of each sort, kept up with every change: counting 100,000 is slow.
+ */
 public final class Tally {
   /** What bindings are told apart by. */
   public record Sort(String profile, Nat nat, Optional<NatKind> natKind) {

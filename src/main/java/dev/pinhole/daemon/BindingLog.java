@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what an admin should know of single phones: that one cannot be reached, that a router forgot
- * one, that one would lead requests astray. The rest is in the history.
+ * Counts what happens, and logs what an admin should know of single phones: that one cannot be
+ * reached, that a router forgot one, that one would lead requests astray. The rest is in the
+ * history.
  */
 final class BindingLog implements BindingListener {
   private static final Logger log = LoggerFactory.getLogger(BindingLog.class);
@@ -35,6 +36,7 @@ final class BindingLog implements BindingListener {
 
   @Override
   public void happened(Happening happening) {
+    counters.happened(happening.event());
     Binding binding = happening.binding();
     String event = happening.event().text();
     switch (happening.event()) {

@@ -25,14 +25,14 @@ record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterL
     return String.format(
         Locale.ROOT,
         "%s%d of %d FreeSWITCH connected, %d bindings, %d kept alive, %.1f keep-alives/s,"
-            + " %d overdue, queue %d",
+            + " %d late, queue %d",
         trouble().map(what -> what + "; ").orElse(""),
         connected,
         nodes.size(),
         nodes.stream().mapToInt(node -> node.table().size()).sum(),
         nodes.stream().mapToInt(node -> node.engine().scheduled()).sum(),
         nodes.stream().mapToDouble(node -> node.report().keepalivesPerSecond()).sum(),
-        nodes.stream().mapToInt(node -> node.engine().overdue()).sum(),
+        nodes.stream().mapToInt(node -> node.report().load().late()).sum(),
         writer.queueDepth());
   }
 

@@ -2,33 +2,54 @@ package dev.pinhole.daemon;
 
 /** What is counted. The names are those of the metrics. */
 public enum Counter {
-  CONNECTS("connects"),
-  CONNECTION_FAILURES("connection_failures"),
-  EVENTS_MALFORMED("events_malformed"),
-  EVENTS_UNUSABLE("events_unusable"),
-  FOREIGN_PATHS("foreign_paths"),
-  KEEPALIVES_SENT("keepalives_sent"),
-  KEEPALIVES_LATE("keepalives_late"),
-  KEEPALIVES_FAILED("keepalives_failed"),
-  LISTINGS("listings"),
-  LISTINGS_FAILED("listings_failed"),
-  LISTING_DIFFERENCES("listing_differences"),
-  READING_PAUSES("reading_pauses"),
-  STORE_COMMITS("store_commits"),
-  STORE_ROWS("store_rows"),
-  STORE_NANOS("store_nanos"),
-  STORE_FAILURES("store_failures"),
-  STORES_BEGUN_ANEW("stores_begun_anew"),
-  STORE_ROWS_LEFT_OUT("store_rows_left_out"),
-  STORE_CHANGES_DROPPED("store_changes_dropped");
+  CONNECTS(Of.NODE, "connects", "Connections to the event socket that were logged in."),
+  CONNECTION_FAILURES(Of.NODE, "connection_failures", "Connections that failed or were lost."),
+  EVENTS_MALFORMED(Of.NODE, "events_malformed", "Frames that could not be read."),
+  EVENTS_UNUSABLE(Of.NODE, "events_unusable", "Events that lacked what they must have."),
+  FOREIGN_PATHS(
+      Of.NODE, "foreign_paths", "Phones whose Contact sends requests to another address."),
+  KEEPALIVES_SENT(Of.NODE, "keepalives_sent", "Keep-alives handed to FreeSWITCH."),
+  KEEPALIVES_LATE(
+      Of.NODE, "keepalives_late", "Of them, sent over a second after their interval was over."),
+  KEEPALIVES_FAILED(Of.NODE, "keepalives_failed", "Of them, refused or not acknowledged."),
+  LISTINGS(Of.NODE, "listings", "Listings of registrations that were compared."),
+  LISTINGS_FAILED(Of.NODE, "listings_failed", "Listings that failed or were not whole."),
+  LISTING_DIFFERENCES(
+      Of.NODE, "listing_differences", "Bindings that a listing showed new, changed or gone."),
+  READING_PAUSES(Of.NODE, "reading_pauses", "Times that reading waited for the store to catch up."),
+  STORE_ROWS(Of.STORE, "store_rows", "Rows committed."),
+  STORE_FAILURES(Of.STORE, "store_failures", "Transactions that failed; they are tried again."),
+  STORES_BEGUN_ANEW(
+      Of.STORE, "stores_begun_anew", "Damaged files that were moved aside while running."),
+  STORE_ROWS_LEFT_OUT(Of.STORE, "store_rows_left_out", "Rows that SQLite refused for good."),
+  STORE_CHANGES_DROPPED(
+      Of.STORE, "store_changes_dropped", "Changes lost since writing failed for too long.");
 
+  /** What it is counted of. */
+  enum Of {
+    NODE,
+    STORE
+  }
+
+  private final Of of;
   private final String text;
+  private final String help;
 
-  Counter(String text) {
+  Counter(Of of, String text, String help) {
+    this.of = of;
     this.text = text;
+    this.help = help;
+  }
+
+  Of of() {
+    return of;
   }
 
   public String text() {
     return text;
+  }
+
+  String help() {
+    return help;
   }
 }

@@ -1,5 +1,6 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.binding.HistoryEvent;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Counters {
   private final Optional<Counters> total;
   private final Map<Counter, LongAdder> counters = new EnumMap<>(Counter.class);
   private final Map<String, LongAdder> events = new TreeMap<>();
+  private final Map<HistoryEvent, LongAdder> history = new EnumMap<>(HistoryEvent.class);
 
   public Counters() {
     this(Optional.empty());
@@ -38,6 +40,9 @@ public final class Counters {
     this.total = total;
     for (Counter counter : Counter.values()) {
       counters.put(counter, new LongAdder());
+    }
+    for (HistoryEvent event : HistoryEvent.values()) {
+      history.put(event, new LongAdder());
     }
     for (String name : EVENT_NAMES) {
       events.put(name, new LongAdder());
@@ -62,6 +67,16 @@ public final class Counters {
     LongAdder known = events.get(name);
     (known == null ? events.get("other") : known).increment();
     total.ifPresent(all -> all.event(name));
+  }
+
+  void happened(HistoryEvent event) {
+    history.get(event).increment();
+    total.ifPresent(all -> all.happened(event));
+  }
+
+  /** How often that happened to a binding. */
+  long get(HistoryEvent event) {
+    return history.get(event).sum();
   }
 
   public long get(Counter counter) {

@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.metrics.MetricsServer;
 import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.store.DaemonStatus;
@@ -77,6 +78,7 @@ public final class Daemon {
   private final Instant startedAt;
   private final Optional<Supervision> supervision;
   private final Reload reload;
+  private final Optional<MetricsServer> metrics;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -115,6 +117,14 @@ public final class Daemon {
         NotifySocket.of(surroundings.environment(), loop())
             .map(socket -> new Supervision(socket, condition(), timers, watchdog()));
     this.reload = new Reload(config, steering);
+    MetricsPage page =
+        new MetricsPage(
+            surroundings.version(), startedAt, nodes, counters, steering, writer, writerLog);
+    this.metrics =
+        config
+            .metrics()
+            .listen()
+            .map(listen -> new MetricsServer(loop(), timers, listen, page::text));
     writer.start(surroundings.commitInterval());
     loop().execute(this::reportStatus);
     log.info("event=started version={} store={}", surroundings.version(), config.store().path());
@@ -149,6 +159,7 @@ public final class Daemon {
   private void connect() {
     nodes.forEach(node -> node.reconnector().start());
     supervision.ifPresent(Supervision::start);
+    metrics.ifPresent(MetricsServer::start);
   }
 
   private Condition condition() {
@@ -278,6 +289,7 @@ public final class Daemon {
     }
     stopping = true;
     supervision.ifPresent(Supervision::stopping);
+    metrics.ifPresent(MetricsServer::stop);
     nodes.forEach(RunningNode::stop);
     writer.status(report(Optional.of(now())));
     // Another thread closes the writer: the loop must not wait for it.

@@ -73,6 +73,7 @@ final class KeepaliveLink implements Reconnector.Owner {
 
   @Override
   public void retrying(long delayNanos) {
-    log.debug("event=keepalives-stopped node={} trying again in {} ms", node, delayNanos / 1_000_000);
+    log.debug(
+        "event=keepalives-stopped node={} trying again in {} ms", node, delayNanos / 1_000_000);
   }
 }

@@ -1,9 +1,11 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.keepalive.Load;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.time.Timers;
+import java.util.Map;
 
 /** Collects what there is to tell of one FreeSWITCH. On the event loop. */
 final class NodeReport {
@@ -18,6 +20,7 @@ final class NodeReport {
   private long sentBefore;
   private long before;
   private double perSecond;
+  private Load load = new Load(0, 0, 0, 0);
 
   NodeReport(
       NodeStatus status,
@@ -45,13 +48,35 @@ final class NodeReport {
     return perSecond;
   }
 
+  /** As it was in the last report: asking the engine begins a new span. */
+  Load load() {
+    return load;
+  }
+
+  int keepalivesInFlight() {
+    return sender.inFlight();
+  }
+
+  long count(Counter counter) {
+    return counters.get(counter);
+  }
+
+  long count(HistoryEvent event) {
+    return counters.get(event);
+  }
+
+  /** Events received, by name. */
+  Map<String, Long> events() {
+    return counters.events();
+  }
+
   private DaemonStatus.Keepalives keepalives() {
     long sent = counters.get(Counter.KEEPALIVES_SENT);
     long now = timers.nanos();
     perSecond = now == before ? 0 : (sent - sentBefore) * SECOND / (now - before);
     sentBefore = sent;
     before = now;
-    Load load = engine.load();
+    load = engine.load();
     if (sender.connected()) {
       log.look(load, engine.maxPerSecond());
     } else {

@@ -57,6 +57,10 @@ final class WriterLog implements WriterListener {
         failure.map(Failure::why));
   }
 
+  CommitTimes.Histogram commitTimes() {
+    return times.histogram();
+  }
+
   /** Why nothing can be written at the moment; empty if it can. For any thread. */
   Optional<String> trouble() {
     return failing ? lastFailure.map(Failure::why) : Optional.empty();
@@ -64,9 +68,7 @@ final class WriterLog implements WriterListener {
 
   @Override
   public void committed(int rows, long nanos) {
-    counters.count(Counter.STORE_COMMITS);
     counters.add(Counter.STORE_ROWS, rows);
-    counters.add(Counter.STORE_NANOS, nanos);
     times.committed(nanos);
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.slf4j.event.Level;
 
 /**
- * The log of the process: lines on standard error. An event is one line, whatever is in it; only
- * an exception that nobody expected brings its stack, in lines of the same priority.
+ * The log of the process: lines on standard error. An event is one line, whatever is in it; only an
+ * exception that nobody expected brings its stack, in lines of the same priority.
  */
 public final class Log {
   /** What stands before the text of a line. */

@@ -71,7 +71,11 @@ final class Rig implements AutoCloseable {
 
   /** Starts the daemon and waits for nothing. */
   void launch() throws StoreException {
-    daemon = Daemon.start(config(), surroundings());
+    launch(config());
+  }
+
+  void launch(Config config) throws StoreException {
+    daemon = Daemon.start(config, surroundings());
   }
 
   Config config() {

@@ -55,7 +55,7 @@ class SupervisionTest {
     assertThat(manager.next("READY=1"))
         .matches(
             "READY=1\nSTATUS=1 of 1 FreeSWITCH connected, 1 bindings, 1 kept alive,"
-                + " 0\\.0 keep-alives/s, 0 overdue, queue [0-9]+");
+                + " 0\\.0 keep-alives/s, 0 late, queue [0-9]+");
   }
 
   @Test

@@ -105,7 +105,9 @@ public final class NotifySocket {
   private void failed(Throwable why) {
     if (!failed) {
       failed = true;
-      log.warn("event=notify-failed the service manager cannot be told how things are: {}", why.getMessage());
+      log.warn(
+          "event=notify-failed the service manager cannot be told how things are: {}",
+          why.getMessage());
     }
   }
 }

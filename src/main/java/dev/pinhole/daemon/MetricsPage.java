@@ -1,0 +1,202 @@
+package dev.pinhole.daemon;
+
+import static dev.pinhole.daemon.metrics.Exposition.Type.COUNTER;
+import static dev.pinhole.daemon.metrics.Exposition.Type.GAUGE;
+import static dev.pinhole.daemon.metrics.Exposition.Type.HISTOGRAM;
+
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Tally;
+import dev.pinhole.daemon.metrics.Exposition;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.KeepaliveSwitch;
+import dev.pinhole.store.Writer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All figures for Prometheus. No label is a phone's: of profiles, which FreeSWITCH names, at most
+ * so many have a name of their own. On the event loop.
+ */
+record MetricsPage(
+    String version,
+    Instant startedAt,
+    List<RunningNode> nodes,
+    Counters counters,
+    Steering steering,
+    Writer writer,
+    WriterLog writerLog) {
+  private static final int MOST_PROFILES = 100;
+  private static final String OTHER = "other";
+
+  String text() {
+    Exposition page = new Exposition();
+    page.family("pinhole_build_info", GAUGE, "Always 1.").sample(1, "version", version);
+    page.family("pinhole_start_time_seconds", GAUGE, "When the daemon started, in epoch seconds.")
+        .sample(seconds(startedAt));
+    page.family("pinhole_keepalives_switched_off", GAUGE, "1 if an operator has switched them off.")
+        .sample(steering.position() == KeepaliveSwitch.Position.OFF ? 1 : 0);
+    links(page);
+    bindings(page);
+    keepalives(page);
+    ofEachNode(page);
+    events(page);
+    store(page);
+    return page.toString();
+  }
+
+  private void links(Exposition page) {
+    gauge(
+        page,
+        "pinhole_freeswitch_connected",
+        "1 if connected, subscribed and listed.",
+        node -> node.status().link().connected() ? 1 : 0);
+    time(
+        page,
+        "pinhole_freeswitch_start_time_seconds",
+        "When FreeSWITCH started, in epoch seconds.",
+        node -> node.status().freeswitch().startedAt());
+    time(
+        page,
+        "pinhole_resync_time_seconds",
+        "When everything, or one profile, was listed last, in epoch seconds.",
+        node -> node.status().listings().resyncedAt());
+    gauge(
+        page,
+        "pinhole_resync_differences",
+        "What that listing showed new, changed or gone.",
+        node -> node.status().listings().resyncDifferences());
+  }
+
+  private void bindings(Exposition page) {
+    page.family("pinhole_bindings", GAUGE, "Bindings alive now.");
+    for (RunningNode node : nodes) {
+      Map<List<String>, Integer> counts = new TreeMap<>(MetricsPage::compare);
+      Map<String, String> profiles = new TreeMap<>();
+      node.table()
+          .tally()
+          .forEach((sort, count) -> counts.merge(labels(sort, profiles), count, Integer::sum));
+      counts.forEach(
+          (sort, count) ->
+              page.sample(
+                  count,
+                  "node",
+                  node.status().name(),
+                  "profile",
+                  sort.get(0),
+                  "nat",
+                  sort.get(1),
+                  "nat_kind",
+                  sort.get(2)));
+    }
+  }
+
+  private static List<String> labels(Tally.Sort sort, Map<String, String> profiles) {
+    String profile =
+        profiles.computeIfAbsent(
+            sort.profile(), name -> profiles.size() < MOST_PROFILES ? name : OTHER);
+    return List.of(profile, sort.nat().text(), sort.natKind().map(NatKind::text).orElse("none"));
+  }
+
+  private static int compare(List<String> one, List<String> other) {
+    return String.join("\n", one).compareTo(String.join("\n", other));
+  }
+
+  private void keepalives(Exposition page) {
+    gauge(
+        page,
+        "pinhole_keepalives_scheduled",
+        "Bindings that are kept alive now.",
+        node -> node.engine().scheduled());
+    gauge(
+        page,
+        "pinhole_keepalives_overdue",
+        "Of them, due and not yet served.",
+        node -> node.engine().overdue());
+    gauge(
+        page,
+        "pinhole_keepalives_late",
+        "Of them, over a second past the end of their interval.",
+        node -> node.report().load().late());
+    gauge(
+        page,
+        "pinhole_keepalives_needed_per_second",
+        "The max-per-second that would serve all in time.",
+        node -> node.report().load().neededPerSecond());
+    gauge(
+        page,
+        "pinhole_keepalives_in_flight",
+        "Keep-alives that FreeSWITCH has not yet acknowledged.",
+        node -> node.report().keepalivesInFlight());
+  }
+
+  private void ofEachNode(Exposition page) {
+    for (Counter counter : Counter.values()) {
+      if (counter.of() == Counter.Of.NODE) {
+        page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help());
+        nodes.forEach(
+            node -> page.sample(node.report().count(counter), "node", node.status().name()));
+      }
+    }
+  }
+
+  private void events(Exposition page) {
+    page.family("pinhole_events_total", COUNTER, "Events received from FreeSWITCH, by name.");
+    for (RunningNode node : nodes) {
+      node.report()
+          .events()
+          .forEach(
+              (name, count) -> page.sample(count, "node", node.status().name(), "event", name));
+    }
+    page.family("pinhole_history_total", COUNTER, "What happened to bindings, by event.");
+    for (RunningNode node : nodes) {
+      for (HistoryEvent event : HistoryEvent.values()) {
+        page.sample(
+            node.report().count(event), "node", node.status().name(), "event", event.text());
+      }
+    }
+  }
+
+  private void store(Exposition page) {
+    page.family("pinhole_queue_depth", GAUGE, "Changes not yet committed.")
+        .sample(writer.queueDepth());
+    page.family("pinhole_store_failing", GAUGE, "1 while the store cannot be written.")
+        .sample(writerLog.trouble().isPresent() ? 1 : 0);
+    page.family("pinhole_store_commit_seconds", HISTOGRAM, "How long commits took.");
+    CommitTimes.Histogram times = writerLog.commitTimes();
+    for (int i = 0; i < times.bounds().size(); i++) {
+      String bound = Exposition.number(times.bounds().get(i));
+      page.sampleOf("_bucket", times.counts().get(i), "le", bound);
+    }
+    page.sampleOf("_bucket", times.count(), "le", "+Inf");
+    page.sampleOf("_sum", times.sumSeconds()).sampleOf("_count", times.count());
+    for (Counter counter : Counter.values()) {
+      if (counter.of() == Counter.Of.STORE) {
+        page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help())
+            .sample(counters.get(counter));
+      }
+    }
+  }
+
+  private void gauge(
+      Exposition page, String name, String help, ToDoubleFunction<RunningNode> value) {
+    page.family(name, GAUGE, help);
+    nodes.forEach(node -> page.sample(value.applyAsDouble(node), "node", node.status().name()));
+  }
+
+  private void time(
+      Exposition page, String name, String help, Function<RunningNode, Optional<Instant>> value) {
+    page.family(name, GAUGE, help);
+    for (RunningNode node : nodes) {
+      value.apply(node).ifPresent(time -> page.sample(seconds(time), "node", node.status().name()));
+    }
+  }
+
+  private static double seconds(Instant time) {
+    return time.toEpochMilli() / 1_000.0;
+  }
+}
