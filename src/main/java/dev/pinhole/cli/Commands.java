@@ -31,6 +31,7 @@ public final class Commands {
           new Known("list", ListCommand.class, Reads.STORE),
           new Known("show", ShowCommand.class, Reads.STORE),
           new Known("history", HistoryCommand.class, Reads.STORE),
+          new Known("events", EventsCommand.class, Reads.STORE),
           new Known("sites", SitesCommand.class, Reads.STORE),
           new Known("status", StatusCommand.class, Reads.STORE),
           new Known("ping", PingCommand.class, Reads.STORE),

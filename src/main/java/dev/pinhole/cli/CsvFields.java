@@ -13,8 +13,13 @@ final class CsvFields implements FieldSink {
   private final PrintWriter out;
   private final StringBuilder row = new StringBuilder();
 
-  CsvFields(PrintWriter out, List<String> header) {
+  /** Goes on below a header. */
+  CsvFields(PrintWriter out) {
     this.out = out;
+  }
+
+  CsvFields(PrintWriter out, List<String> header) {
+    this(out);
     header.forEach(this::cell);
     endRow();
   }

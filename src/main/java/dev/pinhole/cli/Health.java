@@ -24,8 +24,8 @@ record Health(Level level, List<String> reasons) {
 
   private static final long LONG_COMMIT_MILLIS = 5_000;
 
-  /** As many keep-alives may wait for the pacer in each hundred bindings. */
-  private static final int WAITING_PER_HUNDRED = 5;
+  /** So many late keep-alives, or one in a hundred, are no trouble yet. */
+  private static final long FEW = 10;
 
   /** In the order of their exit codes. */
   enum Level {
@@ -111,15 +111,15 @@ record Health(Level level, List<String> reasons) {
       reasons.add("FreeSWITCH " + node.node() + " " + node.state() + why(node));
     }
     DaemonStatus.Keepalives keepalives = node.keepalives();
-    long tolerated = Math.max(10, keepalives.scheduled() * WAITING_PER_HUNDRED / 100);
-    if (keepalives.overdue() > tolerated) {
+    if (keepalives.lateNow() > Math.max(FEW, keepalives.scheduled() / 100)) {
       reasons.add(
-          keepalives.overdue()
+          keepalives.lateNow()
               + " of "
               + keepalives.scheduled()
               + " keep-alives through "
               + node.node()
-              + " are overdue; raise [keepalive] max-per-second");
+              + " are late; set [keepalive] max-per-second to "
+              + keepalives.neededPerSecond());
     }
   }
 

@@ -3,7 +3,10 @@ package dev.pinhole.cli;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoredHistory;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
       "pinhole history USER[@DOMAIN] [--limit=N] [--json | --csv]",
       "                       [--config=FILE]"
     },
-    description = "Shows what happened to one phone, the newest last.",
+    description = "Shows what happened to one phone, the newest last, and draws its last 24 hours.",
     footer = {
       "",
       "Examples:",
@@ -60,22 +63,27 @@ public final class HistoryCommand implements Callable<Integer> {
       switch (format.format()) {
         case JSON -> JsonFields.array(out, json -> json(history, json));
         case CSV -> csv(history, out);
-        case TABLE -> table(store, history, out);
+        case TABLE -> table(store, phone, history, out);
       }
       out.flush();
     }
     return ExitCode.DONE.number();
   }
 
-  private void table(ReadStore store, List<StoredHistory> history, PrintWriter out) {
+  private void table(ReadStore store, Phone phone, List<StoredHistory> history, PrintWriter out) {
     Surroundings surroundings = config.surroundings();
+    Instant now = surroundings.clock().instant();
+    ZoneId zone = surroundings.zone().get();
+    OptionalInt columns = surroundings.columns();
     if (!history.isEmpty()) {
-      HistoryTable table = new HistoryTable(history, surroundings.zone().get());
-      table.print(out, surroundings.columns(), "");
+      new HistoryTable(history, zone, surroundings.ink()).print(out, columns, "");
+      out.append('\n');
     }
+    new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
+    out.append('\n');
     out.append(Integer.toString(history.size()))
         .append(history.size() == 1 ? " event; " : " events; ")
-        .append(PictureLine.of(store.picture(), surroundings.clock().instant()))
+        .append(PictureLine.of(store.picture(), now, surroundings.ink()))
         .append('\n');
   }
 

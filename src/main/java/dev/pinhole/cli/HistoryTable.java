@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Column;
 import dev.pinhole.store.StoredHistory;
 import dev.pinhole.text.IsoTime;
@@ -19,12 +20,25 @@ final class HistoryTable {
           new Column("WHAT", Align.LEFT, 2, 42),
           new Column("CALL_ID", Align.LEFT, 3, 16));
 
-  private final Table table = new Table(COLUMNS);
+  private final Table table;
 
-  HistoryTable(List<StoredHistory> history, ZoneId zone) {
+  HistoryTable(List<StoredHistory> history, ZoneId zone, Ink ink) {
+    table = new Table(COLUMNS, ink);
     for (StoredHistory event : history) {
-      table.row(IsoTime.local(event.at(), zone), event.event(), what(event), event.callId());
+      table.row(
+          Cell.plain(IsoTime.local(event.at(), zone)),
+          new Cell(event.event(), tone(event.event())),
+          Cell.plain(what(event)),
+          Cell.plain(event.callId()));
     }
+  }
+
+  static Tone tone(String event) {
+    return switch (event) {
+      case "unreachable" -> Tone.WRONG;
+      case "rebound", "moved" -> Tone.CERTAIN;
+      default -> Tone.PLAIN;
+    };
   }
 
   void print(PrintWriter out, OptionalInt columns, String indent) {
@@ -32,7 +46,7 @@ final class HistoryTable {
   }
 
   /** What changed comes first: it is the last to be cut. */
-  private static String what(StoredHistory event) {
+  static String what(StoredHistory event) {
     List<String> parts = new ArrayList<>();
     if (event.previousNat().isPresent()) {
       parts.add(verdict(event));

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     customSynopsis = "pinhole show USER[@DOMAIN] [--json] [--config=FILE]",
-    description =
-        "Shows all that is known of one phone: verdict, evidence, addresses, last events.",
+    description = "Shows all that is known of one phone: verdict, evidence, addresses, last day.",
     footer = {
       "",
       "Examples:",
@@ -77,12 +76,14 @@ public final class ShowCommand implements Callable<Integer> {
       page.print(binding);
       out.append('\n');
     }
+    new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
+    out.append('\n');
     List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PEOPLE);
     if (!history.isEmpty()) {
-      new HistoryTable(history, zone).print(out, columns, "");
+      new HistoryTable(history, zone, surroundings.ink()).print(out, columns, "");
       out.append('\n');
     }
-    out.append(PictureLine.of(store.picture(), now)).append('\n');
+    out.append(PictureLine.of(store.picture(), now, surroundings.ink())).append('\n');
   }
 
   private static void json(

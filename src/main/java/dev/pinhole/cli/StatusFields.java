@@ -50,5 +50,7 @@ final class StatusFields {
     sink.number("keepalives_sent", keepalives.sent());
     sink.number("keepalives_late", keepalives.late());
     sink.number("keepalives_failed", keepalives.failed());
+    sink.number("keepalives_late_now", keepalives.lateNow());
+    sink.number("keepalives_needed_per_second", keepalives.neededPerSecond());
   }
 }

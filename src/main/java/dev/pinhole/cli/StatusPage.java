@@ -112,7 +112,16 @@ final class StatusPage {
             + " overdue, "
             + sent.inFlight()
             + " in flight");
-    field("", sent.sent() + " sent, " + sent.late() + " late, " + sent.failed() + " not taken");
+    field(
+        "",
+        sent.sent()
+            + " sent, "
+            + sent.late()
+            + " late ("
+            + sent.lateNow()
+            + " now), "
+            + sent.failed()
+            + " not taken");
   }
 
   private String link(DaemonStatus.Link link) {

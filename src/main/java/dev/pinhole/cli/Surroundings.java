@@ -20,8 +20,19 @@ public record Surroundings(
     Clock clock,
     Supplier<ZoneId> zone,
     Terminal terminal,
+    Pause pause,
     Path configFile) {
   private static final int USUAL_COLUMNS = 80;
+
+  /** With waiting in real time. */
+  public Surroundings(
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<ZoneId> zone,
+      Terminal terminal,
+      Path configFile) {
+    this(environment, clock, zone, terminal, Pause.real(), configFile);
+  }
 
   public static Surroundings ofProcess() {
     Map<String, String> environment = System.getenv();

@@ -197,7 +197,10 @@ public final class Daemon {
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
     long lastAlive = Restorer.restore(connection, timers, restored);
-    made.forEach(node -> node.node().awaySince(lastAlive));
+    Map<String, Long> lost = Restorer.lostAt(connection);
+    for (RunningNode node : made) {
+      node.node().awaySince(lost.getOrDefault(node.status().name(), lastAlive));
+    }
     return made;
   }
 

@@ -9,12 +9,14 @@ import dev.pinhole.esl.Reconnector;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Quoted;
+import dev.pinhole.store.Gap;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ final class Node implements Reconnector.Owner {
       Intake intake,
       LinkWatch watch,
       LogQuota quota,
+      Consumer<Gap> gaps,
       Counters counters,
       Timers timers) {}
 
@@ -89,6 +92,12 @@ final class Node implements Reconnector.Owner {
     log.info("event=connected node={}", parts.status.name());
     lastTrouble = "";
     parts.status.connected();
+    long now = parts.timers.epochMillis();
+    parts.gaps.accept(
+        new Gap(
+            parts.status.name(),
+            Instant.ofEpochMilli(Math.min(awaySince, now)),
+            Instant.ofEpochMilli(now)));
     parts.keepalives.start();
     parts.resync.use(ready);
     retryAfter = FIRST_RETRY;

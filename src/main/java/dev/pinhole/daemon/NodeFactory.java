@@ -72,6 +72,7 @@ record NodeFactory(
                 new Intake(writer::backlog, counters, timers),
                 new LinkWatch(timers),
                 quota,
+                writer::unheard,
                 counters,
                 timers));
     return new RunningNode(

@@ -38,6 +38,7 @@ final class Changes {
   final Map<BindingKey, Row> rows = new LinkedHashMap<>();
   final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
   final List<Happening> happenings = new ArrayList<>();
+  final List<Gap> gaps = new ArrayList<>();
 
   void save(Binding binding, List<String> evidence) {
     rows.compute(
@@ -77,6 +78,7 @@ final class Changes {
     later.rows.forEach(this::addLater);
     later.keepalives.forEach(this::keptAlive);
     happenings.addAll(later.happenings);
+    gaps.addAll(later.gaps);
   }
 
   private void addLater(BindingKey key, Row row) {
@@ -97,12 +99,12 @@ final class Changes {
   }
 
   int size() {
-    return rows.size() + keepalives.size() + happenings.size();
+    return rows.size() + keepalives.size() + happenings.size() + gaps.size();
   }
 
   /**
-   * Gives up the oldest happenings, and the oldest removals, above so many of each. Live bindings
-   * are never given up: there are only as many as there are phones.
+   * Gives up the oldest happenings, gaps and removals, above so many of each. Live bindings are
+   * never given up: there are only as many as there are phones.
    *
    * @return how many changes are lost
    */
@@ -110,6 +112,9 @@ final class Changes {
     int before = size();
     if (happenings.size() > most) {
       happenings.subList(0, happenings.size() - most).clear();
+    }
+    if (gaps.size() > most) {
+      gaps.subList(0, gaps.size() - most).clear();
     }
     long removals = rows.values().stream().filter(Row.Removed.class::isInstance).count();
     for (Iterator<Row> row = rows.values().iterator(); removals > most; ) {

@@ -81,6 +81,10 @@ final class Committer implements AutoCloseable {
         var happening = entry.next();
         one(() -> statements.write(happening), entry);
       }
+      for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
+        var gap = entry.next();
+        one(() -> statements.write(gap), entry);
+      }
     }
   }
 

@@ -141,6 +141,58 @@ public final class ReadStore implements AutoCloseable {
     return history;
   }
 
+  /** The newest events of all phones that fit, the newest last. */
+  public List<StoredHistory> history(StoredHistoryFilter filter, int limit) {
+    return filter.newest(this, limit);
+  }
+
+  /** The events that fit of those after one id up to another, the newest last. */
+  public List<StoredHistory> historyAfter(StoredHistoryFilter filter, long id, long upTo) {
+    return filter.after(this, id, upTo);
+  }
+
+  /** The id of the newest event; 0 if there is none. */
+  public long newestHistoryId() {
+    return query("SELECT coalesce(max(id), 0) FROM history", List.of(), ReadStoreRow::number)
+        .get(0);
+  }
+
+  /** What happened to the bindings of an address of record since then, the newest last. */
+  public List<LifeEvent> livesSince(String user, String domain, Instant since) {
+    return query(
+        "SELECT at, "
+            + LifeEvent.COLUMNS
+            + " FROM history WHERE user = ? AND domain = ? AND at >= "
+            + since.toEpochMilli()
+            + " ORDER BY at, id",
+        List.of(user, domain),
+        LifeEvent::of);
+  }
+
+  /** What had happened last to each of them before. */
+  public List<LifeEvent> livesBefore(String user, String domain, Instant before) {
+    return query(
+        // With max(), SQLite takes the other columns from the row that has it.
+        "SELECT at, "
+            + LifeEvent.COLUMNS
+            + ", max(id) FROM history"
+            + " WHERE user = ? AND domain = ? AND at < "
+            + before.toEpochMilli()
+            + " GROUP BY node, profile, call_id",
+        List.of(user, domain),
+        LifeEvent::of);
+  }
+
+  /** When nothing was heard since then, of each FreeSWITCH server. */
+  public List<Gap> gapsSince(Instant since) {
+    return query(
+        "SELECT node, began_at, ended_at FROM gap WHERE ended_at >= "
+            + since.toEpochMilli()
+            + " ORDER BY began_at",
+        List.of(),
+        Gap::of);
+  }
+
   /** The domains in which that user has a binding. */
   public List<String> domainsOf(String user) {
     return query(

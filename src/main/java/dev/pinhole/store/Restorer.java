@@ -16,6 +16,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads what an earlier run of the daemon left, so that nothing learnt is lost by a restart. */
@@ -75,6 +77,24 @@ public final class Restorer {
       sightings(connection, now, sink);
       departed(connection, now, sink);
       return lastAlive(connection);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the store: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * When the earlier run had lost each FreeSWITCH server that it was not connected to at its end,
+   * in epoch milliseconds.
+   */
+  public static Map<String, Long> lostAt(Connection connection) throws StoreException {
+    String sql = "SELECT node, lost_at FROM node_status WHERE lost_at IS NOT NULL";
+    Map<String, Long> lost = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        lost.put(row.getString(1), row.getLong(2));
+      }
+      return lost;
     } catch (SQLException e) {
       throw new StoreException("cannot read the store: " + e.getMessage(), e);
     }

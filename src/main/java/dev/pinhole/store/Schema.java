@@ -20,7 +20,8 @@ public final class Schema {
           "0002-daemon-figures.sql",
           "0003-reachability.sql",
           "0004-force-ping.sql",
-          "0005-keepalive-load.sql");
+          "0005-keepalive-load.sql",
+          "0006-gaps.sql");
 
   private Schema() {}
 

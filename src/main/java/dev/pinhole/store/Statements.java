@@ -24,6 +24,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement remove;
   private final PreparedStatement keepalive;
   private final PreparedStatement happen;
+  private final PreparedStatement gap;
 
   Statements(Connection connection) throws SQLException {
     save =
@@ -57,6 +58,9 @@ final class Statements implements AutoCloseable {
             "UPDATE binding SET last_keepalive_at = coalesce(?, last_keepalive_at),"
                 + " keepalive_count = ?, next_keepalive_at = ?, keepalive_interval = ? "
                 + KEY);
+    gap =
+        connection.prepareStatement(
+            "INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     happen =
         connection.prepareStatement(
             "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
@@ -145,6 +149,13 @@ final class Statements implements AutoCloseable {
     happen.executeUpdate();
   }
 
+  void write(Gap gap) throws SQLException {
+    this.gap.setString(1, gap.node());
+    this.gap.setLong(2, gap.beganAt().toEpochMilli());
+    this.gap.setLong(3, gap.endedAt().toEpochMilli());
+    this.gap.executeUpdate();
+  }
+
   private static int key(PreparedStatement statement, int first, BindingKey key)
       throws SQLException {
     statement.setString(first, key.node());
@@ -193,5 +204,6 @@ final class Statements implements AutoCloseable {
     remove.close();
     keepalive.close();
     happen.close();
+    gap.close();
   }
 }

@@ -113,6 +113,13 @@ public final class Writer implements BindingListener, AutoCloseable {
   @Override
   public void foreignPath(Binding binding) {}
 
+  /** Notes that nothing was heard for a while. */
+  public void unheard(Gap gap) {
+    synchronized (lock) {
+      collected.gaps.add(gap);
+    }
+  }
+
   /** Notes what keeping a binding alive has come to. */
   public void keptAlive(BindingKey key, Keepalive now) {
     synchronized (lock) {

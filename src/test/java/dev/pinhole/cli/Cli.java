@@ -29,6 +29,7 @@ final class Cli {
   private Ink ink = Ink.NONE;
   private Optional<FullScreen> screen = Optional.empty();
   private long now = NOW;
+  private Pause pause = time -> false;
 
   /** What the output goes to, as a test has it. */
   record FixedTerminal(OptionalInt columns, Ink ink, Optional<FullScreen> takeOver)
@@ -75,6 +76,12 @@ final class Cli {
     return this;
   }
 
+  /** What happens where a command waits. */
+  Cli pause(Pause any) {
+    pause = any;
+    return this;
+  }
+
   /** Lets time pass, also for a command that is running. */
   void pass(Duration time) {
     now += time.toMillis();
@@ -94,6 +101,7 @@ final class Cli {
             clock.withZone(ZoneOffset.UTC),
             () -> ZONE,
             new FixedTerminal(columns, ink, screen),
+            pause,
             config);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

@@ -59,6 +59,13 @@ class HistoryCommandTest {
                 2026-11-22 14:38:30  registered   198.51.100.98:13654, yes (private-contact)             call-1000
                 2026-11-22 14:39:30  moved        198.51.100.98:13654 -> [2001:db8::1]:13654             call-1000
                 2026-11-22 14:39:59  unreachable  198.51.100.98:13654, no answer, yes (private-contact)  call-1000
+
+                   15:00             18:00             21:00             00:00
+                  ........................................................................
+                   03:00             06:00             09:00             12:00
+                  ......................................................................R!
+                  R other port or address, ! unreachable, . not registered
+
                 3 events; daemon alive, picture 2 s old
                 """,
                 ""));
@@ -128,8 +135,9 @@ class HistoryCommandTest {
   void aRegisteredPhoneCanBeWithoutEvents() {
     store.binding("1000");
 
-    assertThat(cli.run("history", "1000"))
-        .isEqualTo(new Cli.Result(0, "0 events; daemon alive, picture 2 s old\n", ""));
+    assertThat(cli.run("history", "1000").out())
+        .endsWith(
+            "..=======\n  = registered, . not registered\n\n0 events; daemon alive, picture 2 s old\n");
     assertThat(cli.run("history", "1000", "--json").out()).isEqualTo("[\n]\n");
     assertThat(cli.run("history", "1000", "--csv").out()).isEqualTo(HEADER);
   }

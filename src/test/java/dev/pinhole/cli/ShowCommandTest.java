@@ -74,6 +74,12 @@ class ShowCommandTest {
               next keep-alive  in 17 s, at most 28 s after the last packet
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 
+               15:00             18:00             21:00             00:00
+              ........................................................................
+               03:00             06:00             09:00             12:00
+              .................................................................=====R!
+              R other port or address, ! unreachable, = registered, . not registered
+
             AT                   EVENT            WHAT
             2026-11-22 13:40:00  registered       198.51.100.98:13654, unknown
             2026-11-22 13:50:00  verdict-changed  unknown -> yes (private-contact), 198.51.…
@@ -127,6 +133,12 @@ class ShowCommandTest {
               keep-alives      none sent
               next keep-alive  none
               reachability     not observed: no OPTIONS of FreeSWITCH has told
+
+               15:00             18:00             21:00             00:00
+              ========================================================================
+               03:00             06:00             09:00             12:00
+              ========================================================================
+              = registered
 
             daemon alive, picture 2 s old
             """);
@@ -199,6 +211,12 @@ class ShowCommandTest {
             new Cli.Result(
                 1,
                 """
+                   15:00             18:00             21:00             00:00
+                  ........................................................................
+                   03:00             06:00             09:00             12:00
+                  ......................................................................=.
+                  = registered, . not registered
+
                 AT                   EVENT       WHAT
                 2026-11-22 14:38:30  registered  198.51.100.98:13654, yes (private-contact)
                 2026-11-22 14:39:30  expired     198.51.100.98:13654, yes (private-contact)

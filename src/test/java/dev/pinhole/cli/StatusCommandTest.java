@@ -67,7 +67,7 @@ class StatusCommandTest {
               version      1.11.2, up 5 d
               last resync  4 min ago, 1 difference; 3 in 1032 listings
               keep-alives  31.8 a second; 3 phones, 1 overdue, 2 in flight
-                           1203311 sent, 4 late, 0 not taken
+                           1203311 sent, 4 late (0 now), 0 not taken
 
               NAT      BINDINGS  KINDS
               yes             3  rewritten-contact 2, private-contact 1
@@ -86,8 +86,8 @@ class StatusCommandTest {
           node_status SET state = 'refused', detail = 'wrong password'             | 2 | down: FreeSWITCH default refused: wrong password
           node_status SET state = 'listing'                                        | 1 | degraded: FreeSWITCH default listing
           node_status SET detail = 'some profiles could not be listed'             | 1 | degraded: FreeSWITCH default connected: some profiles could not be listed
-          node_status SET keepalives_scheduled = 1000, keepalives_overdue = 50     | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
-          node_status SET keepalives_scheduled = 1000, keepalives_overdue = 51     | 1 | degraded: 51 of 1000 keep-alives through default are overdue; raise [keepalive] max-per-second
+          node_status SET keepalives_scheduled = 2000, keepalives_late_now = 20    | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
+          node_status SET keepalives_scheduled = 2000, keepalives_late_now = 21, keepalives_needed_per_second = 700 | 1 | degraded: 21 of 2000 keep-alives through default are late; set [keepalive] max-per-second to 700
           daemon_status SET queue_depth = 20001                                    | 1 | degraded: 20001 changes wait to be written; check the disk
           daemon_status SET max_commit_ms = 5001                                   | 1 | degraded: writing took up to 5001 ms; check the disk
           daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 1 min ago: full

@@ -158,7 +158,12 @@ class StoreProblemsTest {
   private void assertFails(int status, String message) {
     for (String[] command :
         new String[][] {
-          {"list"}, {"list", "--json"}, {"show", "1"}, {"history", "1", "--csv"}, {"sites"}
+          {"list"},
+          {"list", "--json"},
+          {"show", "1"},
+          {"history", "1", "--csv"},
+          {"sites"},
+          {"events"}
         }) {
       assertThat(cli.run(command))
           .isEqualTo(new Cli.Result(status, "", "pinhole: " + message + "\n"));

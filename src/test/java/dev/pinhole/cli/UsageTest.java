@@ -27,7 +27,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, sites, status, ping, flush, keepalive, demo; see pinhole --help
+          ``                     | a command is missing: run, list, show, history, events, sites, status, ping, flush, keepalive, demo; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?
@@ -45,6 +45,9 @@ class UsageTest {
           list --config          | --config needs FILE; see pinhole list --help
           show                   | USER[@DOMAIN] is missing; see pinhole show --help
           show 1 2               | unexpected argument 2; see pinhole show --help
+          events --limit 0       | --limit must be 1 or more; see pinhole events --help
+          events --event gone    | --event: 'gone' is none of registered, listed, rebound, moved, verdict-changed, unregistered, expired, gone-while-away, replaced, unreachable, reachable; see pinhole events --help
+          events --since never   | --since: 'never' is no time such as 10m, 14:30, today or 2026-11-22; see pinhole events --help
           history 1 --limit 0    | --limit must be 1 or more; see pinhole history --help
           history 1 --limit x    | invalid value for option '--limit': 'x' is not an int; see pinhole history --help
           """)
@@ -55,7 +58,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "list", "show", "status", "sites", "history", "demo"})
+  @ValueSource(strings = {"run", "list", "show", "status", "sites", "events", "history", "demo"})
   void everyCommandHasHelpWithExamples(String command) {
     Cli.Result result = cli.run(command, "--help");
 
@@ -75,7 +78,7 @@ class UsageTest {
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("Usage: pinhole").contains("Examples:\n  pinhole demo");
     for (String command :
-        new String[] {"run", "list", "show", "status", "sites", "history", "demo"}) {
+        new String[] {"run", "list", "show", "status", "sites", "events", "history", "demo"}) {
       assertThat(result.out()).containsPattern("\n  " + command + "\\b");
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,39 @@ class GapTest {
             "moved 1002 null",
             "listed 1003 null",
             "gone-while-away 1001 between " + lost + " and " + back);
+  }
+
+  @Test
+  void gapsAreRecorded() throws Exception {
+    long first = rig.clock.epochMillis();
+    rig.start();
+    rig.settle();
+    rig.sim.shutDown();
+    long lost = rig.clock.epochMillis();
+    rig.pass(Duration.ofMinutes(7), Duration.ofSeconds(1));
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    rig.settle();
+
+    List<String> gaps = rig.rows("SELECT node, began_at, ended_at >= " + first + " FROM gap");
+    assertThat(gaps).containsExactly("default 0 1", "default " + lost + " 1");
+    assertThat(rig.rows("SELECT ended_at - began_at >= 420000 FROM gap WHERE began_at > 0"))
+        .containsExactly("1");
+  }
+
+  @Test
+  void aServerThatWasLostWhenTheDaemonEndedWasNotHeardSinceThen() throws Exception {
+    rig.start();
+    rig.settle();
+    rig.sim.shutDown();
+    long lost = rig.clock.epochMillis();
+    rig.pass(Duration.ofMinutes(7), Duration.ofSeconds(1));
+    rig.stop();
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.start();
+    rig.settle();
+
+    assertThat(rig.rows("SELECT max(began_at) FROM gap").get(0)).isEqualTo(String.valueOf(lost));
   }
 
   @Test

@@ -1,0 +1,168 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.store.Gap;
+import dev.pinhole.store.LifeEvent;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBinding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the store knows of the last day of an address of record, in slots of ten minutes. */
+final class DayOfPhone {
+  static final Duration SLOT = Duration.ofMinutes(10);
+  static final int SLOTS = 144;
+
+  /** A shorter time of not hearing, as of a reconnect, is not worth a slot. */
+  private static final Duration WORTH_TELLING = Duration.ofMinutes(1);
+
+  /** What to tell of a slot: the first of these that applies. */
+  enum Slot {
+    REBOUND('R', Tone.CERTAIN, "other port or address"),
+    UNREACHABLE('!', Tone.WRONG, "unreachable"),
+    UNHEARD('?', Tone.NOTED, "pinhole did not hear"),
+    REGISTERED('=', Tone.FINE, "registered"),
+    ABSENT('.', Tone.PLAIN, "not registered");
+
+    private final char sign;
+    private final Tone tone;
+    private final String meaning;
+
+    Slot(char sign, Tone tone, String meaning) {
+      this.sign = sign;
+      this.tone = tone;
+      this.meaning = meaning;
+    }
+
+    char sign() {
+      return sign;
+    }
+
+    Tone tone() {
+      return tone;
+    }
+
+    String meaning() {
+      return meaning;
+    }
+  }
+
+  private final Instant start;
+  private final Instant now;
+  private final List<LifeEvent> events;
+  private final List<Gap> gaps;
+  private final Lives lives = new Lives();
+
+  /** The slots end with the one that is running. */
+  DayOfPhone(ReadStore store, Phone phone, Instant now) {
+    long slot = Math.floorDiv(now.toEpochMilli(), SLOT.toMillis());
+    this.start = Instant.ofEpochMilli((slot - SLOTS + 1) * SLOT.toMillis());
+    this.now = now;
+    this.events = new ArrayList<>(store.livesSince(phone.user(), phone.domain(), start));
+    List<LifeEvent> before = store.livesBefore(phone.user(), phone.domain(), start);
+    before.forEach(lives::apply);
+    beginWithout(before, store.bindingsOf(phone.user(), phone.domain()));
+    Set<String> nodes = new HashSet<>();
+    before.forEach(event -> nodes.add(event.node()));
+    events.forEach(event -> nodes.add(event.node()));
+    this.gaps =
+        new ArrayList<>(
+            store.gapsSince(start).stream()
+                .filter(gap -> nodes.isEmpty() || nodes.contains(gap.node()))
+                .toList());
+    addOpenGaps(store.picture(), nodes);
+  }
+
+  Instant start() {
+    return start;
+  }
+
+  /** Those of which the beginning is not in history: known from a listing, or pruned. */
+  private void beginWithout(List<LifeEvent> before, List<StoredBinding> present) {
+    Map<List<String>, Instant> begun = new HashMap<>();
+    for (StoredBinding binding : present) {
+      begun.put(
+          List.of(binding.node(), binding.profile(), binding.callId()),
+          binding.registeredAt().orElse(start));
+    }
+    Set<List<String>> known = new HashSet<>();
+    before.forEach(event -> known.add(event.binding()));
+    for (LifeEvent event : List.copyOf(events)) {
+      if (known.add(event.binding()) && !Lives.isBirth(event)) {
+        begin(event.binding(), begun.getOrDefault(event.binding(), start));
+      }
+    }
+    begun.forEach(
+        (binding, at) -> {
+          if (known.add(binding)) {
+            begin(binding, at);
+          }
+        });
+    events.sort(Comparator.comparing(LifeEvent::at));
+  }
+
+  private void begin(List<String> binding, Instant at) {
+    events.add(0, new LifeEvent(at, "registered", binding.get(0), binding));
+  }
+
+  /** Those that go on: they are written when they end. */
+  private void addOpenGaps(StorePicture picture, Set<String> nodes) {
+    Instant open = now.plus(SLOT);
+    boolean running = picture.life(now) == StorePicture.Life.ALIVE;
+    if (!running && picture.daemon().isPresent()) {
+      gaps.add(new Gap("", picture.daemon().get().updatedAt(), open));
+    }
+    picture.nodes().stream()
+        .filter(node -> nodes.isEmpty() || nodes.contains(node.node()))
+        .flatMap(node -> node.link().lostAt().map(at -> new Gap(node.node(), at, open)).stream())
+        .forEach(gaps::add);
+  }
+
+  /** The slots, the oldest first. To be called once. */
+  List<Slot> slots() {
+    List<Slot> slots = new ArrayList<>(SLOTS);
+    int next = 0;
+    Instant from = start;
+    for (int i = 0; i < SLOTS; i++) {
+      Instant to = from.plus(SLOT);
+      boolean registered = lives.registered();
+      boolean unreachable = lives.unreachable();
+      boolean rebound = false;
+      int first = next;
+      for (; next < events.size() && events.get(next).at().isBefore(to); next++) {
+        lives.apply(events.get(next));
+        registered |= lives.registered();
+        unreachable |= lives.unreachable();
+        rebound |= Lives.isChangeOfSource(events.get(next));
+      }
+      if (rebound) {
+        slots.add(Slot.REBOUND);
+      } else if (unreachable) {
+        slots.add(Slot.UNREACHABLE);
+      } else if (first == next && unheard(from, to)) {
+        slots.add(Slot.UNHEARD);
+      } else {
+        slots.add(registered ? Slot.REGISTERED : Slot.ABSENT);
+      }
+      from = to;
+    }
+    return slots;
+  }
+
+  private boolean unheard(Instant from, Instant to) {
+    return gaps.stream()
+        .map(
+            gap ->
+                Duration.between(
+                    gap.beganAt().isAfter(from) ? gap.beganAt() : from,
+                    gap.endedAt().isBefore(to) ? gap.endedAt() : to))
+        .anyMatch(overlap -> overlap.compareTo(WORTH_TELLING) >= 0);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.cli.FormatOption.Format;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStoreException;
+import dev.pinhole.store.StoredHistory;
+import dev.pinhole.store.StoredHistoryFilter;
+import dev.pinhole.text.Visible;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole events}. */
+@Command(
+    name = "events",
+    customSynopsis = {
+      "pinhole events [--follow] [--event=EVENT,...] [--user=GLOB] [--ip=CIDR]",
+      "                      [--since=TIME] [--limit=N] [--json | --csv] ..."
+    },
+    description =
+        "Shows what happened to all phones, the newest last; with --follow, as it happens.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole events --limit 50",
+      "  pinhole events --follow --event rebound,unreachable",
+      "  pinhole events --since yesterday --user '10*' --csv > events.csv",
+      "  pinhole events --follow --json | jq -r 'select(.event == \"moved\") | .user'",
+      "",
+      "--json writes one object a line. --follow goes on until Ctrl-C, or until its reader",
+      "has ended."
+    })
+public final class EventsCommand implements Callable<Integer> {
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  @Mixin private ConfigOption config;
+
+  @ArgGroup private FormatOption format = new FormatOption();
+
+  @Mixin private EventChoice choice;
+
+  @Option(names = "--follow", description = "Then write events as they happen.")
+  private boolean follow;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Begin with the newest N. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (limit < (follow ? 0 : 1)) {
+      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Surroundings surroundings = config.surroundings();
+    Instant now = surroundings.clock().instant();
+    StoredHistoryFilter filter = choice.filter(now, surroundings.zone());
+    EventLines lines = new EventLines(out, surroundings);
+    long last;
+    try (ReadStore store = config.openStore()) {
+      last = store.newestHistoryId();
+      List<StoredHistory> events = store.history(filter, limit);
+      if (format.format() == Format.CSV) {
+        lines.csvHeader();
+      }
+      write(events, lines);
+      if (!events.isEmpty()) {
+        last = Math.max(last, events.get(events.size() - 1).id());
+      }
+      if (!follow && format.format() == Format.TABLE) {
+        out.append(Integer.toString(events.size()))
+            .append(events.size() == 1 ? " event; " : " events; ")
+            .append(PictureLine.of(store.picture(), now, surroundings.ink()))
+            .append('\n');
+      }
+    }
+    out.flush();
+    if (follow) {
+      follow(filter, last, lines, out);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** Looks again and again, until nobody reads any more. */
+  private void follow(StoredHistoryFilter filter, long from, EventLines lines, PrintWriter out) {
+    long last = from;
+    boolean readable = true;
+    while (!out.checkError() && config.surroundings().pause().await(LOOK)) {
+      // Opened anew: a daemon may have set a damaged file aside.
+      try (ReadStore store = config.openStore()) {
+        long newest = store.newestHistoryId();
+        // In a new file, and when all history was too old, ids begin again.
+        last = newest < last ? 0 : last;
+        write(store.historyAfter(filter, last, newest), lines);
+        last = newest;
+        readable = true;
+      } catch (ReadStoreException e) {
+        if (readable) {
+          spec.commandLine()
+              .getErr()
+              .println("pinhole: " + Visible.of(e.getMessage()) + "; trying again");
+        }
+        readable = false;
+      }
+      out.flush();
+    }
+  }
+
+  private void write(List<StoredHistory> events, EventLines lines) {
+    switch (format.format()) {
+      case JSON -> lines.json(events);
+      case CSV -> lines.csv(events);
+      case TABLE -> lines.people(events);
+    }
+  }
+}
