@@ -37,6 +37,7 @@ public final class Commands {
           new Known("ping", PingCommand.class, Reads.STORE),
           new Known("flush", FlushRegistrations.class, Reads.NOTHING),
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
+          new Known("doctor", DoctorCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING));
 
   private Commands() {}

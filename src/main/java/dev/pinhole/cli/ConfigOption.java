@@ -45,6 +45,11 @@ public final class ConfigOption {
     return ReadStore.open(storeFile());
   }
 
+  /** The configuration file; may be missing. */
+  Path configFile() {
+    return file == null ? surroundings.configFile() : file;
+  }
+
   Path storeFile() {
     return loadWithoutPasswords().store().path();
   }

@@ -11,6 +11,7 @@ import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.EslListener;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.EslReply;
+import dev.pinhole.esl.LineSink;
 import dev.pinhole.sofia.SofiaEvents;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -19,9 +20,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A connection of a command's own to one FreeSWITCH, for as long as the command runs. */
 final class OneShot implements AutoCloseable {
@@ -50,15 +53,25 @@ final class OneShot implements AutoCloseable {
                     new CommandFailure(
                         ExitCode.CONFIGURATION,
                         "node " + node + " is in the store but not in the configuration"));
+    return to(freeswitch, SofiaEvents.WANTED, event -> {});
+  }
+
+  /**
+   * Connects and logs in.
+   *
+   * @param wanted which headers of events to keep
+   * @param events hears every event that is subscribed to, on a thread of the connection's own
+   */
+  static OneShot to(FreeSwitchConfig freeswitch, Set<String> wanted, Consumer<EslEvent> events)
+      throws EslException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     EventLoop loop = (EventLoop) group.iterator().next();
-    Login login = new Login();
+    Login login = new Login(events);
     new EslConnector(
             loop,
             NioSocketChannel.class,
             new LoopTimers(loop),
-            new EslOptions(
-                freeswitch.host(), freeswitch.port(), freeswitch.password(), SofiaEvents.WANTED))
+            new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted))
         .connect(login);
     try {
       return new OneShot(group, await(login.ready));
@@ -75,10 +88,15 @@ final class OneShot implements AutoCloseable {
 
   /** Runs an API command in the background and waits for its output. */
   List<String> api(String command) throws EslException {
-    send(JOBS);
     List<String> lines = new ArrayList<>();
-    await(connection.bgapi(command, lines::add));
+    api(command, lines::add);
     return lines;
+  }
+
+  /** The same, line by line. */
+  void api(String command, LineSink lines) throws EslException {
+    send(JOBS);
+    await(connection.bgapi(command, lines));
   }
 
   private static <T> T await(CompletableFuture<T> future) throws EslException {
@@ -100,6 +118,11 @@ final class OneShot implements AutoCloseable {
 
   private static final class Login implements EslListener {
     private final CompletableFuture<EslConnection> ready = new CompletableFuture<>();
+    private final Consumer<EslEvent> events;
+
+    Login(Consumer<EslEvent> events) {
+      this.events = events;
+    }
 
     @Override
     public void ready(EslConnection connection) {
@@ -107,7 +130,9 @@ final class OneShot implements AutoCloseable {
     }
 
     @Override
-    public void event(EslEvent event) {}
+    public void event(EslEvent event) {
+      events.accept(event);
+    }
 
     @Override
     public void malformed(String why) {}

@@ -8,19 +8,33 @@ import dev.pinhole.sofia.SofiaEvent.Reachability;
 import dev.pinhole.sofia.SofiaEvent.Reason;
 import dev.pinhole.sofia.SofiaEvent.Register;
 import dev.pinhole.sofia.SofiaEvent.Running;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** Subscribes to mod_sofia's events and reads them. */
 public final class SofiaEvents {
+  /** FreeSWITCH's own events that are needed. */
+  public static final List<String> EVENTS =
+      List.of("HEARTBEAT", "BACKGROUND_JOB", "PUBLISH", "UNPUBLISH");
+
+  /** The events of mod_sofia that are needed. */
+  public static final List<String> SUBCLASSES =
+      List.of(
+          "sofia::register",
+          "sofia::unregister",
+          "sofia::expire",
+          "sofia::pre_register",
+          "sofia::register_attempt",
+          "sofia::register_failure",
+          "sofia::sip_user_state");
+
   /**
    * Plain event names come first: FreeSWITCH takes every word behind {@code CUSTOM} for a subclass.
    */
   public static final EslCommand SUBSCRIBE =
       EslCommand.of(
-          "event json HEARTBEAT BACKGROUND_JOB PUBLISH UNPUBLISH CUSTOM sofia::register"
-              + " sofia::unregister sofia::expire sofia::pre_register sofia::register_attempt"
-              + " sofia::register_failure sofia::sip_user_state");
+          "event json " + String.join(" ", EVENTS) + " CUSTOM " + String.join(" ", SUBCLASSES));
 
   /** The event headers that are read; a register event has some 30 more. */
   public static final Set<String> WANTED =

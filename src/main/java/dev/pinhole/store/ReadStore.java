@@ -90,6 +90,11 @@ public final class ReadStore implements AutoCloseable {
         VerdictCount::of);
   }
 
+  /** Phones behind NAT that FreeSWITCH's own pings pass over. */
+  public Unpinged unpinged() {
+    return query(Unpinged.QUERY, List.of(), Unpinged::of).get(0);
+  }
+
   /** The addresses that phones come from, those with the most phones first. */
   public List<StoredSite> sites(Instant rebindsSince) {
     return SiteReader.read(this, rebindsSince);

@@ -27,7 +27,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, events, sites, status, ping, flush, keepalive, demo; see pinhole --help
+          ``                     | a command is missing: run, list, show, history, events, sites, status, ping, flush, keepalive, doctor, demo; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?
@@ -58,7 +58,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "list", "show", "status", "sites", "events", "history", "demo"})
+  @ValueSource(
+      strings = {"run", "list", "show", "status", "sites", "events", "history", "doctor", "demo"})
   void everyCommandHasHelpWithExamples(String command) {
     Cli.Result result = cli.run(command, "--help");
 
@@ -78,7 +79,9 @@ class UsageTest {
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("Usage: pinhole").contains("Examples:\n  pinhole demo");
     for (String command :
-        new String[] {"run", "list", "show", "status", "sites", "events", "history", "demo"}) {
+        new String[] {
+          "run", "list", "show", "status", "sites", "events", "history", "doctor", "demo"
+        }) {
       assertThat(result.out()).containsPattern("\n  " + command + "\\b");
     }
   }

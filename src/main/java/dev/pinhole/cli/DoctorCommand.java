@@ -1,0 +1,164 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.cli.Finding.Result;
+import dev.pinhole.cli.FormatOption.Format;
+import dev.pinhole.daemon.config.Config;
+import dev.pinhole.daemon.config.ConfigException;
+import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.text.Visible;
+import dev.pinhole.text.WordWrap;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole doctor}. */
+@Command(
+    name = "doctor",
+    customSynopsis = "pinhole doctor [--wait=SECONDS] [--json | --csv] [--config=FILE]",
+    description = "Checks step by step that pinhole can do its work, and says what to do if not.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole doctor",
+      "  pinhole doctor --wait 0                     do without a HEARTBEAT",
+      "  pinhole doctor --json | jq '.[] | select(.result == \"failed\")'",
+      "",
+      "Looks at files and the store, and at each FreeSWITCH over a connection of its own.",
+      "Exit codes: 0 nothing failed, 1 something did."
+    })
+public final class DoctorCommand implements Callable<Integer> {
+  private static final List<String> COLUMNS = List.of("step", "node", "result", "says", "advice");
+  private static final int RESULT = 9;
+  private static final int STEP = 15;
+  private static final int LONGEST_WAIT = 600;
+
+  @Mixin private ConfigOption config;
+
+  @ArgGroup private FormatOption format = new FormatOption();
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "25",
+      description = "For a HEARTBEAT of each FreeSWITCH. Default: ${DEFAULT-VALUE}.")
+  private int wait;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (wait < 0 || wait > LONGEST_WAIT) {
+      throw new ParameterException(
+          spec.commandLine(), "--wait is from 0 to " + LONGEST_WAIT + " seconds");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Finding> all = new ArrayList<>();
+    if (format.format() == Format.TABLE) {
+      OptionalInt columns = config.surroundings().columns();
+      examine(
+          finding -> {
+            all.add(finding);
+            line(finding, columns, out);
+          });
+      out.append(summary(all)).append('\n');
+    } else {
+      examine(all::add);
+      programs(all, out);
+    }
+    out.flush();
+    boolean failed = all.stream().anyMatch(finding -> finding.result() == Result.FAILED);
+    return (failed ? ExitCode.REFUSED : ExitCode.DONE).number();
+  }
+
+  private void examine(Consumer<Finding> found) {
+    Config known;
+    try {
+      known = config.loadWithoutPasswords();
+    } catch (ConfigException e) {
+      found.accept(Finding.failed("configuration", e.getMessage()));
+      return;
+    }
+    String file = config.configFile().toString();
+    found.accept(
+        Finding.ok(
+            "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file));
+    Surroundings surroundings = config.surroundings();
+    new HostCheckup(known, config.configFile(), found).run(surroundings.clock().instant());
+    for (FreeSwitchConfig server : known.nodes()) {
+      new ServerCheckup(server, surroundings.clock(), found).run(Duration.ofSeconds(wait));
+    }
+  }
+
+  private void line(Finding finding, OptionalInt columns, PrintWriter out) {
+    String result = finding.result().text();
+    String name =
+        finding.node().isEmpty() || finding.node().equals("default")
+            ? finding.step()
+            : finding.node() + " " + finding.step();
+    out.append(config.surroundings().ink().paint(finding.result().tone(), result))
+        .append(" ".repeat(RESULT - result.length()))
+        .append(name)
+        .append(" ".repeat(Math.max(1, STEP - name.length())));
+    wrapped(finding.says(), columns, out);
+    if (!finding.advice().isEmpty()) {
+      out.append(" ".repeat(RESULT + STEP)).append("-> ");
+      wrapped(finding.advice(), columns, out);
+    }
+    out.flush();
+  }
+
+  private static void wrapped(String text, OptionalInt columns, PrintWriter out) {
+    int room = columns.orElse(Integer.MAX_VALUE) - RESULT - STEP - 3;
+    String before = "";
+    for (String line : WordWrap.lines(Visible.of(text), Math.max(20, room))) {
+      out.append(before).append(line).append('\n');
+      before = " ".repeat(RESULT + STEP);
+    }
+  }
+
+  private static String summary(List<Finding> all) {
+    long failed = all.stream().filter(each -> each.result() == Result.FAILED).count();
+    long warnings = all.stream().filter(each -> each.result() == Result.WARNING).count();
+    return failed + " failed, " + warnings + (warnings == 1 ? " warning" : " warnings");
+  }
+
+  private void programs(List<Finding> all, PrintWriter out) {
+    if (format.format() == Format.JSON) {
+      JsonFields.array(
+          out,
+          json -> {
+            for (Finding finding : all) {
+              json.startObject();
+              write(finding, json);
+              json.endObject();
+            }
+          });
+      return;
+    }
+    CsvFields csv = new CsvFields(out, COLUMNS);
+    for (Finding finding : all) {
+      write(finding, csv);
+      csv.endRow();
+    }
+  }
+
+  private static void write(Finding finding, FieldSink sink) {
+    sink.text("step", finding.step());
+    sink.text("node", finding.node());
+    sink.text("result", finding.result().text());
+    sink.text("says", finding.says());
+    sink.text("advice", finding.advice());
+  }
+}

@@ -1,0 +1,197 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.daemon.config.ConfigException;
+import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.daemon.config.PasswordSource;
+import dev.pinhole.esl.EslCommand;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EslException;
+import dev.pinhole.sofia.ListingReader;
+import dev.pinhole.sofia.ProfileList;
+import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.text.Visible;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** What can be seen of one FreeSWITCH server, over a connection of its own. */
+final class ServerCheckup {
+  private static final String TIMESTAMP = "Event-Date-Timestamp";
+  private static final long TOLERATED_MILLIS = 5_000;
+
+  private final FreeSwitchConfig server;
+  private final Clock clock;
+  private final Consumer<Finding> found;
+
+  /** How far FreeSWITCH's clock is ahead, in milliseconds, when a HEARTBEAT has come. */
+  private final CompletableFuture<Long> heartbeat = new CompletableFuture<>();
+
+  ServerCheckup(FreeSwitchConfig server, Clock clock, Consumer<Finding> found) {
+    this.server = server;
+    this.clock = clock;
+    this.found = finding -> found.accept(finding.of(server.name()));
+  }
+
+  /**
+   * @param wait for a HEARTBEAT at most; zero to do without
+   */
+  void run(Duration wait) {
+    FreeSwitchConfig known;
+    try {
+      known = new FreeSwitchConfig(server.name(), server.host(), server.port(), server.password());
+    } catch (ConfigException e) {
+      found.accept(Finding.failed("password", e.getMessage()));
+      return;
+    }
+    Set<String> wanted = new HashSet<>(SofiaEvents.WANTED);
+    wanted.add(TIMESTAMP);
+    try (OneShot connection = OneShot.to(known, wanted, this::heard)) {
+      connected(known);
+      subscribe(connection);
+      list(connection);
+      await(wait);
+    } catch (EslException e) {
+      refused(e);
+    }
+  }
+
+  private void connected(FreeSwitchConfig known) {
+    found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
+    found.accept(Finding.ok("acl", "this host is let in"));
+    found.accept(
+        known.password().equals(PasswordSource.DEFAULT.password())
+            ? Finding.warning(
+                "password",
+                "accepted, but it is the one FreeSWITCH comes with",
+                "choose another in event_socket.conf.xml and in [freeswitch]")
+            : Finding.ok("password", "accepted"));
+  }
+
+  private void refused(EslException e) {
+    switch (e.kind()) {
+      case UNREACHABLE ->
+          found.accept(
+              Finding.failed(
+                  "socket",
+                  e.getMessage(),
+                  "is FreeSWITCH running, and mod_event_socket loaded? check host and port"));
+      case REJECTED -> {
+        found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
+        found.accept(
+            Finding.failed(
+                "acl", e.getMessage(), "add it to apply-inbound-acl in event_socket.conf.xml"));
+      }
+      case WRONG_PASSWORD -> {
+        found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
+        found.accept(Finding.ok("acl", "this host is let in"));
+        found.accept(
+            Finding.failed(
+                "password",
+                e.getMessage(),
+                "set [freeswitch] password or password-file to the one in event_socket.conf.xml"));
+      }
+      default -> found.accept(Finding.failed("socket", e.getMessage(), "see FreeSWITCH's log"));
+    }
+  }
+
+  private void subscribe(OneShot connection) throws EslException {
+    List<String> refused = new ArrayList<>();
+    List<String> all = new ArrayList<>(SofiaEvents.EVENTS);
+    SofiaEvents.SUBCLASSES.forEach(subclass -> all.add("CUSTOM " + subclass));
+    for (String event : all) {
+      if (!connection.send(EslCommand.of("event json " + event)).ok()) {
+        refused.add(event);
+      }
+    }
+    found.accept(
+        refused.isEmpty()
+            ? Finding.ok("events", all.size() + " subscribed")
+            : Finding.failed(
+                "events",
+                "FreeSWITCH refuses " + String.join(", ", refused),
+                "is mod_sofia loaded? load mod_sofia, or update FreeSWITCH"));
+  }
+
+  private void list(OneShot connection) throws EslException {
+    ProfileList profiles = new ProfileList();
+    connection.api(SofiaCommands.STATUS, profiles);
+    if (!profiles.isWhole() || profiles.profiles().isEmpty()) {
+      found.accept(
+          Finding.failed(
+              "profiles",
+              "FreeSWITCH lists no sofia profile",
+              "load mod_sofia, or start a profile: sofia profile internal start"));
+      return;
+    }
+    found.accept(Finding.ok("profiles", Visible.of(String.join(", ", profiles.profiles()))));
+    long[] rows = {0};
+    for (String profile : profiles.profiles()) {
+      ListingReader reader = new ListingReader(profile, row -> rows[0]++);
+      connection.api(SofiaCommands.registrations(profile), reader);
+      if (!reader.fault().isEmpty()) {
+        found.accept(
+            Finding.failed(
+                "listing",
+                "profile " + Visible.of(profile) + ": " + Visible.of(reader.fault()),
+                "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile))));
+        return;
+      }
+    }
+    found.accept(Finding.ok("listing", rows[0] + " registered with FreeSWITCH"));
+  }
+
+  private void heard(EslEvent event) {
+    if (event.name().equals("HEARTBEAT")) {
+      try {
+        long theirs = Long.parseLong(event.get(TIMESTAMP)) / 1_000;
+        heartbeat.complete(theirs - clock.millis());
+      } catch (NumberFormatException e) {
+        heartbeat.completeExceptionally(e);
+      }
+    }
+  }
+
+  private void await(Duration wait) {
+    String step = "heartbeat";
+    if (wait.isZero()) {
+      found.accept(Finding.skipped(step, "not waited for"));
+      found.accept(Finding.skipped("clock", "a HEARTBEAT would tell"));
+      return;
+    }
+    try {
+      long ahead = heartbeat.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+      found.accept(Finding.ok(step, "heard"));
+      clock(ahead);
+    } catch (TimeoutException e) {
+      found.accept(
+          Finding.failed(
+              step,
+              "none in " + wait.toSeconds() + " s",
+              "set event-heartbeat-interval to 20 in switch.conf.xml, and look at the load"));
+    } catch (ExecutionException e) {
+      found.accept(Finding.warning("clock", "HEARTBEAT has no time", "update FreeSWITCH"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void clock(long aheadMillis) {
+    long apart = Math.abs(aheadMillis);
+    String says =
+        (apart + 500) / 1_000 + " s " + (aheadMillis < 0 ? "behind" : "ahead of") + " ours";
+    found.accept(
+        apart <= TOLERATED_MILLIS
+            ? Finding.ok("clock", "FreeSWITCH's agrees with ours")
+            : Finding.warning(
+                "clock", "FreeSWITCH's is " + says, "let NTP set both: systemctl status chrony"));
+  }
+}

@@ -1,0 +1,240 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.sim.SimFreeSwitch;
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir private Path folder;
+  private final SimFreeSwitch sim =
+      SimFreeSwitch.start(
+          SimOptions.builder()
+              .password("s3cret")
+              .profiles("internal", "external")
+              .heartbeat(Duration.ofMillis(50))
+              .build());
+  private Cli cli;
+
+  @BeforeEach
+  void start() throws IOException {
+    cli = new Cli(folder);
+    configure("s3cret");
+    mode(cli.config(), "rw-r-----");
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(2_000)
+          .node("default", "connected", null)
+          .binding("1000", "nat_kind=rewritten-contact", "freeswitch_status=Registered(UDP)");
+    }
+    sim.registrar()
+        .register(
+            SimRegister.of("1000").contact("192.168.1.120:5060").source("198.51.100.98:24832"));
+  }
+
+  @AfterEach
+  void stop() {
+    sim.close();
+  }
+
+  private void configure(String password) throws IOException {
+    Files.writeString(
+        cli.config(),
+        "[store]\npath = \"pinhole.db\"\n[freeswitch]\nport = "
+            + sim.port()
+            + "\npassword = \""
+            + password
+            + "\"\n");
+  }
+
+  private static void mode(Path file, String mode) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+  }
+
+  /** The step's result and what it says. */
+  private Map<String, Object> step(String name, String... options) {
+    List<String> args = new ArrayList<>(List.of("doctor", "--json"));
+    args.addAll(List.of(options));
+    return Json.rows(cli.run(args.toArray(String[]::new)).out()).stream()
+        .filter(row -> name.equals(row.get("step")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyStepIsWell() {
+    Cli.Result result = cli.run("doctor");
+
+    // The simulator's clock is the real one, the command's is not.
+    String out = result.out().replaceAll("(?m)^warning  clock .*\n.*\n", "");
+    assertThat(out.replace(folder.toString(), "/etc").replace(":" + sim.port(), ":8021"))
+        .isEqualTo(
+            """
+            ok       configuration  /etc/pinhole.toml
+            ok       file modes     nobody else can read
+            ok       store          /etc/pinhole.db, 1 binding
+            ok       daemon         daemon alive, picture 2 s old
+            ok       unpinged       1 behind NAT that FreeSWITCH takes for public;
+                                    pinhole keeps them alive
+            ok       socket         127.0.0.1:8021 answers
+            ok       acl            this host is let in
+            ok       password       accepted
+            ok       events         11 subscribed
+            ok       profiles       internal, external
+            ok       listing        1 registered with FreeSWITCH
+            ok       heartbeat      heard
+            0 failed, 1 warning
+            """);
+    assertThat(result.status()).isZero();
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatOthersCanReadIsAFailure() throws IOException {
+    mode(cli.config(), "rw-r--r--");
+
+    Cli.Result result = cli.run("doctor", "--wait", "0");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(step("file modes", "--wait", "0"))
+        .containsEntry("result", "failed")
+        .containsEntry("says", cli.config() + " holds the password and can be read by others")
+        .containsEntry("advice", "chmod o-rwx " + cli.config());
+    assertThat(result.out()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void soIsAPasswordFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+    mode(secret, "rw----r--");
+    Files.writeString(
+        cli.config(),
+        "[store]\npath = \"pinhole.db\"\n[freeswitch]\npassword-file = \"secret\"\nport = "
+            + sim.port()
+            + "\n");
+    mode(cli.config(), "rw-r--r--");
+
+    assertThat(step("file modes", "--wait", "0"))
+        .containsEntry("says", secret + " holds the password and can be read by others");
+    mode(secret, "rw-------");
+    assertThat(step("file modes", "--wait", "0")).containsEntry("result", "ok");
+    Files.delete(secret);
+    assertThat(step("password", "--wait", "0").get("says").toString()).contains("does not exist");
+  }
+
+  @Test
+  void aWrongConfigurationEndsIt() throws IOException {
+    Files.writeString(cli.config(), "[store]\npaht = \"x\"\n");
+
+    Cli.Result result = cli.run("doctor");
+
+    assertThat(result.out())
+        .startsWith("failed   configuration  ")
+        .contains("unknown key paht in [store]\n")
+        .endsWith("-> did you mean path?\n1 failed, 0 warnings\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void whatFreeswitchRefusesIsToldApart() throws IOException {
+    configure("wrong");
+    assertThat(step("password"))
+        .containsEntry("result", "failed")
+        .extracting("advice")
+        .asString()
+        .contains("event_socket.conf.xml");
+    assertThat(step("socket")).containsEntry("result", "ok");
+
+    sim.faults().acl(SimOptions.Acl.REJECT);
+    assertThat(step("acl"))
+        .containsEntry("result", "failed")
+        .containsEntry("advice", "add it to apply-inbound-acl in event_socket.conf.xml");
+
+    sim.shutDown();
+    assertThat(step("socket")).containsEntry("result", "failed");
+    assertThat(cli.run("doctor").status()).isEqualTo(1);
+  }
+
+  @Test
+  void theDefaultPasswordIsAWarning() throws IOException {
+    configure("ClueCon");
+    sim.faults().password("ClueCon");
+
+    assertThat(step("password", "--wait", "0")).containsEntry("result", "warning");
+    assertThat(cli.run("doctor", "--wait", "0").status()).isZero();
+  }
+
+  @Test
+  void listingsAndProfilesAreLookedAt() {
+    sim.faults().listing("external", "Invalid Profile!\n");
+    assertThat(step("listing", "--wait", "0"))
+        .containsEntry("result", "failed")
+        .containsEntry("says", "profile external: FreeSWITCH said: Invalid Profile!");
+
+    sim.faults().text("sofia status", "-ERR no such command\n");
+    assertThat(step("profiles", "--wait", "0")).containsEntry("result", "failed");
+  }
+
+  @Test
+  void aMissingHeartbeatIsAFailure() throws IOException {
+    try (SimFreeSwitch silent =
+        SimFreeSwitch.start(
+            SimOptions.builder().password("s3cret").heartbeat(Duration.ZERO).build())) {
+      Files.writeString(
+          cli.config(),
+          "[store]\npath = \"pinhole.db\"\n[freeswitch]\npassword = \"s3cret\"\nport = "
+              + silent.port()
+              + "\n");
+      assertThat(step("heartbeat", "--wait", "1"))
+          .containsEntry("result", "failed")
+          .containsEntry("says", "none in 1 s");
+      assertThat(step("heartbeat", "--wait", "0")).containsEntry("result", "skipped");
+    }
+  }
+
+  @Test
+  void phonesThatNobodyPingsAreAWarning() {
+    cli.newStore().sql("UPDATE binding SET next_keepalive_at = NULL").close();
+
+    assertThat(step("unpinged", "--wait", "0"))
+        .containsEntry("result", "warning")
+        .extracting("says")
+        .asString()
+        .contains("1 of them not kept alive by pinhole either");
+  }
+
+  @Test
+  void storesThatCannotBeRead() throws IOException {
+    cli.newStore().sql("PRAGMA user_version = 999").close();
+    assertThat(step("store", "--wait", "0")).containsEntry("result", "failed");
+    Files.delete(cli.store());
+    Files.createFile(cli.store());
+    assertThat(step("store", "--wait", "0")).containsEntry("result", "warning");
+    Files.delete(cli.store());
+    assertThat(step("store", "--wait", "0"))
+        .containsEntry("result", "warning")
+        .containsEntry("advice", "start the daemon: systemctl start pinhole");
+  }
+
+  @Test
+  void csvHasARowForEachStep() {
+    List<String> rows = cli.run("doctor", "--csv", "--wait", "0").out().lines().toList();
+
+    assertThat(rows).hasSize(14).first().isEqualTo("step,node,result,says,advice");
+    assertThat(rows)
+        .contains("password,default,ok,accepted,", "heartbeat,default,skipped,not waited for,");
+  }
+}
