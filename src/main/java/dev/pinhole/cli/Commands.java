@@ -34,6 +34,7 @@ public final class Commands {
           new Known("events", EventsCommand.class, Reads.STORE),
           new Known("sites", SitesCommand.class, Reads.STORE),
           new Known("status", StatusCommand.class, Reads.STORE),
+          new Known("audit", AuditCommand.class, Reads.STORE),
           new Known("ping", PingCommand.class, Reads.STORE),
           new Known("flush", FlushRegistrations.class, Reads.NOTHING),
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),

@@ -48,6 +48,8 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
   public enum Pinged {
     YES("yes"),
     NO("no"),
+    /** By no parameter; of force_ping nothing is known yet. */
+    UNLIKELY("unlikely"),
     /** Too little was told. */
     UNKNOWN("unknown");
 
@@ -78,7 +80,7 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
     boolean mayBeForced =
         answer.pinged == Pinged.NO && binding.registration().forcePing() == ForcePing.UNKNOWN;
     return mayBeForced
-        ? new Answer(Pinged.UNKNOWN, answer.why + "; force_ping shows at its next REGISTER")
+        ? new Answer(Pinged.UNLIKELY, answer.why + "; force_ping shows at its next REGISTER")
         : answer;
   }
 

@@ -198,6 +198,16 @@ public final class ReadStore implements AutoCloseable {
         Gap::of);
   }
 
+  /** Users whose phones rebound at least so often since then, the most often first. */
+  public List<RebindingUser> rebindingUsers(Instant since, int least, StoredBindingFilter filter) {
+    return new Rebinds(this, since, filter).users(least);
+  }
+
+  /** Sites whose phones rebound together since then, those with the most phones first. */
+  public List<RebindingSite> rebindingSites(Instant since, StoredBindingFilter filter) {
+    return new Rebinds(this, since, filter).sites();
+  }
+
   /** The domains in which that user has a binding. */
   public List<String> domainsOf(String user) {
     return query(

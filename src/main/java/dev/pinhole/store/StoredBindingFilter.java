@@ -44,6 +44,24 @@ public record StoredBindingFilter(
           Optional.empty(),
           Optional.empty());
 
+  /** All of these verdicts in a part of what there is. */
+  public static StoredBindingFilter within(
+      Set<Nat> verdicts,
+      Optional<String> profile,
+      Optional<String> domain,
+      Optional<Cidr> network) {
+    return new StoredBindingFilter(
+        verdicts,
+        Optional.empty(),
+        profile,
+        domain,
+        network,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** The conditions that SQL can check, with a question mark for each of {@link #values}. */
   String where() {
     List<String> conditions = new ArrayList<>();

@@ -27,7 +27,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, events, sites, status, ping, flush, keepalive, doctor, demo; see pinhole --help
+          ``                     | a command is missing: run, list, show, history, events, sites, status, audit, ping, flush, keepalive, doctor, demo; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?

@@ -113,7 +113,7 @@ class FreeswitchPingsTest {
     Answer answer =
         told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30)
             .of(phone("Registered(UDP)", PLAIN, ForcePing.UNKNOWN));
-    assertThat(answer.pinged()).isEqualTo(Pinged.UNKNOWN);
+    assertThat(answer.pinged()).isEqualTo(Pinged.UNLIKELY);
     assertThat(answer.why()).endsWith("; force_ping shows at its next REGISTER");
   }
 

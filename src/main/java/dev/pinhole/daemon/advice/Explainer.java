@@ -84,6 +84,7 @@ public final class Explainer {
     return switch (pings.pinged()) {
       case YES -> "FreeSWITCH pings it, too (" + pings.why() + ")" + seldom(treatment, binding);
       case NO -> "FreeSWITCH itself never pings it: " + pings.why();
+      case UNLIKELY -> "FreeSWITCH itself most likely never pings it: " + pings.why();
       case UNKNOWN -> "whether FreeSWITCH itself pings it is not known: " + pings.why();
     };
   }

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param ruleLine the line where that rule begins
  * @param interval upper bound between two packets, if it is kept alive
  * @param event the SIP event of its NOTIFY
- * @param freeswitchPings whether FreeSWITCH itself pings it: yes, no or unknown
+ * @param freeswitchPings whether FreeSWITCH itself pings it: yes, no, unlikely or unknown
  * @param why sentences for an admin, which can hold hostile text
  */
 public record Explanation(

@@ -1,0 +1,172 @@
+package dev.pinhole.cli;
+
+import dev.pinhole.daemon.advice.Auditor;
+import dev.pinhole.daemon.advice.Finding;
+import dev.pinhole.daemon.advice.FindingKind;
+import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBindingFilter;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code pinhole audit}. */
+@Command(
+    name = "audit",
+    customSynopsis = {
+      "pinhole audit [--finding=NAME]... [--domain=NAME] [--profile=NAME] [--ip=CIDR]",
+      "                     [--limit=N] [--json | --csv] [--config=FILE]"
+    },
+    description = "Lists what to change in FreeSWITCH, phones and routers, with advice.",
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole audit",
+      "  pinhole audit --finding never-pinged --domain pbx.example.com --limit 1000",
+      "  pinhole audit --csv > audit.csv",
+      "",
+      "Findings: never-pinged, wrong-contact, expires-too-long, flapping, site-rebinds.",
+      "It goes by the configuration file as it is now, by the phones behind NAT (yes,",
+      "likely) that the store has, and by the history of the last 24 h. Having found",
+      "something is no failure: the exit code is 0."
+    })
+public final class AuditCommand implements Callable<Integer> {
+  private static final int FOR_PEOPLE = 10;
+
+  @Mixin private ConfigOption config;
+
+  @ArgGroup private FormatOption format = new FormatOption();
+
+  @Option(
+      names = "--finding",
+      paramLabel = "NAME",
+      converter = FindingConverter.class,
+      description = "Only this finding; may be given again for others.")
+  private List<FindingKind> findings = List.of();
+
+  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
+  private String domain;
+
+  @Option(names = "--profile", paramLabel = "NAME", description = "Only this sofia profile.")
+  private String profile;
+
+  @Option(
+      names = "--ip",
+      paramLabel = "CIDR",
+      converter = CidrConverter.class,
+      description = "Only those whose network_ip is this address or in this network.")
+  private Cidr network;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the first N of each finding. Default: 10; no limit for programs.")
+  private Integer limit;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (limit != null && limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    KeepaliveConfig keepalive = config.loadWithoutPasswords().keepalive();
+    Instant now = config.surroundings().clock().instant();
+    try (ReadStore store = config.openStore()) {
+      StorePicture picture = store.picture();
+      switch (format.format()) {
+        case JSON ->
+            JsonFields.array(out, json -> audit(store, keepalive, now, limited(json(json))));
+        case CSV -> audit(store, keepalive, now, limited(csv(out)));
+        case TABLE -> table(store, keepalive, now, picture, out);
+      }
+      out.flush();
+      if (format.format() != FormatOption.Format.TABLE && !PictureLine.isCurrent(picture, now)) {
+        spec.commandLine().getErr().println("pinhole: " + PictureLine.of(picture, now));
+      }
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private Auditor audit(
+      ReadStore store, KeepaliveConfig keepalive, Instant now, Consumer<Finding> sink) {
+    Auditor auditor = new Auditor(keepalive, wanted(), sink);
+    auditor.audit(
+        store, filter(EnumSet.of(Nat.YES, Nat.LIKELY)), filter(EnumSet.noneOf(Nat.class)), now);
+    return auditor;
+  }
+
+  private Set<FindingKind> wanted() {
+    return findings.isEmpty() ? EnumSet.allOf(FindingKind.class) : EnumSet.copyOf(findings);
+  }
+
+  private StoredBindingFilter filter(Set<Nat> verdicts) {
+    return StoredBindingFilter.within(
+        verdicts,
+        Optional.ofNullable(profile),
+        Optional.ofNullable(domain),
+        Optional.ofNullable(network));
+  }
+
+  private Consumer<Finding> limited(Consumer<Finding> sink) {
+    Map<FindingKind, Integer> count = new EnumMap<>(FindingKind.class);
+    return finding -> {
+      if (limit == null || count.merge(finding.kind(), 1, Integer::sum) <= limit) {
+        sink.accept(finding);
+      }
+    };
+  }
+
+  private static Consumer<Finding> json(JsonFields json) {
+    return finding -> {
+      json.startObject();
+      FindingFields.write(finding, json);
+      json.endObject();
+    };
+  }
+
+  private static Consumer<Finding> csv(PrintWriter out) {
+    CsvFields csv = new CsvFields(out, FindingFields.COLUMNS);
+    return finding -> {
+      FindingFields.write(finding, csv);
+      csv.endRow();
+    };
+  }
+
+  private void table(
+      ReadStore store,
+      KeepaliveConfig keepalive,
+      Instant now,
+      StorePicture picture,
+      PrintWriter out) {
+    Surroundings surroundings = config.surroundings();
+    AuditReport report =
+        new AuditReport(
+            wanted(),
+            limit == null ? FOR_PEOPLE : limit,
+            now,
+            surroundings.columns(),
+            surroundings.ink());
+    Auditor auditor = audit(store, keepalive, now, report::add);
+    report.print(out, auditor.untold());
+    out.append(PictureLine.of(picture, now, surroundings.ink())).append('\n');
+  }
+}

@@ -1,0 +1,174 @@
+package dev.pinhole.daemon.advice;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.daemon.advice.Finding.Subject;
+import dev.pinhole.daemon.config.DurationText;
+import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.FreeswitchPings.Pinged;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.RebindingSite;
+import dev.pinhole.store.RebindingUser;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Finds what an operator should change in FreeSWITCH, in phones and in routers. Goes once through
+ * the phones behind NAT and holds none of them. For one audit.
+ */
+public final class Auditor {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** So many rebinds in a day are flapping. */
+  private static final int FLAPPING = 3;
+
+  private record Aor(String node, String profile, String user, String domain) {
+    static Aor of(StoredBinding binding) {
+      return new Aor(binding.node(), binding.profile(), binding.user(), binding.domain());
+    }
+  }
+
+  private final KeepaliveConfig config;
+  private final Set<FindingKind> wanted;
+  private final Consumer<Finding> sink;
+  private final Map<Aor, Long> rebinds = new HashMap<>();
+  private final Map<String, Long> untold = new TreeMap<>();
+
+  /**
+   * @param wanted what to look for
+   */
+  public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<Finding> sink) {
+    this.config = config;
+    this.wanted = wanted;
+    this.sink = sink;
+  }
+
+  /**
+   * Looks at everything in scope: sites first, then users, then phones by user.
+   *
+   * @param behindNat phones in scope that are behind NAT
+   * @param all the same scope, whatever the verdict
+   */
+  public void audit(
+      ReadStore store, StoredBindingFilter behindNat, StoredBindingFilter all, Instant now) {
+    Instant since = now.minus(DAY);
+    if (wanted.contains(FindingKind.SITE_REBINDS)) {
+      store.rebindingSites(since, all).forEach(this::site);
+    }
+    if (wanted.contains(FindingKind.FLAPPING) || wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      store.rebindingUsers(since, FLAPPING, all).forEach(this::user);
+    }
+    if (!EnumSet.of(FindingKind.FLAPPING, FindingKind.SITE_REBINDS).containsAll(wanted)) {
+      store.bindings(behindNat, StoredBindingOrder.BY_USER, this::phone);
+    }
+  }
+
+  /**
+   * Phones behind NAT, by profile, of which it is not known whether FreeSWITCH pings them, because
+   * nobody has told what the profile says.
+   */
+  public Map<String, Long> untold() {
+    return untold;
+  }
+
+  private void site(RebindingSite site) {
+    found(
+        FindingKind.SITE_REBINDS,
+        new Subject.Site(site),
+        site.phones() + " of its phones rebound or moved within 10 min");
+  }
+
+  private void user(RebindingUser user) {
+    rebinds.put(new Aor(user.node(), user.profile(), user.user(), user.domain()), user.rebinds());
+    found(
+        FindingKind.FLAPPING,
+        new Subject.User(user),
+        "its port changed " + user.rebinds() + " times in 24 h");
+  }
+
+  private void phone(StoredBinding stored) {
+    Binding binding = stored.toBinding();
+    FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
+    pings(stored, pings);
+    contact(stored, binding);
+    if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      expires(stored, binding, pings);
+    }
+  }
+
+  private void pings(StoredBinding stored, FreeswitchPings.Answer pings) {
+    if (pings.pinged() == Pinged.UNKNOWN) {
+      untold.merge(stored.profile(), 1L, Long::sum);
+    } else if (pings.pinged() != Pinged.YES) {
+      found(
+          FindingKind.NEVER_PINGED,
+          new Subject.Phone(stored),
+          pings.why()
+              + (isKept(stored)
+                  ? "; pinhole keeps it alive"
+                  : "; pinhole does not keep it alive, either"));
+    }
+  }
+
+  private void contact(StoredBinding stored, Binding binding) {
+    if (binding.natKind().filter(NatKind.PORT_MISMATCH::equals).isPresent()
+        || binding.natKind().filter(NatKind.ADDRESS_MISMATCH::equals).isPresent()) {
+      found(
+          FindingKind.WRONG_CONTACT,
+          new Subject.Phone(stored),
+          String.join("; ", stored.evidence()));
+    }
+  }
+
+  private void expires(StoredBinding stored, Binding binding, FreeswitchPings.Answer pings) {
+    Duration granted = granted(stored);
+    long changes = rebinds.getOrDefault(Aor.of(stored), 0L);
+    Duration usual = config.policy(Position.ON).treatment(binding).interval();
+    boolean open = isKept(stored) || pings.pinged() == Pinged.YES;
+    if (!open && granted.compareTo(usual) > 0) {
+      found(
+          FindingKind.EXPIRES_TOO_LONG,
+          new Subject.Phone(stored),
+          "granted "
+              + granted.toSeconds()
+              + " s, and nothing else is known to keep open a NAT that may forget after "
+              + DurationText.of(usual));
+    } else if (changes >= FLAPPING && granted.compareTo(usual) > 0) {
+      found(
+          FindingKind.EXPIRES_TOO_LONG,
+          new Subject.Phone(stored),
+          "granted "
+              + granted.toSeconds()
+              + " s, and unreachable up to that long each time its port changes: it is flapping");
+    }
+  }
+
+  /** For how long FreeSWITCH took the registration; zero if that is not known. */
+  private static Duration granted(StoredBinding stored) {
+    return stored
+        .lastRegister()
+        .flatMap(at -> stored.expiresAt().map(end -> Duration.between(at, end)))
+        .orElse(Duration.ZERO);
+  }
+
+  private static boolean isKept(StoredBinding stored) {
+    return stored.nextKeepaliveAt().isPresent();
+  }
+
+  private void found(FindingKind kind, Subject subject, String why) {
+    if (wanted.contains(kind)) {
+      sink.accept(new Finding(kind, subject, why));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.pinhole.store;
+
+import dev.pinhole.nat.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds in the history who rebound often, and who did together. */
+record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
+  /** As many phones of a site may rebind by themselves at about the same time. */
+  private static final int FEWEST_TOGETHER = 3;
+
+  private static final long TOGETHER = Duration.ofMinutes(10).toMillis();
+
+  /** Who rebound at least so often, the most often first. */
+  List<RebindingUser> users(int least) {
+    String sql =
+        // With max(), SQLite takes the bare network_ip from the row that has the maximum.
+        "SELECT node, profile, user, domain, network_ip, count(*), max(at) FROM history WHERE "
+            + wanted("event = 'rebound'")
+            + " GROUP BY node, profile, user, domain HAVING count(*) >= "
+            + least
+            + " ORDER BY count(*) DESC, user, domain, node, profile";
+    return store.query(sql, filter.values(), RebindingUser::of).stream()
+        .filter(user -> accepts(user.networkIp()))
+        .toList();
+  }
+
+  /**
+   * Sites where several phones, and at least half of those that are there, rebound or moved within
+   * ten minutes. Time is cut into spans of ten minutes twice, half a span apart, so that five
+   * minutes lie whole in one of them.
+   */
+  List<RebindingSite> sites() {
+    String spans =
+        "SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind"
+            + " GROUP BY site, (at + %d) / "
+            + TOGETHER;
+    String sql =
+        "WITH rebind AS (SELECT coalesce(previous_network_ip, network_ip) AS site, at,"
+            + " json_array(node, profile, user, domain, call_id) AS phone FROM history WHERE "
+            + wanted("event IN ('rebound', 'moved')")
+            + "), span AS ("
+            + String.format(spans, 0)
+            + " UNION ALL "
+            + String.format(spans, TOGETHER / 2)
+            + "), present AS (SELECT network_ip, count(*) AS phones FROM binding"
+            + " GROUP BY network_ip)"
+            + " SELECT span.site, max(span.phones), max(span.last) FROM span"
+            + " LEFT JOIN present ON present.network_ip = span.site"
+            + " WHERE span.phones >= "
+            + FEWEST_TOGETHER
+            + " AND 2 * span.phones >= coalesce(present.phones, 0)"
+            + " GROUP BY span.site ORDER BY 2 DESC, 1";
+    return store.query(sql, filter.values(), RebindingSite::of).stream()
+        .filter(site -> accepts(Optional.of(site.networkIp())))
+        .toList();
+  }
+
+  private String wanted(String events) {
+    return events + " AND at > " + since.toEpochMilli() + " AND " + filter.where();
+  }
+
+  private boolean accepts(Optional<String> networkIp) {
+    return filter.accepts(networkIp.flatMap(Address::parse), Optional.empty());
+  }
+}

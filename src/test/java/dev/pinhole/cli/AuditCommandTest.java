@@ -1,0 +1,480 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuditCommandTest {
+  private static final long MINUTE = 60_000;
+  private static final String UDP = "freeswitch_status=Registered(UDP)";
+
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory);
+  }
+
+  private void tellProfile(String parameters) throws IOException {
+    Files.writeString(
+        cli.config(),
+        "[store]\npath = \"pinhole.db\"\n[[profile]]\nname = \"internal\"\n" + parameters);
+  }
+
+  /** Finding and user of each row, in the order of the rows. */
+  private List<String> found(String... options) {
+    String[] args =
+        Stream.concat(Stream.of("audit", "--json"), Stream.of(options)).toArray(String[]::new);
+    return Json.rows(cli.run(args).out()).stream()
+        .map(row -> row.get("finding") + " " + (row.get("user") == null ? "" : row.get("user")))
+        .toList();
+  }
+
+  private Map<String, Object> row(String finding) {
+    return Json.rows(cli.run("audit", "--json", "--finding", finding).out()).get(0);
+  }
+
+  @Test
+  void reportIsExact() throws IOException {
+    tellProfile("nat-options-ping = true\n");
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(1_000)
+          .binding("1000", UDP, "nat_kind=rewritten-contact", "force_ping=false")
+          .binding("1001", UDP, "nat_kind=rewritten-contact", "force_ping=false")
+          .binding(
+              "1002",
+              UDP,
+              "nat=likely",
+              "nat_kind=port-mismatch",
+              "force_ping=true",
+              "contact_host=198.51.100.98",
+              "contact_port=5060",
+              "network_port=1166")
+          .binding(
+              "1003", "force_ping=false", "next_keepalive_at=null", "expires_at=" + in(3_580_000))
+          .binding("1004", "nat=no", "nat_kind=direct", UDP);
+      for (int i = 1; i <= 4; i++) {
+        store.history("1005", Cli.NOW - i * 60 * MINUTE, "rebound", "network_ip=203.0.113.7");
+      }
+      for (int phone = 0; phone < 3; phone++) {
+        store.history("20" + phone, Cli.NOW - (120 + phone) * MINUTE, "rebound");
+      }
+    }
+
+    assertThat(cli.columns(80).run("audit").out())
+        .isEqualTo(
+            """
+                  2  never-pinged      phones behind NAT that FreeSWITCH never pings
+                  1  wrong-contact     phones whose Contact names another port or address
+                  0  expires-too-long  registrations whose Expires is too long for their NAT
+                  1  flapping          users whose port changed 3 times or more in 24 h
+                  1  site-rebinds      sites whose phones rebound together in 24 h
+
+            never-pinged
+              Set force_ping=true in the user's directory entry, or
+              all-reg-options-ping=true in the profile; aggressive-nat-detection=true helps
+              only where the phone's Via stays private.
+
+              2: FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it;
+              pinhole keeps it alive
+              USER@DOMAIN        KIND               SOURCE               AGENT
+              1000@203.0.113.88  rewritten-contact  198.51.100.98:13654  Acme 1.0
+              1001@203.0.113.88  rewritten-contact  198.51.100.98:13654  Acme 1.0
+
+            wrong-contact
+              This is a SIP ALG's work or a stale STUN answer: turn off SIP ALG in the
+              router and STUN in the phone, or set aggressive-nat-detection=true, which
+              makes FreeSWITCH send to where the REGISTER came from.
+              USER@DOMAIN        CONTACT             SOURCE              AGENT
+              1002@203.0.113.88  198.51.100.98:5060  198.51.100.98:1166  Acme 1.0
+
+            flapping
+              Their router forgets between two packets: give their network a shorter
+              interval in a [[keepalive.rule]], or the user a sip-force-expires below that
+              router's timeout.
+              USER@DOMAIN        REBINDS  LAST  NETWORK_IP
+              1005@203.0.113.88        4   1 h  203.0.113.7
+
+            site-rebinds
+              The router there restarts, empties its table or gets another address: see to
+              it; with a sip-force-expires of a few minutes its phones come back sooner.
+              NETWORK_IP     PHONES  LAST
+              198.51.100.98       3   2 h
+
+            daemon alive, picture 1 s old
+            """);
+  }
+
+  private static long in(long millis) {
+    return Cli.NOW + millis;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nat-options-ping = true | Registered(UDP) | false | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; pinhole keeps it alive
+          nat-options-ping = true | Registered(UDP-NAT) | false | 0 |
+          nat-options-ping = true | Registered(UDP) | true | 0 |
+          nat-options-ping = true | Registered(UDP) | null | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; force_ping shows at its next REGISTER; pinhole keeps it alive
+          nat-options-ping = "udp-only" | Registered(AUTO-NAT) | false | 1 | FreeSWITCH sees Registered(AUTO-NAT): nat-options-ping=udp-only covers UDP-NAT alone; pinhole keeps it alive
+          nat-options-ping = false | Registered(UDP-NAT) | false | 1 | nat-options-ping is off; pinhole keeps it alive
+          all-reg-options-ping = true | Registered(UDP) | false | 0 |
+          """)
+  void neverPinged(String parameters, String status, String forcePing, int count, String why)
+      throws IOException {
+    tellProfile(parameters + "\n");
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", "freeswitch_status=" + status, "force_ping=" + forcePing)
+        .close();
+
+    assertThat(found("--finding", "never-pinged")).hasSize(count);
+    if (count > 0) {
+      assertThat(row("never-pinged"))
+          .containsEntry("why", why)
+          .containsEntry("user", "1000")
+          .extractingByKey("advice")
+          .asString()
+          .startsWith("Set force_ping=true in the user's directory entry");
+    }
+  }
+
+  @Test
+  void neitherPingedNorKeptAlive() throws IOException {
+    tellProfile("nat-options-ping = true\n");
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", UDP, "force_ping=false", "next_keepalive_at=null")
+        .close();
+
+    assertThat(row("never-pinged"))
+        .containsEntry(
+            "why",
+            "FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it;"
+                + " pinhole does not keep it alive, either");
+  }
+
+  /** Only what no parameter could cover is known without being told. */
+  @Test
+  void withoutAProfileItSaysWhatItWasNotTold() {
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", UDP, "force_ping=false")
+        .binding("1001", "force_ping=false")
+        .binding("1002", "force_ping=false")
+        .binding("1003", "force_ping=false", "profile=odd\u001b[2J")
+        .close();
+
+    assertThat(found("--finding", "never-pinged")).containsExactly("never-pinged 1000");
+    assertThat(cli.noTerminal().run("audit").out())
+        .contains(
+            "Of 2 phones behind NAT in profile internal nobody has told whether FreeSWITCH pings"
+                + " them: write its nat-options-ping and all-reg-options-ping into a [[profile]].\n")
+        .contains("Of 1 phone behind NAT in profile odd\\x1b[2J nobody");
+    assertThat(cli.run("audit", "--finding", "flapping").out()).doesNotContain("nobody");
+  }
+
+  @Test
+  void contactsThatAreNotThePhones() {
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", "nat=likely", "nat_kind=port-mismatch")
+        .binding("1001", "nat=likely", "nat_kind=address-mismatch")
+        .binding("1002", "nat=likely", "nat_kind=rewritten-contact")
+        .close();
+
+    assertThat(found("--finding", "wrong-contact"))
+        .containsExactly("wrong-contact 1000", "wrong-contact 1001");
+    assertThat(row("wrong-contact"))
+        .containsEntry("nat_kind", "port-mismatch")
+        .containsEntry("why", "Contact is the private address 192.168.1.120:61724");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Granted in seconds, over what, kept by pinhole, pinged by FreeSWITCH, too long.
+    "3600, udp, no, false, yes",
+    "60, udp, no, false, yes",
+    "28, udp, no, false, no",
+    "3600, udp, yes, false, no",
+    "3600, udp, no, true, no",
+    "110, tcp, no, false, no",
+    "111, tcp, no, false, yes",
+  })
+  void expiresTooLongForWhomNothingElseKeepsOpen(
+      long granted, String transport, String kept, String forcePing, String tooLong) {
+    cli.newStore()
+        .daemon(1_000)
+        .binding(
+            "1000",
+            "transport=" + transport,
+            "force_ping=" + forcePing,
+            "next_keepalive_at=" + (kept.equals("yes") ? in(1_000) : "null"),
+            "expires_at=" + in(granted * 1_000 - 20_000))
+        .close();
+
+    assertThat(found("--finding", "expires-too-long")).hasSize(tooLong.equals("yes") ? 1 : 0);
+    if (tooLong.equals("yes")) {
+      assertThat(row("expires-too-long"))
+          .containsEntry(
+              "why",
+              "granted "
+                  + granted
+                  + " s, and nothing else is known to keep open a NAT that may forget after "
+                  + (transport.equals("tcp") ? "110s" : "28s"));
+    }
+  }
+
+  /** When it registered is not known, so neither is for how long. */
+  @Test
+  void anUnknownExpiresIsNotTooLong() {
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", "registered_at=null", "refreshed_at=null", "next_keepalive_at=null")
+        .close();
+
+    assertThat(found("--finding", "expires-too-long")).isEmpty();
+  }
+
+  @Test
+  void expiresTooLongForAPortThatChangesAllTheTime() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000).binding("1000", "expires_at=" + in(3_580_000));
+      for (int i = 1; i <= 3; i++) {
+        store.history("1000", Cli.NOW - i * 60 * MINUTE, "rebound");
+      }
+    }
+
+    assertThat(row("expires-too-long"))
+        .containsEntry(
+            "why",
+            "granted 3600 s, and unreachable up to that long each time its port changes:"
+                + " it is flapping");
+  }
+
+  @Test
+  void flappingIsThreeRebindsInTheLastDay() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      for (int i = 0; i < 3; i++) {
+        store.history(
+            "three", Cli.NOW - (i + 1) * 60 * MINUTE, "rebound", "network_ip=192.0.2." + i);
+        store.history("old", Cli.NOW - (23 + i) * 60 * MINUTE, "rebound");
+        store.history("moving", Cli.NOW - (i + 1) * 60 * MINUTE, "moved");
+        store.history("elsewhere", Cli.NOW - (i + 1) * 60 * MINUTE, "rebound", "domain=" + i);
+      }
+      store.history("two", Cli.NOW - 60 * MINUTE, "rebound");
+      store.history("two", Cli.NOW - 70 * MINUTE, "rebound");
+    }
+
+    assertThat(found("--finding", "flapping")).containsExactly("flapping three");
+    assertThat(row("flapping"))
+        .containsEntry("rebinds", 3L)
+        .containsEntry("network_ip", "192.0.2.0")
+        .containsEntry("last_rebound_at", "2026-11-22T12:40:00.000Z")
+        .containsEntry("call_id", null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Phones that rebind, minutes between two of them, phones of the site that do not, found.
+    "3, 2, 3, 1",
+    "3, 2, 4, 0",
+    "2, 1, 0, 0",
+    "3, 6, 0, 0",
+    "6, 1, 6, 1",
+  })
+  void sitesWhosePhonesRebindTogether(int phones, int minutes, int others, int found) {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      // Across a boundary of ten minutes.
+      long first = (Cli.NOW - 5 * 60 * MINUTE) / (10 * MINUTE) * 10 * MINUTE - MINUTE;
+      for (int i = 0; i < phones; i++) {
+        String user = "r" + i;
+        store.binding(user).history(user, first + i * minutes * MINUTE, "rebound");
+      }
+      for (int i = 0; i < others; i++) {
+        store.binding("o" + i);
+      }
+    }
+
+    assertThat(found("--finding", "site-rebinds")).hasSize(found);
+  }
+
+  /** They are counted where they were. */
+  @Test
+  void aSiteThatGotAnotherAddress() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      for (int i = 0; i < 4; i++) {
+        store.history(
+            "m" + i,
+            Cli.NOW - 60 * MINUTE + i,
+            "moved",
+            "previous_network_ip=203.0.113.9",
+            "network_ip=203.0.113.10");
+      }
+    }
+
+    assertThat(row("site-rebinds"))
+        .containsEntry("network_ip", "203.0.113.9")
+        .containsEntry("phones", 4L)
+        .containsEntry("user", null)
+        .containsEntry("why", "4 of its phones rebound or moved within 10 min");
+  }
+
+  @Test
+  void filters() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(1_000)
+          .binding("1000", UDP, "force_ping=false", "domain=a.example")
+          .binding("1001", UDP, "force_ping=false", "profile=external")
+          .binding("1002", UDP, "force_ping=false", "network_ip=203.0.113.5");
+      for (int i = 1; i <= 3; i++) {
+        store.history("1003", Cli.NOW - i * 60 * MINUTE, "rebound", "domain=a.example");
+        store.history("1004", Cli.NOW - i * 60 * MINUTE, "rebound", "network_ip=203.0.113.5");
+      }
+    }
+
+    assertThat(found())
+        .containsExactly(
+            "flapping 1003",
+            "flapping 1004",
+            "never-pinged 1000",
+            "never-pinged 1001",
+            "never-pinged 1002");
+    assertThat(found("--domain", "A.example"))
+        .containsExactly("flapping 1003", "never-pinged 1000");
+    assertThat(found("--profile", "external")).containsExactly("never-pinged 1001");
+    assertThat(found("--ip", "203.0.113.0/24"))
+        .containsExactly("flapping 1004", "never-pinged 1002");
+    assertThat(found("--finding", "flapping", "--finding", "site-rebinds"))
+        .containsExactly("flapping 1003", "flapping 1004");
+    assertThat(found("--limit", "1")).containsExactly("flapping 1003", "never-pinged 1000");
+  }
+
+  @Test
+  void moreThanTheLimitIsCountedAndSaid() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      for (int i = 10; i < 22; i++) {
+        store.binding("10" + i, UDP, "force_ping=false");
+      }
+    }
+
+    assertThat(cli.run("audit").out())
+        .startsWith("     12  never-pinged")
+        .contains("\n  1019@")
+        .doesNotContain("\n  1020@")
+        .contains("\n  and 2 more; --limit 12 shows all\n");
+    assertThat(cli.run("audit", "--limit", "12").out())
+        .contains("\n  1021@")
+        .doesNotContain(" more;");
+    assertThat(found()).hasSize(12);
+  }
+
+  @Test
+  void nothingFound() {
+    cli.newStore().daemon(1_000).close();
+    Cli.Result result = cli.run("audit");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out().lines().limit(5))
+        .allSatisfy(line -> assertThat(line).startsWith("      0  "));
+    assertThat(cli.run("audit", "--json").out()).isEqualTo("[\n]\n");
+  }
+
+  @Test
+  void forASpreadsheet() {
+    cli.newStore()
+        .daemon(1_000)
+        .binding("1000", UDP, "force_ping=false", "user_agent=@SUM(A1)")
+        .close();
+
+    assertThat(cli.run("audit", "--csv").out())
+        .isEqualTo(
+            "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,"
+                + "nat,nat_kind,phones,rebinds,last_rebound_at,why,advice\r\n"
+                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,"
+                + "udp,'@SUM(A1),yes,private-contact,,,,\"FreeSWITCH sees Registered(UDP):"
+                + " nat-options-ping does not cover it; pinhole keeps it alive\",\"Set force_ping=true"
+                + " in the user's directory entry, or all-reg-options-ping=true in the profile;"
+                + " aggressive-nat-detection=true helps only where the phone's Via stays"
+                + " private.\"\r\n");
+  }
+
+  @Test
+  void whatComesFromAPhoneIsMadeVisible() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(1_000)
+          .binding(
+              "a\u001b[2Jb",
+              "freeswitch_status=x\u001b]0;y\u0007",
+              "force_ping=false",
+              "user_agent=z\nnew line",
+              "nat_kind=port-mismatch",
+              "contact_host=\u202ehost");
+      for (int i = 1; i <= 3; i++) {
+        store.history("c\u009b1md", Cli.NOW - i * 60 * MINUTE, "rebound");
+      }
+    }
+
+    String out = cli.noTerminal().run("audit").out();
+    assertThat(out)
+        .contains("a\\x1b[2Jb@")
+        .doesNotContain("\u001b")
+        .doesNotContain("\u009b")
+        .doesNotContain("\u202e")
+        .doesNotContain("\nnew line");
+  }
+
+  /** Every phone's own status would be a table of its own. */
+  @Test
+  void reasonsAreBounded() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      for (int i = 10; i < 30; i++) {
+        store.binding("10" + i, "freeswitch_status=Registered(" + i + ")", "force_ping=false");
+      }
+    }
+
+    String out = cli.noTerminal().run("audit", "--limit", "100").out();
+    assertThat(out).contains("  12: for other reasons, see --json\n");
+    assertThat(out.lines().filter(line -> line.contains("@2"))).hasSize(20);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--limit 0 | --limit must be 1 or more; see pinhole audit --help",
+        "--finding never | 'never' is none of never-pinged, wrong-contact, expires-too-long,"
+            + " flapping, site-rebinds",
+        "--ip x | is not a network",
+      })
+  void wrongUse(String options, String message) {
+    cli.newStore().close();
+    String[] args = ("audit " + options).split(" ");
+    Cli.Result result = cli.run(args);
+
+    assertThat(result.status()).isEqualTo(64);
+    assertThat(result.err()).contains(message).hasLineCount(1);
+  }
+}

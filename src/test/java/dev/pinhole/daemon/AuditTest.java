@@ -1,0 +1,119 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.Main;
+import dev.pinhole.cli.Surroundings;
+import dev.pinhole.cli.Terminal;
+import dev.pinhole.sim.SimRegister;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pinhole audit} of what a daemon has recorded of a FreeSWITCH. */
+class AuditTest {
+  @TempDir private Path folder;
+  private Rig rig;
+
+  @BeforeEach
+  void start() throws Exception {
+    Files.writeString(
+        folder.resolve("pinhole.toml"),
+        """
+        [store]
+        path = "pinhole.db"
+        [[profile]]
+        name = "internal"
+        nat-options-ping = true
+        """);
+    rig = Rig.started(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  private static SimRegister phone(String user, String source) {
+    return SimRegister.of(user).firstContact("192.168.1.120:5060").source(source);
+  }
+
+  private void register(SimRegister register) {
+    rig.sim.registrar().register(register);
+    rig.settle();
+  }
+
+  /** Finding, user or network_ip, and the reason of each. */
+  private List<String> audit() {
+    StringWriter out = new StringWriter();
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(rig.clock.epochMillis()), ZoneOffset.UTC);
+    Surroundings surroundings =
+        new Surroundings(
+            Map.of(), clock, () -> ZoneOffset.UTC, Terminal.NONE, folder.resolve("pinhole.toml"));
+    int status =
+        Main.commandLine(surroundings)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(new StringWriter()))
+            .execute("audit", "--csv");
+    assertThat(status).isZero();
+    return out.toString()
+        .lines()
+        .skip(1)
+        .map(line -> line.split(","))
+        .map(cells -> cells[0] + " " + (cells[3].isEmpty() ? cells[6] : cells[3]))
+        .toList();
+  }
+
+  @Test
+  void findsWhatFreeswitchDoesNotSee() {
+    // Its Contact stays private: FreeSWITCH pings it.
+    register(phone("1000", "198.51.100.1:1000").contact("192.168.1.120:5060"));
+    // It rewrites its Contact: FreeSWITCH takes it for public.
+    register(phone("1001", "198.51.100.1:1001").contact("198.51.100.1:1001"));
+    // The same, and the user has force_ping.
+    register(
+        phone("1002", "198.51.100.1:1002")
+            .contact("198.51.100.1:1002")
+            .variables(Map.of("force_ping", "true")));
+    // A router with a SIP ALG that had another port in mind.
+    register(phone("1003", "198.51.100.3:1003").contact("198.51.100.3:7777"));
+
+    assertThat(audit())
+        .containsExactly("never-pinged 1001", "never-pinged 1003", "wrong-contact 1003");
+  }
+
+  @Test
+  void findsPhonesThatRebindAndTheirSites() {
+    for (int round = 0; round < 4; round++) {
+      for (int user = 0; user < 3; user++) {
+        register(
+            phone("20" + user, "198.51.100.7:" + (5000 + 10 * round + user))
+                .callId(user + "@x")
+                .contact("192.168.1.12" + user + ":5060"));
+      }
+      rig.pass(Duration.ofMinutes(30), Duration.ofMinutes(1));
+    }
+    rig.settle();
+
+    assertThat(audit())
+        .containsExactly(
+            "site-rebinds 198.51.100.7",
+            "flapping 200",
+            "flapping 201",
+            "flapping 202",
+            "expires-too-long 200",
+            "expires-too-long 201",
+            "expires-too-long 202");
+  }
+}
