@@ -76,9 +76,7 @@ public final class Daemon {
   private final Steering steering;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
-  private final Optional<Supervision> supervision;
-  private final Reload reload;
-  private final Optional<MetricsServer> metrics;
+  private final Operations operations;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -96,47 +94,46 @@ public final class Daemon {
   private Daemon(Config config, Surroundings surroundings) throws StoreException {
     this.surroundings = surroundings;
     this.lock = StoreLock.take(config.store().path());
-    Connection connection = openStore(config);
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.timers = surroundings.timers().apply(loop());
     this.startedAt = now();
     this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
+    Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
+    manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
     try {
+      Connection connection = Store.open(config.store().path());
       this.steering = onLoop(() -> steering(config, connection));
       this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
       writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
-      group.shutdownGracefully();
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       lock.close();
       throw e;
     }
-    this.supervision =
-        NotifySocket.of(surroundings.environment(), loop())
-            .map(socket -> new Supervision(socket, condition(), timers, watchdog()));
-    this.reload = new Reload(config, steering);
-    MetricsPage page =
-        new MetricsPage(
-            surroundings.version(), startedAt, nodes, counters, steering, writer, writerLog);
-    this.metrics =
-        config
-            .metrics()
-            .listen()
-            .map(listen -> new MetricsServer(loop(), timers, listen, page::text));
+    this.operations = operations(config, manager);
     writer.start(surroundings.commitInterval());
     loop().execute(this::reportStatus);
     log.info("event=started version={} store={}", surroundings.version(), config.store().path());
   }
 
-  private Connection openStore(Config config) throws StoreException {
-    try {
-      return Store.open(config.store().path());
-    } catch (StoreException e) {
-      lock.close();
-      throw e;
-    }
+  private Operations operations(Config config, Optional<NotifySocket> manager) {
+    Condition condition = new Condition(loop(), nodes, writer, writerLog);
+    MetricsPage page =
+        new MetricsPage(
+            surroundings.version(), startedAt, nodes, counters, steering, writer, writerLog);
+    Optional<Duration> watchdog =
+        Supervision.watchdog(surroundings.environment(), ProcessHandle.current().pid());
+    return new Operations(
+        loop(),
+        manager.map(socket -> new Supervision(socket, condition, timers, watchdog)),
+        config
+            .metrics()
+            .listen()
+            .map(listen -> new MetricsServer(loop(), timers, listen, page::text)),
+        new Reload(config, steering));
   }
 
   /** Hands every live binding to the writer again. */
@@ -158,16 +155,7 @@ public final class Daemon {
 
   private void connect() {
     nodes.forEach(node -> node.reconnector().start());
-    supervision.ifPresent(Supervision::start);
-    metrics.ifPresent(MetricsServer::start);
-  }
-
-  private Condition condition() {
-    return new Condition(loop(), nodes, writer, writerLog);
-  }
-
-  private Optional<Duration> watchdog() {
-    return Supervision.watchdog(surroundings.environment(), ProcessHandle.current().pid());
+    operations.start();
   }
 
   private EventLoop loop() {
@@ -258,14 +246,7 @@ public final class Daemon {
    * @param reader reads it, on the caller's thread
    */
   public CompletableFuture<Void> reload(Supplier<Config> reader) {
-    return CompletableFuture.runAsync(() -> supervision.ifPresent(Supervision::reloading), loop())
-        .thenApply(told -> Reload.read(reader))
-        .thenAcceptAsync(
-            next -> {
-              next.ifPresent(reload::take);
-              supervision.ifPresent(Supervision::reloaded);
-            },
-            loop());
+    return operations.reload(reader);
   }
 
   /** Commits what was recorded so far; tells whether that worked. */
@@ -291,8 +272,7 @@ public final class Daemon {
       return;
     }
     stopping = true;
-    supervision.ifPresent(Supervision::stopping);
-    metrics.ifPresent(MetricsServer::stop);
+    operations.stop();
     nodes.forEach(RunningNode::stop);
     writer.status(report(Optional.of(now())));
     // Another thread closes the writer: the loop must not wait for it.

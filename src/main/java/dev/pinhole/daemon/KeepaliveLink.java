@@ -43,6 +43,8 @@ final class KeepaliveLink implements Reconnector.Owner {
   }
 
   void stop() {
+    // What ends on purpose is no news.
+    state = State.NOT_STARTED;
     reconnector.stop();
   }
 

@@ -139,7 +139,8 @@ final class NodeStatus {
   private static String advice(EslException.Kind kind) {
     return switch (kind) {
       case WRONG_PASSWORD ->
-          "; set freeswitch.password or password-file to the one in event_socket.conf.xml";
+          "; put the one in event_socket.conf.xml into freeswitch.password or password-file, or, for"
+              + " the packaged service, into /etc/pinhole/esl-password, and restart";
       case REJECTED -> "; add it to apply-inbound-acl in event_socket.conf.xml";
       case UNREACHABLE -> "; is FreeSWITCH running, and mod_event_socket loaded?";
       default -> "";

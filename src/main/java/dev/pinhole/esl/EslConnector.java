@@ -89,6 +89,12 @@ public final class EslConnector {
       return "unknown host name";
     }
     Throwable root = cause.getCause() == null ? cause : cause.getCause();
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String message = root.getMessage();
+    if (message == null) {
+      return root.getClass().getSimpleName();
+    }
+    // "finishConnect(..) failed with error(-111): Connection refused"
+    int call = message.indexOf("failed with error(");
+    return call < 0 ? message : message.substring(message.indexOf(": ", call) + 2);
   }
 }

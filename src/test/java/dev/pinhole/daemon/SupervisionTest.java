@@ -44,6 +44,7 @@ class SupervisionTest {
     rig.launch();
     rig.calm();
     rig.clock.advance(Duration.ofSeconds(10));
+    assertThat(manager.next()).isEqualTo("EXTEND_TIMEOUT_USEC=600000000\nSTATUS=opening the store");
     assertThat(manager.soFar())
         .as("nothing was listed")
         .isNotEmpty()
@@ -67,7 +68,7 @@ class SupervisionTest {
     rig.pass(Duration.ofMillis(300), Duration.ofMillis(100));
     assertThat(manager.next("READY=1"))
         .contains("STATUS=default: cannot connect to FreeSWITCH at 127.0.0.1:")
-        .contains("is FreeSWITCH running")
+        .contains(": Connection refused; is FreeSWITCH running")
         .contains("; 0 of 1 FreeSWITCH connected");
 
     rig.sim.startUp(SimFreeSwitch.Rows.KEPT);

@@ -1,6 +1,7 @@
 package dev.pinhole.daemon.metrics;
 
 import dev.pinhole.text.Visible;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
@@ -55,10 +56,9 @@ public final class Exposition {
     return Visible.of(value).replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  /** Counts as whole numbers, which is how people read them. */
+  /** Without an exponent, which is how people read numbers. */
   public static String number(double value) {
-    long whole = (long) value;
-    return whole == value ? Long.toString(whole) : Double.toString(value);
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class Supervision {
   /** So long it is waited for FreeSWITCH; units that wait for us go on then. */
   static final Duration LONGEST_START = Duration.ofSeconds(30);
 
+  static final Duration LONGEST_OPENING = Duration.ofMinutes(10);
   private static final long READY_CHECK = Duration.ofMillis(100).toNanos();
   private static final long STATUS_INTERVAL = Duration.ofSeconds(5).toNanos();
 
@@ -70,6 +71,12 @@ public final class Supervision {
     } catch (NumberFormatException | ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  /** A large store takes its time after a power cut: the whole file is checked once. */
+  public static void openingStore(NotifySocket socket) {
+    socket.send(
+        "EXTEND_TIMEOUT_USEC=" + LONGEST_OPENING.toMillis() * 1_000, "STATUS=opening the store");
   }
 
   public void start() {

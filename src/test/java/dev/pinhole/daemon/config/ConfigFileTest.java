@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 class ConfigFileTest {
   private static final Map<String, String> NOTHING = Map.of();
@@ -51,6 +53,10 @@ class ConfigFileTest {
             stream-interval = "1h"
             max-per-second = 5000
             max-in-flight = 1000
+            [log]
+            level = "debug"
+            [metrics]
+            listen = "[2001:db8::1]:9480"
             """);
 
     assertThat(config.nodes()).containsExactly(config.freeswitch());
@@ -68,6 +74,8 @@ class ConfigFileTest {
     assertThat(keepalive.streamInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(keepalive.maxPerSecond()).isEqualTo(5000);
     assertThat(keepalive.maxInFlight()).isEqualTo(1000);
+    assertThat(config.log()).isEqualTo(new LogConfig(Level.DEBUG));
+    assertThat(config.metrics().listen()).contains(Endpoint.of("2001:db8::1", 9480));
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ class ExpositionTest {
     Exposition page = new Exposition();
     page.family("a_total", Exposition.Type.COUNTER, "So many.")
         .sample(3, "node", "x", "profile", "y")
-        .sample(1e10);
+        .sample(1_795_374_186.457);
     page.family("b", Exposition.Type.HISTOGRAM, "How long.")
         .sampleOf("_bucket", 1, "le", "0.001")
         .sampleOf("_bucket", 2, "le", "+Inf")
@@ -25,7 +25,7 @@ class ExpositionTest {
             # HELP a_total So many.
             # TYPE a_total counter
             a_total{node="x",profile="y"} 3
-            a_total 10000000000
+            a_total 1795374186.457
             # HELP b How long.
             # TYPE b histogram
             b_bucket{le="0.001"} 1
