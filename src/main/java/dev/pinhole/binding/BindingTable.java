@@ -12,7 +12,6 @@ import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -79,8 +78,8 @@ public final class BindingTable {
   }
 
   /** How many bindings there are of each sort. */
-  public Map<Tally.Sort, Integer> tally() {
-    return live.tally().counts();
+  public Tally tally() {
+    return live.tally();
   }
 
   /** What is known from now on. */

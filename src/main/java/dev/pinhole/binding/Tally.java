@@ -19,15 +19,25 @@ public final class Tally {
 
   private final Map<Sort, Integer> counts = new HashMap<>();
 
+  private int unreachable;
+
   void add(Binding binding) {
     counts.merge(Sort.of(binding), 1, Integer::sum);
+    unreachable += binding.reachability().isUnreachable() ? 1 : 0;
   }
 
   void remove(Binding binding) {
+    unreachable -= binding.reachability().isUnreachable() ? 1 : 0;
     counts.computeIfPresent(Sort.of(binding), (sort, count) -> count == 1 ? null : count - 1);
   }
 
-  Map<Sort, Integer> counts() {
+  /** A copy; sorts of which there are none are absent. */
+  public Map<Sort, Integer> counts() {
     return Map.copyOf(counts);
+  }
+
+  /** Those that FreeSWITCH's own pings did not reach. */
+  public int unreachable() {
+    return unreachable;
   }
 }

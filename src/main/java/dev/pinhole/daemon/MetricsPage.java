@@ -73,12 +73,18 @@ record MetricsPage(
   }
 
   private void bindings(Exposition page) {
+    gauge(
+        page,
+        "pinhole_bindings_unreachable",
+        "Bindings that FreeSWITCH's own pings did not reach.",
+        node -> node.table().tally().unreachable());
     page.family("pinhole_bindings", GAUGE, "Bindings alive now.");
     for (RunningNode node : nodes) {
       Map<List<String>, Integer> counts = new TreeMap<>(MetricsPage::compare);
       Map<String, String> profiles = new TreeMap<>();
       node.table()
           .tally()
+          .counts()
           .forEach((sort, count) -> counts.merge(labels(sort, profiles), count, Integer::sum));
       counts.forEach(
           (sort, count) ->

@@ -9,6 +9,7 @@ import dev.pinhole.daemon.metrics.ExpositionText;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sim.SimRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -113,9 +114,11 @@ class MetricsTest {
   @Test
   void tellsWhatHappened() throws Exception {
     startListening(0);
-    for (String user : List.of("1000", "1001", "1002")) {
+    SimRow first = rig.sim.registrar().register(phone("1000", "192.168.1.120:5060"));
+    for (String user : List.of("1001", "1002")) {
       rig.sim.registrar().register(phone(user, "192.168.1.120:5060"));
     }
+    rig.sim.registrar().ping(first, SimRow.PingStatus.UNREACHABLE);
     rig.sim.registrar().register(phone("1003", "198.51.100.98:24832"));
     rig.sim.registrar().unregister(phone("1002", "192.168.1.120:5060"));
     rig.sim.registrar().register(phone("1001", "192.168.1.120:5060").source("198.51.100.98:9"));
@@ -129,6 +132,8 @@ class MetricsTest {
             "pinhole_bindings[node=default, profile=internal, nat=yes,"
                 + " nat_kind=private-contact]",
             2.0)
+        .containsEntry("pinhole_bindings_unreachable[node=default]", 1.0)
+        .containsEntry("pinhole_history_total[node=default, event=unreachable]", 1.0)
         .containsEntry("pinhole_events_total[node=default, event=sofia::register]", 5.0)
         .containsEntry("pinhole_events_total[node=default, event=sofia::unregister]", 1.0)
         .containsEntry("pinhole_history_total[node=default, event=registered]", 4.0)
