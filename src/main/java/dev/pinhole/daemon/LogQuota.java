@@ -67,7 +67,8 @@ final class LogQuota {
   private void minuteIsOver() {
     if (leftOut > 0) {
       log.info(
-          "node={} left_out={} lines about phones in the last minute; pinhole history has them",
+          "event=lines-left-out node={} left_out={} in the last minute, about phones; pinhole history has"
+              + " them",
           node,
           leftOut);
     }

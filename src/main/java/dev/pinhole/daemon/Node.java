@@ -159,7 +159,7 @@ final class Node implements Reconnector.Owner {
       profileChanged(changed);
     } else if (event instanceof SofiaEvent.Unusable unusable) {
       parts.counters.count(Counter.EVENTS_UNUSABLE);
-      if (parts.quota.allows(unusable.name(), unusable.why())) {
+      if (parts.quota.allows(unusable.name(), "unusable")) {
         log.warn(
             "event=unusable node={} name={} left out: {}",
             parts.status.name(),

@@ -59,7 +59,7 @@ record NodeFactory(
             timers,
             new Fan(List.of(writer, engine, new BindingLog(counters, quota))));
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
-    Resync resync = new Resync(status, table, hosts, counters, timers);
+    Resync resync = new Resync(status, table, hosts, quota, counters, timers);
     Node node =
         new Node(
             new Node.Parts(

@@ -48,6 +48,7 @@ final class Resync {
   private final NodeStatus status;
   private final BindingTable table;
   private final Hosts hosts;
+  private final LogQuota quota;
   private final Counters counters;
   private final Timers timers;
   private final Map<Aor, Cause> doubts = new LinkedHashMap<>();
@@ -62,10 +63,17 @@ final class Resync {
   /** Of the last listing of everything, or of the profile listed since. */
   private int differences;
 
-  Resync(NodeStatus status, BindingTable table, Hosts hosts, Counters counters, Timers timers) {
+  Resync(
+      NodeStatus status,
+      BindingTable table,
+      Hosts hosts,
+      LogQuota quota,
+      Counters counters,
+      Timers timers) {
     this.status = status;
     this.table = table;
     this.hosts = hosts;
+    this.quota = quota;
     this.counters = counters;
     this.timers = timers;
   }
@@ -244,10 +252,13 @@ final class Resync {
   private void failed(Scope scope, Comparison comparison, String fault) {
     comparison.abort();
     counters.count(Counter.LISTINGS_FAILED);
-    log.warn(
-        "event=listing-failed node={} profile={} its bindings stay as they are: {}",
-        status.name(),
-        Quoted.of(scope.profile()),
-        Visible.of(fault));
+    // Single users are listed many times a second where many are in doubt.
+    if (quota.allows(scope.profile(), "listing-failed")) {
+      log.warn(
+          "event=listing-failed node={} profile={} its bindings stay as they are: {}",
+          status.name(),
+          Quoted.of(scope.profile()),
+          Visible.of(fault));
+    }
   }
 }

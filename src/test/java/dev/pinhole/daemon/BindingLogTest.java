@@ -2,6 +2,7 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.nio.file.Path;
@@ -49,10 +50,10 @@ class BindingLogTest {
             "event=rebound node=default profile=internal user=1000 domain=203.0.113.88"
                 + " network_ip=198.51.100.98 network_port=1025");
     rig.pass(Duration.ofSeconds(61));
-    assertThat(log.lines("node=default left_out="))
+    assertThat(log.lines("event=lines-left-out"))
         .containsExactly(
-            "node=default left_out=18 lines about phones in the last minute; pinhole history has"
-                + " them");
+            "event=lines-left-out node=default left_out=18 in the last minute, about phones;"
+                + " pinhole history has them");
 
     rig.pass(Duration.ofMinutes(9));
     rig.sim.registrar().register(phone("1000", 2000));
@@ -70,7 +71,7 @@ class BindingLogTest {
     rig.settle();
     assertThat(log.lines("event=rebound")).hasSize(LogQuota.MOST_A_MINUTE);
     rig.pass(Duration.ofSeconds(61));
-    assertThat(log.lines("node=default left_out=170 ")).hasSize(1);
+    assertThat(log.lines("event=lines-left-out node=default left_out=170 ")).hasSize(1);
     rig.sim.registrar().register(phone("1190", 1026));
     rig.settle();
     assertThat(log.lines("event=rebound")).hasSize(LogQuota.MOST_A_MINUTE + 1);
@@ -90,6 +91,21 @@ class BindingLogTest {
         .contains(" user=\"1000\\\\x0a<0>event=stopped user=\\\"x\" domain=");
   }
 
+  /** Anybody can send a REGISTER without the names that an event must have. */
+  @Test
+  void eventsThatCannotBeUsedDoNotCrowdOutPhones() throws Exception {
+    rig.start();
+    for (int i = 0; i < 200; i++) {
+      rig.sim.registrar().register(phone("", 1024 + i));
+    }
+    rig.sim.registrar().register(phone("1000", 1024));
+    rig.sim.registrar().register(phone("1000", 1025));
+    rig.settle();
+    assertThat(rig.daemon.counters().get(Counter.EVENTS_UNUSABLE)).isGreaterThanOrEqualTo(200);
+    assertThat(log.lines("event=unusable")).hasSizeBetween(1, 3);
+    assertThat(log.lines("event=rebound")).hasSize(1);
+  }
+
   @Test
   void aFreeSwitchThatIsAwayIsToldOnceInTenMinutes() throws Exception {
     rig.start();
@@ -98,7 +114,7 @@ class BindingLogTest {
     assertThat(log.lines("event=not-connected"))
         .hasSizeBetween(3, 5)
         .allMatch(line -> line.endsWith("; trying again and again"));
-    rig.sim.startUp(dev.pinhole.sim.SimFreeSwitch.Rows.KEPT);
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
     rig.connected();
     assertThat(log.lines("event=connected")).hasSize(2);
   }
