@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     customSynopsis = {
-      "pinhole audit [--finding=NAME]... [--domain=NAME] [--profile=NAME] [--ip=CIDR]",
-      "                     [--limit=N] [--json | --csv] [--config=FILE]"
+      "pinhole audit [--finding=NAME]... [--domain=NAME] [--profile=NAME]",
+      "                     [--ip=CIDR] [--limit=N] [--json | --csv] [--config=FILE]"
     },
     description = "Lists what to change in FreeSWITCH, phones and routers, with advice.",
     footer = {

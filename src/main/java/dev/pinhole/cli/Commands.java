@@ -39,6 +39,7 @@ public final class Commands {
           new Known("flush", FlushRegistrations.class, Reads.NOTHING),
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
+          new Known("config", ConfigCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING));
 
   private Commands() {}

@@ -2,9 +2,11 @@ package dev.pinhole.cli;
 
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.ConfigFile;
+import dev.pinhole.daemon.config.Setting;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.WriteStore;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,15 @@ public final class ConfigOption {
   /** The configuration file; may be missing. */
   Path configFile() {
     return file == null ? surroundings.configFile() : file;
+  }
+
+  /** Every value that is in effect. */
+  List<Setting> settings() {
+    if (file != null) {
+      // What was named has to be there.
+      loadWithoutPasswords();
+    }
+    return ConfigFile.settings(configFile(), surroundings.environment());
   }
 
   Path storeFile() {

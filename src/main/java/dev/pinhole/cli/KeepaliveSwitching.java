@@ -28,6 +28,9 @@ abstract class KeepaliveSwitching implements Callable<Integer> {
       description = "Sends no more keep-alives to any phone, until switched on again.",
       footer = {
         "",
+        "Example:",
+        "  pinhole keepalive off && pinhole status",
+        "",
         "Takes effect at once and survives a restart; pinhole list and the log say so.",
         "Phones become unreachable as their routers forget them, often within 30 s."
       })
@@ -42,7 +45,13 @@ abstract class KeepaliveSwitching implements Callable<Integer> {
   @Command(
       name = "on",
       description = "Sends keep-alives again, as the configuration says.",
-      footer = {"", "Takes effect at once; phones are served one by one, within their interval."})
+      footer = {
+        "",
+        "Example:",
+        "  pinhole keepalive on",
+        "",
+        "Takes effect at once; phones are served one by one, within their interval."
+      })
   static final class On extends KeepaliveSwitching {
     @Override
     public Integer call() {

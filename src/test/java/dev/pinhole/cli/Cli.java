@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine;
 
 /** Runs the real command line in a directory of a test's own, at a fixed time. */
 final class Cli {
@@ -28,6 +29,7 @@ final class Cli {
   private OptionalInt columns = OptionalInt.of(80);
   private Ink ink = Ink.NONE;
   private Optional<FullScreen> screen = Optional.empty();
+  private Map<String, String> environment = Map.of();
   private long now = NOW;
   private Pause pause = time -> false;
 
@@ -87,6 +89,11 @@ final class Cli {
     now += time.toMillis();
   }
 
+  Cli environment(String name, String value) {
+    environment = Map.of(name, value);
+    return this;
+  }
+
   Cli noTerminal() {
     columns = OptionalInt.empty();
     return this;
@@ -94,22 +101,29 @@ final class Cli {
 
   /** Runs a command with the default configuration file replaced by the test's. */
   Result run(String... args) {
-    InstantSource clock = () -> Instant.ofEpochMilli(now);
-    Surroundings surroundings =
-        new Surroundings(
-            Map.of(),
-            clock.withZone(ZoneOffset.UTC),
-            () -> ZONE,
-            new FixedTerminal(columns, ink, screen),
-            pause,
-            config);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
-        Main.commandLine(surroundings, args)
+        Main.commandLine(surroundings(), args)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(args);
     return new Result(status, out.toString(), err.toString());
+  }
+
+  /** With every command there is. */
+  CommandLine commandLine() {
+    return Main.commandLine(surroundings());
+  }
+
+  private Surroundings surroundings() {
+    InstantSource clock = () -> Instant.ofEpochMilli(now);
+    return new Surroundings(
+        environment,
+        clock.withZone(ZoneOffset.UTC),
+        () -> ZONE,
+        new FixedTerminal(columns, ink, screen),
+        pause,
+        config);
   }
 }

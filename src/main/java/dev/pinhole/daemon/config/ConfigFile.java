@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the configuration. Opens no other file than the one it is given. */
@@ -41,6 +42,24 @@ public final class ConfigFile {
     } catch (NoSuchFileException e) {
       return Config.defaults(environment);
     }
+  }
+
+  /**
+   * Every value that is in effect, in the order of tables and keys.
+   *
+   * @param file read if it is there
+   * @throws ConfigException if anything in it is wrong
+   */
+  public static List<Setting> settings(Path file, Map<String, String> environment) {
+    String toml;
+    try {
+      toml = decode(file, bytes(file));
+    } catch (NoSuchFileException e) {
+      toml = "";
+    }
+    ConfigReader reader = new ConfigReader(file, environment);
+    reader.read(toml);
+    return reader.settings();
   }
 
   private static Config parse(Path file, Map<String, String> environment)

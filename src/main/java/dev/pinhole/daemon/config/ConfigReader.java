@@ -18,7 +18,7 @@ import org.tomlj.TomlTable;
 /** From TOML to a checked configuration. */
 final class ConfigReader {
   /** Each table with its keys, in the order of the documentation. */
-  private static final Map<String, List<String>> TABLES =
+  static final Map<String, List<String>> TABLES =
       Map.of(
           FreeSwitchConfig.TABLE, FreeSwitchConfig.KEYS,
           StoreConfig.TABLE, StoreConfig.KEYS,
@@ -40,6 +40,7 @@ final class ConfigReader {
 
   private final Path file;
   private final Map<String, String> environment;
+  private final Settings settings = new Settings();
 
   ConfigReader(Path file, Map<String, String> environment) {
     this.file = file;
@@ -62,9 +63,14 @@ final class ConfigReader {
         NatConfig.read(section(root, NatConfig.TABLE)),
         KeepaliveConfig.read(
             section(root, KeepaliveConfig.TABLE),
-            ProfileReader.read(new Section(file, "", root).tables(ProfileReader.TABLE))),
+            ProfileReader.read(new Section(file, "", root, settings).tables(ProfileReader.TABLE))),
         LogConfig.read(section(root, LogConfig.TABLE)),
         MetricsConfig.read(section(root, MetricsConfig.TABLE)));
+  }
+
+  /** What was read, value by value. */
+  List<Setting> settings() {
+    return settings.all();
   }
 
   /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */
@@ -74,7 +80,7 @@ final class ConfigReader {
     }
     Set<String> names = new HashSet<>();
     List<FreeSwitchConfig> nodes = new ArrayList<>();
-    for (Section each : new Section(file, "", root).tables(FreeSwitchConfig.TABLE)) {
+    for (Section each : new Section(file, "", root, settings).tables(FreeSwitchConfig.TABLE)) {
       FreeSwitchConfig node = FreeSwitchConfig.read(each, environment);
       if (!names.add(node.name())) {
         throw each.fault(
@@ -90,10 +96,10 @@ final class ConfigReader {
   private Section section(TomlTable root, String name) {
     Object value = root.get(List.of(name));
     if (value == null) {
-      return new Section(file, name, Toml.parse(""));
+      return new Section(file, name, Toml.parse(""), settings);
     }
     if (value instanceof TomlTable table) {
-      return new Section(file, name, table);
+      return new Section(file, name, table, settings);
     }
     throw ConfigException.at(
         place(root.inputPositionOf(List.of(name))),

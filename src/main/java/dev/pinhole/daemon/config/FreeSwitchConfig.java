@@ -51,7 +51,7 @@ public record FreeSwitchConfig(String name, String host, int port, PasswordSourc
 
   /** It stands in rows, logs and metrics, so it is kept plain. */
   private static String name(Section section) {
-    String name = section.text("name").orElse(DEFAULT_NAME);
+    String name = section.text("name", DEFAULT_NAME);
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw section.fault(
           "name", "name is no plain name", "use up to 64 letters, digits, dots, hyphens");
@@ -60,7 +60,7 @@ public record FreeSwitchConfig(String name, String host, int port, PasswordSourc
   }
 
   private static String host(Section section) {
-    String host = section.text("host").orElse(DEFAULT_HOST);
+    String host = section.text("host", DEFAULT_HOST);
     if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
       throw section.fault(
           "host", "host is no host name or address", "write for example host = \"127.0.0.1\"");
@@ -79,6 +79,12 @@ public record FreeSwitchConfig(String name, String host, int port, PasswordSourc
       return new PasswordSource.Given(
           PasswordSource.checked(password.get(), section.place("password").toString()));
     }
-    return PasswordSource.unconfigured(environment);
+    PasswordSource source = PasswordSource.unconfigured(environment);
+    String origin =
+        source instanceof PasswordSource.Credential credential
+            ? "credential " + credential.file()
+            : "default";
+    section.otherwise("password", Settings.MASKED, origin);
+    return source;
   }
 }

@@ -82,6 +82,8 @@ public record KeepaliveConfig(
 
   static KeepaliveConfig read(Section section, FreeswitchPings freeswitchPings) {
     section.allowOnly(KEYS);
+    section.otherwise("for", TomlText.array(DEFAULTS.verdicts.stream().map(Nat::text).toList()));
+    section.otherwise("freeswitch-pings", TomlText.quoted(word(DEFAULTS.freeswitchPinged)));
     return new KeepaliveConfig(
         section.flag("enabled", DEFAULTS.enabled),
         verdicts(section),
@@ -91,12 +93,13 @@ public record KeepaliveConfig(
         section.integer("max-in-flight", DEFAULTS.maxInFlight, 1, 1000),
         RuleReader.read(section.tables("rule")),
         section
-            .choice(
-                "freeswitch-pings",
-                List.of(FreeswitchPinged.values()),
-                each -> each.name().toLowerCase(Locale.ROOT))
+            .choice("freeswitch-pings", List.of(FreeswitchPinged.values()), KeepaliveConfig::word)
             .orElse(DEFAULTS.freeswitchPinged),
         freeswitchPings);
+  }
+
+  private static String word(FreeswitchPinged any) {
+    return any.name().toLowerCase(Locale.ROOT);
   }
 
   /** The policy that this and the operator's switch make. */

@@ -23,6 +23,7 @@ public record LogConfig(Level level) {
 
   static LogConfig read(Section section) {
     section.allowOnly(KEYS);
+    section.otherwise("level", TomlText.quoted(text(defaults().level)));
     Optional<String> text = section.text("level");
     if (text.isEmpty()) {
       return defaults();

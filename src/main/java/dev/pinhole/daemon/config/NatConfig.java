@@ -23,6 +23,7 @@ public record NatConfig(List<Cidr> localNetworks) {
 
   static NatConfig read(Section section) {
     section.allowOnly(KEYS);
+    section.otherwise("local-networks", "[]");
     List<Cidr> networks = new ArrayList<>();
     for (Section.Item item : section.texts("local-networks")) {
       try {

@@ -20,14 +20,20 @@ final class Section {
   /** Where the table stands, for what it lacks. */
   private final Place start;
 
+  private final Settings all;
+  private final Settings.Table settings;
+
   /** A string within an array. */
   record Item(String text, Place place) {}
 
-  Section(Path file, String name, TomlTable table) {
-    this(file, name, table, new Place(file, 1, 1));
+  Section(Path file, String name, TomlTable table, Settings all) {
+    this(file, name, table, new Place(file, 1, 1), all, "[" + name + "]");
   }
 
-  private Section(Path file, String name, TomlTable table, Place start) {
+  private Section(
+      Path file, String name, TomlTable table, Place start, Settings all, String header) {
+    this.all = all;
+    this.settings = all.begin(name, header);
     this.file = file;
     this.name = name;
     this.table = table;
@@ -35,6 +41,7 @@ final class Section {
   }
 
   void allowOnly(List<String> known) {
+    settings.keys(known);
     for (String key : table.keySet()) {
       if (!known.contains(key)) {
         String advice =
@@ -43,6 +50,20 @@ final class Section {
                 .orElseGet(() -> "known keys: " + String.join(", ", known));
         throw fault(key, "unknown key " + key + " in [" + name + "]", advice);
       }
+      if (TomlText.isValue(value(key))) {
+        settings.note(key, TomlText.of(value(key)), place(key).file() + ":" + place(key).line());
+      }
+    }
+  }
+
+  /** Notes what counts where the key is missing, as TOML. */
+  void otherwise(String key, String value) {
+    otherwise(key, value, "default");
+  }
+
+  void otherwise(String key, String value, String origin) {
+    if (!has(key)) {
+      settings.note(key, value, origin);
     }
   }
 
@@ -62,7 +83,14 @@ final class Section {
     throw wrongType(key, value, "a string", key + " = \"...\"");
   }
 
+  /** The text, or what counts without it. */
+  String text(String key, String otherwise) {
+    otherwise(key, TomlText.quoted(otherwise));
+    return text(key).orElse(otherwise);
+  }
+
   int integer(String key, int otherwise, int least, int most) {
+    otherwise(key, Integer.toString(otherwise));
     Object value = value(key);
     if (value == null) {
       return otherwise;
@@ -80,6 +108,7 @@ final class Section {
   }
 
   boolean flag(String key, boolean otherwise) {
+    otherwise(key, Boolean.toString(otherwise));
     Object value = value(key);
     if (value == null) {
       return otherwise;
@@ -91,6 +120,7 @@ final class Section {
   }
 
   Duration duration(String key, Duration otherwise, Duration least, Duration most) {
+    otherwise(key, TomlText.quoted(DurationText.of(otherwise)));
     Object value = value(key);
     if (value == null) {
       return otherwise;
@@ -175,7 +205,8 @@ final class Section {
         throw ConfigException.at(
             place(array.inputPositionOf(i)), full + " must hold tables only", advice);
       }
-      sections.add(new Section(file, full, item, place(array.inputPositionOf(i))));
+      sections.add(
+          new Section(file, full, item, place(array.inputPositionOf(i)), all, "[[" + full + "]]"));
     }
     return sections;
   }

@@ -21,6 +21,7 @@ public record StoreConfig(Path path, int historyDays) {
 
   static StoreConfig read(Section section) {
     section.allowOnly(KEYS);
+    section.otherwise("path", TomlText.quoted(DEFAULT_PATH.toString()));
     return new StoreConfig(
         section.text("path").map(path -> section.path("path", path)).orElse(DEFAULT_PATH),
         section.integer("history-days", DEFAULT_HISTORY_DAYS, 1, 3650));
