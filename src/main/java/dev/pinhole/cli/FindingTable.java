@@ -21,7 +21,7 @@ final class FindingTable {
   private static final Column KIND = new Column("KIND", Align.LEFT, 2, 64);
   private static final Column SOURCE = new Column("SOURCE", Align.LEFT, 1, 64);
   private static final Column AGENT = new Column("AGENT", Align.LEFT, 3, 12);
-  private static final Column CONTACT = new Column("CONTACT", Align.LEFT, 2, 64);
+  private static final Column CONTACT = new Column("CONTACT", Align.LEFT, 1, 64);
   private static final Column REBINDS = new Column("REBINDS", Align.RIGHT, 1, 7);
   private static final Column PHONES = new Column("PHONES", Align.RIGHT, 1, 7);
   private static final Column LAST = new Column("LAST", Align.RIGHT, 2, 8);
@@ -46,7 +46,7 @@ final class FindingTable {
   private static List<Column> columns(FindingKind kind) {
     return switch (kind) {
       case NEVER_PINGED, EXPIRES_TOO_LONG -> List.of(USER, KIND, SOURCE, AGENT);
-      case WRONG_CONTACT -> List.of(USER, CONTACT, SOURCE, AGENT);
+      case WRONG_CONTACT -> List.of(USER, CONTACT, SOURCE.ranked(2), AGENT);
       case FLAPPING -> List.of(USER, REBINDS, LAST, NETWORK_IP.ranked(3));
       case SITE_REBINDS -> List.of(NETWORK_IP, PHONES, LAST);
     };
