@@ -97,16 +97,21 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
     }
     return switch (profile.get().natOptionsPing) {
       case OFF -> new Answer(Pinged.NO, "nat-options-ping is off");
-      case UDP_ONLY ->
-          status.contains("UDP-NAT")
-              ? new Answer(Pinged.YES, "nat-options-ping")
-              : new Answer(
-                  Pinged.NO,
-                  "FreeSWITCH sees "
-                      + words(status)
-                      + ": nat-options-ping=udp-only covers UDP-NAT alone");
+      case UDP_ONLY -> udpOnly(status, binding);
       case ON -> saysNat(binding) ? new Answer(Pinged.YES, "nat-options-ping") : notCovered(status);
     };
+  }
+
+  /** Where FreeSWITCH sees no NAT at all, more than udp-only would not help. */
+  private static Answer udpOnly(String status, Binding binding) {
+    if (status.contains("UDP-NAT")) {
+      return new Answer(Pinged.YES, "nat-options-ping");
+    }
+    return saysNat(binding)
+        ? new Answer(
+            Pinged.NO,
+            "FreeSWITCH sees " + words(status) + ": nat-options-ping=udp-only covers UDP-NAT alone")
+        : notCovered(status);
   }
 
   /** Whether FreeSWITCH is known to ping this phone at least so often. */

@@ -94,6 +94,8 @@ class FreeswitchPingsTest {
     assertThat(udpOnly.of(phone("Registered(AUTO-NAT)", NAT, ForcePing.OFF)).why())
         .isEqualTo(
             "FreeSWITCH sees Registered(AUTO-NAT): nat-options-ping=udp-only covers UDP-NAT alone");
+    assertThat(udpOnly.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).why())
+        .isEqualTo("FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it");
     assertThat(on.of(phone("", PLAIN, ForcePing.OFF)).why())
         .isEqualTo("FreeSWITCH sees no status: nat-options-ping does not cover it");
   }
