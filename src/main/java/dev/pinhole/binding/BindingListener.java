@@ -8,6 +8,11 @@ public interface BindingListener {
   enum Origin {
     /** A REGISTER just passed the NAT. */
     REGISTER,
+    /**
+     * The same, by another port of the same NAT though the phone's own is the same one: the NAT had
+     * forgotten the binding.
+     */
+    REBIND,
     /** A listing; nothing tells when the phone last sent a packet. */
     LISTING,
     /** Judged anew in the light of another binding. */

@@ -169,16 +169,19 @@ public final class BindingTable {
     Registration registration = assessor.read(register).with(ForcePing.told(event.forcePing()));
     Expiry expiry = Expiry.in(event.expires(), timers);
     long now = timers.epochMillis();
+    Learning.Learnt learnt = learning.ofRegister(key, before, registration.networkIp());
+    boolean rebind =
+        before != null && before.registration().isForgottenBy(registration, learnt.advertised());
     put(
         before,
         key,
         registration,
-        learning.ofRegister(key, before, registration.networkIp()),
+        learnt,
         before == null
             ? Lifetime.registered(now, expiry)
             : before.lifetime().refreshed(now, expiry),
         pings.afterRegister(before, registration),
-        Origin.REGISTER);
+        rebind ? Origin.REBIND : Origin.REGISTER);
   }
 
   /** Begins to compare the bindings in scope with a listing that is about to be asked for. */

@@ -12,8 +12,12 @@ import java.util.Optional;
  * verdict before. It counts as long as network_ip stays the same.
  */
 final class Learning {
-  /** What a verdict on a registration may take into account. */
-  record Learnt(FirstContact first, Optional<Verdict> verdict) {}
+  /**
+   * What a verdict on a registration may take into account.
+   *
+   * @param advertised what this REGISTER advertised before it was challenged, if it was
+   */
+  record Learnt(FirstContact first, Optional<Verdict> verdict, FirstContact advertised) {}
 
   private final FirstContacts firstContacts;
   private final Departed departed;
@@ -41,9 +45,11 @@ final class Learning {
   Learnt ofRegister(BindingKey key, Binding before, String networkIp) {
     Prior prior = Prior.of(before, departed.take(key));
     Learnt learnt = at(prior, networkIp);
-    FirstContact first =
-        firstContact(firstContacts.take(key, networkIp), prior.isKnown(), learnt.first, networkIp);
-    return new Learnt(first, learnt.verdict);
+    Optional<FirstContacts.Entry> challenge = firstContacts.take(key, networkIp);
+    return new Learnt(
+        firstContact(challenge, prior.isKnown(), learnt.first, networkIp),
+        learnt.verdict,
+        challenge.map(FirstContacts.Entry::contact).orElse(FirstContact.UNKNOWN));
   }
 
   /** For a record of a listing, which nothing was heard of. */
@@ -53,8 +59,8 @@ final class Learning {
 
   private static Learnt at(Prior prior, String networkIp) {
     return prior.networkIp().equals(networkIp)
-        ? new Learnt(prior.first(), prior.verdict())
-        : new Learnt(FirstContact.UNKNOWN, Optional.empty());
+        ? new Learnt(prior.first(), prior.verdict(), FirstContact.UNKNOWN)
+        : new Learnt(FirstContact.UNKNOWN, Optional.empty(), FirstContact.UNKNOWN);
   }
 
   /**

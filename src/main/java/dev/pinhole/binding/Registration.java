@@ -36,8 +36,22 @@ public record Registration(
         told);
   }
 
-  boolean sameSource(Registration other) {
+  /** Whether both came from the same address and port. */
+  public boolean sameSource(Registration other) {
     return networkPort == other.networkPort && networkIp.equals(other.networkIp);
+  }
+
+  /**
+   * Whether the next REGISTER of the Call-ID shows that the NAT had forgotten the mapping: another
+   * port of the same address, though the phone's own is the same, so that it has not begun anew. A
+   * phone that rewrites its Contact first advertises the one it had before.
+   */
+  boolean isForgottenBy(Registration next, FirstContact advertised) {
+    boolean otherPort = networkIp.equals(next.networkIp) && networkPort != next.networkPort;
+    boolean samePhone =
+        contactPort == next.contactPort
+            || advertised.host().equals(contactHost) && advertised.port() == contactPort;
+    return otherPort && contactPort > 0 && samePhone;
   }
 
   /** Whether a listing shows no change of it. */

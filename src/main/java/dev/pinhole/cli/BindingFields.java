@@ -37,5 +37,7 @@ final class BindingFields {
     sink.time("next_keepalive_at", binding.nextKeepaliveAt());
     sink.number("keepalive_interval", binding.keepaliveInterval());
     sink.text("force_ping", binding.forcePing());
+    sink.number("gap_survived", binding.gapSurvived());
+    sink.number("gap_forgotten", binding.gapForgotten());
   }
 }

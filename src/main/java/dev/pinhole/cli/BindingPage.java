@@ -29,7 +29,7 @@ final class BindingPage {
     this.columns = columns;
   }
 
-  void print(StoredBinding binding) {
+  void print(StoredBinding binding, Learnt learnt) {
     line(binding.user() + "@" + binding.domain() + " " + verdict(binding));
     for (String sentence : binding.evidence()) {
       sentence(Visible.of(sentence));
@@ -37,6 +37,7 @@ final class BindingPage {
     line("");
     addresses(binding);
     times(binding);
+    keepalives(binding, learnt);
   }
 
   private void sentence(String sentence) {
@@ -76,24 +77,23 @@ final class BindingPage {
               + binding.refreshedAt().map(at -> ", last " + ago(at)).orElse(""));
     }
     field("expires", expiry(binding.expiresAt()));
+  }
+
+  private void keepalives(StoredBinding binding, Learnt learnt) {
     field("keep-alives", keepalives(binding));
-    field("next keep-alive", binding.nextKeepaliveAt().map(at -> next(at, binding)).orElse("none"));
+    field("next keep-alive", binding.nextKeepaliveAt().map(this::next).orElse("none"));
+    learnt.interval().ifPresent(text -> field("interval", text));
+    learnt.ofPhone().ifPresent(text -> field("its port", text));
+    learnt.ofNetwork().ifPresent(text -> field("ports at its NAT", text));
     field("reachability", reachability(binding));
   }
 
-  private String next(Instant at, StoredBinding binding) {
+  private String next(Instant at) {
     Duration left = Duration.between(now, at);
-    String due =
-        left.isNegative()
-            ? "due since " + Elapsed.of(left.negated())
-            : left.toSeconds() == 0 ? "now" : "in " + Elapsed.of(left);
-    return binding.keepaliveInterval().isPresent()
-        ? due + ", at most " + Elapsed.of(interval(binding)) + " after the last packet"
-        : due;
-  }
-
-  private static Duration interval(StoredBinding binding) {
-    return Duration.ofMillis(binding.keepaliveInterval().orElse(0));
+    if (left.isNegative()) {
+      return "due since " + Elapsed.of(left.negated());
+    }
+    return left.toSeconds() == 0 ? "now" : "in " + Elapsed.of(left);
   }
 
   private String reachability(StoredBinding binding) {

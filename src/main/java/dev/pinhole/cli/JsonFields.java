@@ -49,6 +49,10 @@ final class JsonFields implements FieldSink, AutoCloseable {
     out.append(any ? "\n]\n" : "]\n");
   }
 
+  void startObject(String name) {
+    write(() -> json.writeObjectFieldStart(name));
+  }
+
   void startObject() {
     used = true;
     write(json::writeStartObject);

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredHistory;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +31,9 @@ import picocli.CommandLine.Spec;
       "  pinhole show 1000 --json | jq -r .evidence[]",
       "",
       "--json prints the binding that registered last, with its SQL column names as",
-      "keys; other_bindings has the user's others, history the last 20 events. If the",
-      "phone is not registered now, all but user, domain and history is null."
+      "keys; network is what was learnt of its NAT, other_bindings has the user's",
+      "others, history the last 20 events. If the phone is not registered now, all but",
+      "user, domain and history is null."
     })
 public final class ShowCommand implements Callable<Integer> {
   private static final int EVENTS_FOR_PEOPLE = 10;
@@ -73,7 +76,7 @@ public final class ShowCommand implements Callable<Integer> {
     OptionalInt columns = surroundings.columns();
     BindingPage page = new BindingPage(out, now, zone, columns);
     for (StoredBinding binding : bindings) {
-      page.print(binding);
+      page.print(binding, new Learnt(binding, network(store, binding)));
       out.append('\n');
     }
     new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
@@ -95,6 +98,7 @@ public final class ShowCommand implements Callable<Integer> {
       } else {
         BindingFields.write(bindings.get(0), fields);
       }
+      network(store, bindings, fields);
       fields.startArray("other_bindings");
       for (StoredBinding other : bindings.subList(Math.min(1, bindings.size()), bindings.size())) {
         fields.startObject();
@@ -113,6 +117,22 @@ public final class ShowCommand implements Callable<Integer> {
       fields.endObject();
     }
     out.append('\n');
+  }
+
+  private static Optional<LearntNetwork> network(ReadStore store, StoredBinding binding) {
+    return binding.networkIp().flatMap(store::network);
+  }
+
+  private static void network(ReadStore store, List<StoredBinding> bindings, JsonFields fields) {
+    Optional<LearntNetwork> known =
+        bindings.stream().findFirst().flatMap(binding -> network(store, binding));
+    if (known.isEmpty()) {
+      fields.unknown("network");
+    } else {
+      fields.startObject("network");
+      NetworkFields.write(known.get(), fields);
+      fields.endObject();
+    }
   }
 
   private static void absent(Phone phone, JsonFields fields) {

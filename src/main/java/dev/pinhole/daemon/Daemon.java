@@ -4,6 +4,7 @@ import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.metrics.MetricsServer;
 import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
+import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
@@ -74,6 +75,7 @@ public final class Daemon {
   private final WriterLog writerLog;
   private final Writer writer;
   private final Steering steering;
+  private final NatMemory memory;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
   private final Operations operations;
@@ -106,6 +108,7 @@ public final class Daemon {
       Connection connection = Store.open(config.store().path());
       this.steering = onLoop(() -> steering(config, connection));
       this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
+      this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
       writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
@@ -138,7 +141,12 @@ public final class Daemon {
 
   /** Hands every live binding to the writer again. */
   private void refill() {
-    loop().execute(() -> nodes.forEach(node -> node.table().saveAll()));
+    loop()
+        .execute(
+            () -> {
+              nodes.forEach(node -> node.table().saveAll());
+              memory.timeouts().touchAll();
+            });
   }
 
   private void switched(KeepaliveSwitch now) {
@@ -180,8 +188,16 @@ public final class Daemon {
   private List<RunningNode> restored(Config config, Connection connection) throws StoreException {
     NodeFactory factory =
         new NodeFactory(
-            config, loop(), timers, surroundings.random(), counters, new Hosts(), writer, steering);
-    Restored restored = new Restored(startedAt.toEpochMilli(), writer);
+            config,
+            loop(),
+            timers,
+            surroundings.random(),
+            counters,
+            new Hosts(),
+            writer,
+            steering,
+            memory.timeouts());
+    Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
     long lastAlive = Restorer.restore(connection, timers, restored);
@@ -200,6 +216,7 @@ public final class Daemon {
   }
 
   private DaemonStatus report(Optional<Instant> stoppedAt) {
+    memory.write();
     return new DaemonStatus(
         now(),
         startedAt,

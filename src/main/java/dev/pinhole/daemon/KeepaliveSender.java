@@ -5,20 +5,25 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.esl.EslConnection;
 import dev.pinhole.keepalive.Sender;
 import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.time.Timers;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.ObjLongConsumer;
 
 /** Sends keep-alives over the current connection, never too many unanswered. On the event loop. */
 final class KeepaliveSender implements Sender {
   private final Counters counters;
   private final IntSupplier maxInFlight;
   private Optional<EslConnection> connection = Optional.empty();
+  private final Timers timers;
   private Runnable readyAgain = () -> {};
+  private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
 
   /**
    * @param maxInFlight most commands without a reply
    */
-  KeepaliveSender(Counters counters, IntSupplier maxInFlight) {
+  KeepaliveSender(Counters counters, IntSupplier maxInFlight, Timers timers) {
+    this.timers = timers;
     this.counters = counters;
     this.maxInFlight = maxInFlight;
   }
@@ -26,6 +31,11 @@ final class KeepaliveSender implements Sender {
   /** Who wants to know when {@link #ready} may have become true. */
   void whenReady(Runnable task) {
     readyAgain = task;
+  }
+
+  /** Who wants to know what FreeSWITCH has acknowledged, and when it had been sent. */
+  void whenPassed(ObjLongConsumer<BindingKey> task) {
+    passed = task;
   }
 
   void use(EslConnection next) {
@@ -56,12 +66,15 @@ final class KeepaliveSender implements Sender {
   @Override
   public void send(Binding binding, String event) {
     BindingKey key = binding.key();
+    long at = timers.nanos();
     connection
         .orElseThrow()
         .send(SofiaCommands.keepalive(key.profile(), key.user(), key.domain(), key.callId(), event))
         .whenComplete(
             (reply, failure) -> {
-              if (failure != null || !reply.ok()) {
+              if (failure == null && reply.ok()) {
+                passed.accept(key, at);
+              } else {
                 counters.count(Counter.KEEPALIVES_FAILED);
               }
               readyAgain.run();

@@ -9,6 +9,7 @@ import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
 import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.store.Writer;
@@ -30,20 +31,23 @@ record NodeFactory(
     Counters total,
     Hosts hosts,
     Writer writer,
-    Steering steering) {
+    Steering steering,
+    NatTimeouts timeouts) {
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
-    KeepaliveSender sender = new KeepaliveSender(counters, steering::maxInFlight);
+    KeepaliveSender sender = new KeepaliveSender(counters, steering::maxInFlight, timers);
     KeepaliveEngine engine =
         new KeepaliveEngine(
             steering.policy(),
             sender,
             timers,
             random,
-            new KeepaliveRecorder(counters, writer, timers));
+            new KeepaliveRecorder(freeswitch.name(), counters, writer, timers),
+            timeouts);
     steering.add(engine);
     sender.whenReady(engine::resume);
+    sender.whenPassed(engine::passed);
     KeepaliveLink keepalives =
         new KeepaliveLink(
             freeswitch.name(),

@@ -7,6 +7,7 @@ import dev.pinhole.keepalive.Earlier;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.Keepalive;
+import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Writer;
 import java.util.HashMap;
@@ -21,10 +22,12 @@ final class Restored implements Restorer.Sink {
   private final Map<String, RunningNode> nodes = new HashMap<>();
   private final long now;
   private final Writer writer;
+  private final NatMemory memory;
 
-  Restored(long now, Writer writer) {
+  Restored(long now, Writer writer, NatMemory memory) {
     this.now = now;
     this.writer = writer;
+    this.memory = memory;
   }
 
   void add(RunningNode node) {
@@ -33,6 +36,11 @@ final class Restored implements Restorer.Sink {
 
   private Optional<RunningNode> of(BindingKey key) {
     return Optional.ofNullable(nodes.get(key.node()));
+  }
+
+  @Override
+  public void network(LearntNetwork network) {
+    memory.restore(network, now);
   }
 
   @Override
@@ -49,7 +57,12 @@ final class Restored implements Restorer.Sink {
   private Earlier earlier(Binding binding, Keepalive keepalive) {
     long heard = Math.max(keepalive.lastAt(), binding.lifetime().refreshedAt());
     return Earlier.ofMillis(
-        now - heard, keepalive.count(), keepalive.nextAt() - now, keepalive.interval());
+        now - heard,
+        keepalive.count(),
+        keepalive.nextAt() - now,
+        keepalive.interval(),
+        keepalive.gapSurvived(),
+        keepalive.gapForgotten());
   }
 
   @Override

@@ -27,6 +27,18 @@ final class Deadline {
   /** How many of them in vain, as FreeSWITCH's own pings do not reach it either. */
   byte tries;
 
+  /** When the last packet went that is known to have gone: a REGISTER, or a keep-alive. */
+  long lastPassed;
+
+  /** The longest time without one since the last REGISTER, or {@link Learner#UNKNOWN}. */
+  long longestGap = Learner.UNKNOWN;
+
+  /** The longest gap in milliseconds after which its port was the same; 0 if none is known. */
+  int gapSurvived;
+
+  /** The shortest after which it had changed. */
+  int gapForgotten;
+
   /** Its stretch in the timetable, or {@link Timetable#NONE}. */
   int stretch = Timetable.NONE;
 

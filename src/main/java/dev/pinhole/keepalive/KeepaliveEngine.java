@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,9 +17,6 @@ import java.util.random.RandomGenerator;
  * many are served at a time, the oldest first. All on the event loop.
  */
 public final class KeepaliveEngine implements BindingListener {
-  /** Wake-ups are not closer together than this, so that busy seconds cost few of them. */
-  private static final long GRAIN = Duration.ofMillis(5).toNanos();
-
   /** A plan that differs by less is the same. */
   private static final long SAME = Duration.ofSeconds(1).toNanos();
 
@@ -26,34 +24,44 @@ public final class KeepaliveEngine implements BindingListener {
   private final Timers timers;
   private final RandomGenerator random;
   private final KeepaliveListener listener;
-  private final WakeUp wakeUp;
+  private final Learner learner;
+  private final Dispatcher dispatcher;
 
   /** Of all bindings: also of those that are not kept alive, for the policy may change. */
   private final Map<BindingKey, Deadline> byBinding = new HashMap<>();
 
   private Policy policy;
-  private Pacer pacer;
   private Schedule schedule;
-  private long notBefore;
-  private final LoadGauge gauge;
-  private boolean blocked;
 
+  /** With a memory of NATs of its own. */
   public KeepaliveEngine(
       Policy policy,
       Sender sender,
       Timers timers,
       RandomGenerator random,
       KeepaliveListener listener) {
+    this(policy, sender, timers, random, listener, new NatTimeouts(timers));
+  }
+
+  /** All engines of a daemon learn of NATs together: the phones of a site may be anywhere. */
+  public KeepaliveEngine(
+      Policy policy,
+      Sender sender,
+      Timers timers,
+      RandomGenerator random,
+      KeepaliveListener listener,
+      NatTimeouts timeouts) {
     this.policy = policy;
     this.sender = sender;
     this.timers = timers;
     this.random = random;
     this.listener = listener;
-    this.notBefore = timers.nanos();
-    this.pacer = new Pacer(policy.maxPerSecond(), notBefore);
-    this.schedule = new Schedule(policy, random, notBefore);
-    this.gauge = new LoadGauge(notBefore);
-    this.wakeUp = new WakeUp(timers, this::serve);
+    this.learner = new Learner(timeouts);
+    long now = timers.nanos();
+    this.schedule = new Schedule(policy, random, now);
+    Pacer pacer = new Pacer(policy.maxPerSecond(), now);
+    this.dispatcher = new Dispatcher(sender, timers, pacer, schedule, this::send);
+    timeouts.listen(this::shortened);
   }
 
   /** From now on this policy counts, for every binding there is. */
@@ -61,8 +69,8 @@ public final class KeepaliveEngine implements BindingListener {
     long now = timers.nanos();
     Schedule before = schedule;
     policy = next;
-    pacer = pacer.withBudget(next.maxPerSecond(), now);
     schedule = new Schedule(next, random, now);
+    dispatcher.use(next.maxPerSecond(), schedule, now);
     for (Deadline deadline : byBinding.values()) {
       boolean waiting = deadline.isWaiting();
       long interval = deadline.interval;
@@ -81,19 +89,32 @@ public final class KeepaliveEngine implements BindingListener {
         listener.planned(deadline.binding.key(), upkeep(deadline));
       }
     }
-    wakeForFirst();
+    dispatcher.wake();
   }
 
   @Override
   public void saved(Binding binding, List<String> evidence, Origin origin) {
+    long now = timers.nanos();
+    Optional<Binding> before =
+        Optional.ofNullable(byBinding.get(binding.key())).map(known -> known.binding);
     Deadline deadline = deadline(binding);
+    boolean registered = origin == Origin.REGISTER || origin == Origin.REBIND;
+    if (origin == Origin.REBIND) {
+      learner.rebound(deadline, binding, now);
+    }
+    boolean learnt = registered && learner.registered(deadline, before, binding, now);
+    if (!registered) {
+      learner.seen(deadline, before, binding);
+    }
     long interval = deadline.interval;
     if (!isKept(deadline)) {
-      pause(deadline);
+      if (deadline.isWaiting() || learnt) {
+        schedule.cancel(deadline);
+        listener.planned(binding.key(), upkeep(deadline));
+      }
       return;
     }
-    long now = timers.nanos();
-    if (origin == Origin.REGISTER) {
+    if (registered) {
       schedule.afterRegister(deadline, now);
     } else if (!deadline.isWaiting()) {
       schedule.spread(deadline, now);
@@ -103,13 +124,15 @@ public final class KeepaliveEngine implements BindingListener {
       return;
     }
     listener.planned(binding.key(), upkeep(deadline));
-    wakeForFirst();
+    dispatcher.wake();
   }
 
   /** A binding of an earlier run. */
   public void restored(Binding binding, Earlier earlier) {
     Deadline deadline = deadline(binding);
     deadline.count = earlier.count();
+    deadline.gapSurvived = earlier.gapSurvived();
+    deadline.gapForgotten = earlier.gapForgotten();
     long now = timers.nanos();
     boolean wasKept = earlier.interval() > 0;
     if (isKept(deadline)) {
@@ -124,23 +147,20 @@ public final class KeepaliveEngine implements BindingListener {
       if (!same && !schedule.hasPassed(deadline, now)) {
         listener.planned(binding.key(), upkeep(deadline));
       }
-      wakeForFirst();
+      dispatcher.wake();
     } else if (wasKept) {
       listener.planned(binding.key(), upkeep(deadline));
     }
   }
 
-  private void pause(Deadline deadline) {
-    if (deadline.isWaiting()) {
-      schedule.cancel(deadline);
-      listener.planned(deadline.binding.key(), upkeep(deadline));
-    }
-  }
-
   private static Upkeep upkeep(Deadline deadline) {
-    return deadline.isWaiting()
-        ? new Upkeep(deadline.count, deadline.at, deadline.interval)
-        : new Upkeep(deadline.count, 0, 0);
+    boolean kept = deadline.isWaiting();
+    return new Upkeep(
+        deadline.count,
+        kept ? deadline.at : 0,
+        kept ? deadline.interval : 0,
+        deadline.gapSurvived,
+        deadline.gapForgotten);
   }
 
   private Deadline deadline(Binding binding) {
@@ -155,7 +175,7 @@ public final class KeepaliveEngine implements BindingListener {
   /** Asks the policy. What it says holds until the binding or the policy changes. */
   private boolean isKept(Deadline deadline) {
     Treatment treatment = policy.treatment(deadline.binding);
-    deadline.usual = treatment.interval().toNanos();
+    deadline.usual = learner.interval(deadline.binding, treatment.interval().toNanos());
     deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
     deadline.event = treatment.event();
     return treatment.isKept();
@@ -163,13 +183,16 @@ public final class KeepaliveEngine implements BindingListener {
 
   @Override
   public void pinged(Binding binding) {
+    if (binding.reachability().isUnreachable()) {
+      learner.unreachable(binding);
+    }
     Deadline deadline = deadline(binding);
     long interval = BackOff.interval(deadline.usual, deadline.tries);
     if (deadline.isWaiting() && deadline.interval != interval) {
       deadline.interval = interval;
       schedule.spread(deadline, timers.nanos());
       listener.planned(binding.key(), upkeep(deadline));
-      wakeForFirst();
+      dispatcher.wake();
     }
   }
 
@@ -189,10 +212,39 @@ public final class KeepaliveEngine implements BindingListener {
 
   /** The sender may be ready again: serve what is due. */
   public void resume() {
-    if (blocked) {
-      blocked = false;
-      gauge.goesOn(timers.nanos());
-      serve();
+    dispatcher.resume();
+  }
+
+  /**
+   * FreeSWITCH has acknowledged a keep-alive.
+   *
+   * @param at when it was sent, in nanoseconds of the monotonic clock
+   */
+  public void passed(BindingKey key, long at) {
+    Deadline deadline = byBinding.get(key);
+    if (deadline != null) {
+      learner.passed(deadline, at);
+    }
+  }
+
+  private void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence) {
+    long now = timers.nanos();
+    int bindings = 0;
+    for (Deadline deadline : byBinding.values()) {
+      if (deadline.isWaiting()
+          && deadline.binding.registration().networkIp().equals(network.networkIp())) {
+        long interval = deadline.interval;
+        isKept(deadline);
+        if (deadline.interval != interval) {
+          bindings++;
+          schedule.intervalChanged(deadline, interval, now);
+          listener.planned(deadline.binding.key(), upkeep(deadline));
+        }
+      }
+    }
+    if (bindings > 0 || network.isHopeless()) {
+      listener.shortened(network, evidence, bindings);
+      dispatcher.wake();
     }
   }
 
@@ -208,33 +260,12 @@ public final class KeepaliveEngine implements BindingListener {
 
   /** How they keep up; to be asked every few seconds by one who looks at what went on between. */
   public Load load() {
-    return gauge.look(schedule, timers.nanos());
+    return dispatcher.load();
   }
 
   /** The budget. */
   public int maxPerSecond() {
     return policy.maxPerSecond();
-  }
-
-  private void serve() {
-    long now = timers.nanos();
-    notBefore = now + GRAIN;
-    try {
-      while (schedule.hasDue(now)) {
-        if (!sender.ready()) {
-          blocked = true;
-          gauge.waits(now);
-          return;
-        }
-        if (!pacer.tryTake(now)) {
-          notBefore = now + Math.max(GRAIN, pacer.untilNext(now));
-          return;
-        }
-        send(schedule.first(), now);
-      }
-    } finally {
-      wakeForFirst();
-    }
   }
 
   private void send(Deadline due, long now) {
@@ -247,12 +278,5 @@ public final class KeepaliveEngine implements BindingListener {
     schedule.afterKeepalive(due, now);
     sender.send(due.binding, due.event);
     listener.sent(due.binding.key(), upkeep(due), late);
-  }
-
-  private void wakeForFirst() {
-    if (!blocked && schedule.size() > 0) {
-      long at = schedule.first().at;
-      wakeUp.by(at - notBefore < 0 ? notBefore : at);
-    }
   }
 }

@@ -3,47 +3,41 @@ package dev.pinhole.keepalive;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was observed of each network's NAT. A mapped port that changed after a gap shows that the
- * NAT forgets within that gap; one that stayed proves little, since many NATs keep ports. On the
- * event loop.
+ * What was observed of each network's NAT for UDP. A mapped port that changed after a gap shows
+ * that the NAT forgets within that gap; one that stayed proves little, since many NATs keep ports,
+ * and changes no interval. On the event loop.
  */
 public final class NatTimeouts {
   /** RFC 8085, 3.5: not more often than this. */
   public static final Duration SHORTEST = Duration.ofSeconds(15);
 
-  static final int OBSERVATIONS = 3;
-  static final int BINDINGS = 2;
-  static final Duration WITHIN = Duration.ofHours(24);
-
   /** A bound is tried anew after this: routers are replaced. */
   static final Duration VALID = Duration.ofDays(7);
 
-  private static final int MAX_NETWORKS = 50_000;
-  private static final int MAX_OBSERVATIONS = 32;
+  static final int MAX_NETWORKS = 50_000;
 
   /** Packets come at this part of the bound, so that none is late. */
   private static final double SAFE = 0.9;
 
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
   /**
-   * What is known of one network_ip.
+   * What is known of one network_ip; in nanoseconds, 0 for unknown.
    *
-   * @param survived longest gap in nanoseconds after which a port was still the same
-   * @param forgotten shortest gap after which it had changed, 0 if none had
-   * @param bound the NAT forgets within so many nanoseconds; 0 if nothing shows it
-   * @param boundAt since when that is known, in nanoseconds of the monotonic clock
+   * @param survived longest gap after which a port was still the same
+   * @param forgotten shortest gap after which it had changed
+   * @param bound the NAT forgets within so long
+   * @param boundAge since when that is known
+   * @param interval at most so long between two packets for that reason
    */
   public record Network(
       String networkIp,
@@ -53,12 +47,22 @@ public final class NatTimeouts {
       int forgottenCount,
       int unreachableCount,
       long bound,
-      long boundAt) {}
+      long boundAge,
+      long interval) {
 
-  private record Observation(BindingKey key, long gap, long at) {}
+    /** Whether not even the shortest interval can hold this network's bindings. */
+    public boolean isHopeless() {
+      return bound > 0 && bound <= SHORTEST.toNanos();
+    }
+  }
+
+  /** Hears that a network needs a shorter interval than it was known to need. */
+  public interface Listener {
+    void shortened(Network network, ChangedPorts.Shown evidence);
+  }
 
   private static final class State {
-    private final Deque<Observation> recent = new ArrayDeque<>();
+    private final ChangedPorts changed = new ChangedPorts();
     private long survived;
     private int survivedCount;
     private long forgotten;
@@ -66,13 +70,23 @@ public final class NatTimeouts {
     private int unreachableCount;
     private long bound;
     private long boundAt;
+
+    private boolean isValid(long now) {
+      return bound > 0 && now - boundAt <= VALID.toNanos();
+    }
   }
 
   private final Timers timers;
+  private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, State> networks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<String> changed = new LinkedHashSet<>();
 
   public NatTimeouts(Timers timers) {
     this.timers = timers;
+  }
+
+  public void listen(Listener listener) {
+    listeners.add(listener);
   }
 
   /** What an earlier run knew. */
@@ -84,86 +98,99 @@ public final class NatTimeouts {
     state.forgottenCount = known.forgottenCount;
     state.unreachableCount = known.unreachableCount;
     state.bound = known.bound;
-    state.boundAt = known.boundAt;
+    state.boundAt = timers.nanos() - known.boundAge;
   }
 
   /** The port was the same after a gap of so many nanoseconds. */
-  Network survived(String networkIp, long gap) {
-    State state = state(networkIp);
+  void survived(String networkIp, long gap) {
+    State state = observed(networkIp);
     state.survived = Math.max(state.survived, gap);
     state.survivedCount++;
-    return snapshot(networkIp, state);
   }
 
   /** The port had changed after a gap of so many nanoseconds. */
-  Network forgotten(String networkIp, BindingKey key, long gap) {
-    State state = state(networkIp);
+  void forgotten(String networkIp, BindingKey key, long gap) {
+    State state = observed(networkIp);
     state.forgotten = state.forgotten == 0 ? gap : Math.min(state.forgotten, gap);
     state.forgottenCount++;
     long now = timers.nanos();
-    state.recent.addLast(new Observation(key, gap, now));
-    while (state.recent.size() > MAX_OBSERVATIONS
-        || now - state.recent.peekFirst().at > WITHIN.toNanos()) {
-      state.recent.removeFirst();
-    }
-    long shown = shown(state.recent);
-    if (shown > 0) {
-      boolean stale = now - state.boundAt > VALID.toNanos();
-      state.bound = state.bound == 0 || stale ? shown : Math.min(state.bound, shown);
+    long before = state.isValid(now) ? state.bound : 0;
+    state.changed.add(key, gap, now);
+    ChangedPorts.Shown shown = state.changed.shown(now);
+    if (shown.gap() > 0 && (before == 0 || shown.gap() <= before)) {
+      state.bound = shown.gap();
+      state.boundAt = now;
+    } else if (before == 0 && state.bound > 0 && gap <= 2 * state.bound) {
+      // It was known once: one more shows that the router is still the same.
       state.boundAt = now;
     }
-    return snapshot(networkIp, state);
+    if (state.isValid(now) && tells(before, state.bound)) {
+      Network network = snapshot(networkIp, state);
+      listeners.forEach(listener -> listener.shortened(network, shown));
+    }
+  }
+
+  /** Whether the new bound makes another interval necessary, or any useless. */
+  private static boolean tells(long before, long bound) {
+    return before == 0
+        || needed(bound) < needed(before)
+        || bound <= SHORTEST.toNanos() && before > SHORTEST.toNanos();
   }
 
   /** A phone did not answer FreeSWITCH's OPTIONS. */
-  Network unreachable(String networkIp) {
-    State state = state(networkIp);
-    state.unreachableCount++;
-    return snapshot(networkIp, state);
-  }
-
-  /** The smallest gap that enough observations on enough bindings do not exceed, or 0. */
-  private static long shown(Collection<Observation> recent) {
-    List<Observation> byGap = new ArrayList<>(recent);
-    byGap.sort(Comparator.comparingLong(Observation::gap));
-    Set<BindingKey> bindings = new HashSet<>();
-    for (int i = 0; i < byGap.size(); i++) {
-      bindings.add(byGap.get(i).key);
-      if (i + 1 >= OBSERVATIONS && bindings.size() >= BINDINGS) {
-        return byGap.get(i).gap;
-      }
-    }
-    return 0;
+  void unreachable(String networkIp) {
+    observed(networkIp).unreachableCount++;
   }
 
   /** Upper bound between two packets for this network: the given one, or a shorter one. */
-  long interval(String networkIp, long configured) {
+  long interval(String networkIp, long usual) {
     State state = networks.get(networkIp);
-    if (state == null || state.bound == 0 || timers.nanos() - state.boundAt > VALID.toNanos()) {
-      return configured;
+    return state != null && state.isValid(timers.nanos())
+        ? Math.min(usual, needed(state.bound))
+        : usual;
+  }
+
+  /** In whole seconds, so that it changes a few times at most on its way down. */
+  private static long needed(long bound) {
+    long safe = (long) (SAFE * bound) / SECOND * SECOND;
+    return Math.max(SHORTEST.toNanos(), safe);
+  }
+
+  /** Hands out what has changed since the last time. */
+  public List<Network> takeChanged() {
+    List<Network> taken = new ArrayList<>();
+    for (String networkIp : changed) {
+      State state = networks.get(networkIp);
+      if (state != null) {
+        taken.add(snapshot(networkIp, state));
+      }
     }
-    long needed = Math.max(SHORTEST.toNanos(), (long) (SAFE * state.bound));
-    return Math.min(configured, needed);
+    changed.clear();
+    return taken;
   }
 
-  /** Whether not even the shortest interval can hold this network's bindings. */
-  static boolean hopeless(Network network) {
-    return network.bound > 0 && network.bound <= SHORTEST.toNanos();
+  /** All of it is to be handed out again. */
+  public void touchAll() {
+    changed.addAll(networks.keySet());
   }
 
-  Optional<Network> find(String networkIp) {
-    return Optional.ofNullable(networks.get(networkIp)).map(state -> snapshot(networkIp, state));
+  private State observed(String networkIp) {
+    changed.add(networkIp);
+    return state(networkIp);
   }
 
   private State state(String networkIp) {
     State state = networks.computeIfAbsent(networkIp, ip -> new State());
     if (networks.size() > MAX_NETWORKS) {
-      networks.remove(networks.keySet().iterator().next());
+      Iterator<String> eldest = networks.keySet().iterator();
+      changed.remove(eldest.next());
+      eldest.remove();
     }
     return state;
   }
 
-  private static Network snapshot(String networkIp, State state) {
+  private Network snapshot(String networkIp, State state) {
+    long now = timers.nanos();
     return new Network(
         networkIp,
         state.survived,
@@ -172,6 +199,7 @@ public final class NatTimeouts {
         state.forgottenCount,
         state.unreachableCount,
         state.bound,
-        state.boundAt);
+        state.bound == 0 ? 0 : now - state.boundAt,
+        state.isValid(now) ? needed(state.bound) : 0);
   }
 }

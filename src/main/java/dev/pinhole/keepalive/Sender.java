@@ -10,6 +10,9 @@ public interface Sender {
    */
   boolean ready();
 
-  /** Sends one, as a NOTIFY of that SIP event. */
+  /**
+   * Sends one, as a NOTIFY of that SIP event. When FreeSWITCH has acknowledged it, this calls
+   * {@link KeepaliveEngine#passed}.
+   */
   void send(Binding binding, String event);
 }

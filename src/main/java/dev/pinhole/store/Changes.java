@@ -37,6 +37,7 @@ final class Changes {
 
   final Map<BindingKey, Row> rows = new LinkedHashMap<>();
   final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
+  final Map<String, LearntNetwork> networks = new LinkedHashMap<>();
   final List<Happening> happenings = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
@@ -77,6 +78,7 @@ final class Changes {
   void addAll(Changes later) {
     later.rows.forEach(this::addLater);
     later.keepalives.forEach(this::keptAlive);
+    networks.putAll(later.networks);
     happenings.addAll(later.happenings);
     gaps.addAll(later.gaps);
   }
@@ -99,7 +101,7 @@ final class Changes {
   }
 
   int size() {
-    return rows.size() + keepalives.size() + happenings.size() + gaps.size();
+    return rows.size() + keepalives.size() + networks.size() + happenings.size() + gaps.size();
   }
 
   /**

@@ -77,6 +77,10 @@ final class Committer implements AutoCloseable {
         var keepalive = entry.next();
         one(() -> statements.write(keepalive.getKey(), keepalive.getValue()), entry);
       }
+      for (var entry = held.networks.values().iterator(); entry.hasNext(); ) {
+        var network = entry.next();
+        one(() -> statements.write(network), entry);
+      }
       for (var entry = held.happenings.iterator(); entry.hasNext(); ) {
         var happening = entry.next();
         one(() -> statements.write(happening), entry);
@@ -135,7 +139,12 @@ final class Committer implements AutoCloseable {
 
   /** Deletes some of the history that is too old; small steps keep the transactions short. */
   void prune(long now) {
-    transaction(() -> HistoryPruner.step(connection, now - keepHistory.toMillis()));
+    long before = now - keepHistory.toMillis();
+    transaction(
+        () -> {
+          HistoryPruner.step(connection, before);
+          LearntNetwork.prune(connection, before);
+        });
   }
 
   /** Changes taken up and not yet committed; for any thread. */

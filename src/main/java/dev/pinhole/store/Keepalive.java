@@ -8,12 +8,17 @@ package dev.pinhole.store;
  * @param count how many this binding got in all
  * @param nextAt when the next one is due, in epoch milliseconds; 0 where it is not kept alive
  * @param interval at most so many milliseconds between two; 0 where it is not kept alive
+ * @param gapSurvived longest gap without a packet after which its port was the same, in
+ *     milliseconds; 0 if none is known
+ * @param gapForgotten shortest one after which it had changed, the same way
  */
-public record Keepalive(long lastAt, int count, long nextAt, long interval) {
+public record Keepalive(
+    long lastAt, int count, long nextAt, long interval, int gapSurvived, int gapForgotten) {
+
   /** The later of two. */
   Keepalive after(Keepalive earlier) {
     return lastAt == 0 && earlier.lastAt != 0
-        ? new Keepalive(earlier.lastAt, count, nextAt, interval)
+        ? new Keepalive(earlier.lastAt, count, nextAt, interval, gapSurvived, gapForgotten)
         : this;
   }
 }

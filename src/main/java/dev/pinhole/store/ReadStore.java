@@ -131,6 +131,16 @@ public final class ReadStore implements AutoCloseable {
         StoredBinding::of);
   }
 
+  /** What was learnt of that address's NAT. */
+  public Optional<LearntNetwork> network(String networkIp) {
+    return query(
+            "SELECT " + LearntNetwork.COLUMNS + " FROM network WHERE network_ip = ?",
+            List.of(networkIp),
+            LearntNetwork::of)
+        .stream()
+        .findFirst();
+  }
+
   /** The newest events of an address of record, the newest last. */
   public List<StoredHistory> historyOf(String user, String domain, int limit) {
     List<StoredHistory> history =

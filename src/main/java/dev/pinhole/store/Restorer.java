@@ -46,6 +46,9 @@ public final class Restorer {
 
   /** Takes what is read. */
   public interface Sink {
+    /** What was learnt of a network; before any binding. */
+    void network(LearntNetwork network);
+
     /** A binding that was alive, and what keeping it so had come to. */
     void binding(Binding binding, Keepalive keepalive);
 
@@ -73,6 +76,7 @@ public final class Restorer {
       throws StoreException {
     long now = timers.epochMillis();
     try {
+      networks(connection, sink);
       bindings(connection, timers, sink);
       sightings(connection, now, sink);
       departed(connection, now, sink);
@@ -133,7 +137,19 @@ public final class Restorer {
                 row.getLong("last_keepalive_at"),
                 row.getInt("keepalive_count"),
                 row.getLong("next_keepalive_at"),
-                row.getLong("keepalive_interval")));
+                row.getLong("keepalive_interval"),
+                row.getInt("gap_survived"),
+                row.getInt("gap_forgotten")));
+      }
+    }
+  }
+
+  private static void networks(Connection connection, Sink sink) throws SQLException {
+    String sql = "SELECT " + LearntNetwork.COLUMNS + " FROM network ORDER BY observed_at";
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        sink.network(LearntNetwork.of(row));
       }
     }
   }

@@ -21,7 +21,8 @@ public final class Schema {
           "0003-reachability.sql",
           "0004-force-ping.sql",
           "0005-keepalive-load.sql",
-          "0006-gaps.sql");
+          "0006-gaps.sql",
+          "0007-network.sql");
 
   private Schema() {}
 

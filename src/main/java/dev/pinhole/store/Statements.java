@@ -25,6 +25,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement keepalive;
   private final PreparedStatement happen;
   private final PreparedStatement gap;
+  private final PreparedStatement learn;
 
   Statements(Connection connection) throws SQLException {
     save =
@@ -56,17 +57,23 @@ final class Statements implements AutoCloseable {
     keepalive =
         connection.prepareStatement(
             "UPDATE binding SET last_keepalive_at = coalesce(?, last_keepalive_at),"
-                + " keepalive_count = ?, next_keepalive_at = ?, keepalive_interval = ? "
+                + " keepalive_count = ?, next_keepalive_at = ?, keepalive_interval = ?,"
+                + " gap_survived = ?, gap_forgotten = ? "
                 + KEY);
     gap =
         connection.prepareStatement(
             "INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
+    learn = LearntNetwork.writing(connection);
     happen =
         connection.prepareStatement(
             "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
                 + " network_port, previous_network_ip, previous_network_port,"
                 + " first_contact_host, first_contact_port, nat, nat_kind, previous_nat, detail)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+
+  void write(LearntNetwork network) throws SQLException {
+    network.write(learn);
   }
 
   void write(BindingKey key, Changes.Row row) throws SQLException {
@@ -127,7 +134,9 @@ final class Statements implements AutoCloseable {
     keepalive.setInt(2, now.count());
     number(keepalive, 3, now.nextAt());
     number(keepalive, 4, now.interval());
-    key(keepalive, 5, key);
+    number(keepalive, 5, now.gapSurvived());
+    number(keepalive, 6, now.gapForgotten());
+    key(keepalive, 7, key);
     keepalive.executeUpdate();
   }
 
@@ -205,5 +214,6 @@ final class Statements implements AutoCloseable {
     keepalive.close();
     happen.close();
     gap.close();
+    learn.close();
   }
 }

@@ -46,7 +46,9 @@ public record StoredBinding(
     Optional<Instant> reachabilityAt,
     Optional<Instant> nextKeepaliveAt,
     OptionalInt keepaliveInterval,
-    Optional<String> forcePing) {
+    Optional<String> forcePing,
+    OptionalInt gapSurvived,
+    OptionalInt gapForgotten) {
 
   public static final String UNREACHABLE = "unreachable";
 
@@ -58,7 +60,8 @@ public record StoredBinding(
           + " first_contact_host, first_contact_port, network_ip, network_port, transport,"
           + " user_agent, freeswitch_status, nat, nat_kind, evidence, registered_at, refreshed_at,"
           + " refresh_count, expires_at, last_keepalive_at, keepalive_count, reachability,"
-          + " reachability_at, next_keepalive_at, keepalive_interval, force_ping";
+          + " reachability_at, next_keepalive_at, keepalive_interval, force_ping,"
+          + " gap_survived, gap_forgotten";
 
   /** The names of the columns, in the order of the schema. */
   public static List<String> columns() {
@@ -96,7 +99,9 @@ public record StoredBinding(
         row.maybeTime(),
         row.maybeTime(),
         row.maybeInt(),
-        row.maybeText());
+        row.maybeText(),
+        row.maybeInt(),
+        row.maybeInt());
   }
 
   /** Whether FreeSWITCH's own pings were not answered. */

@@ -127,6 +127,13 @@ public final class Writer implements BindingListener, AutoCloseable {
     }
   }
 
+  /** Notes what was learnt of a network. */
+  public void learnt(LearntNetwork network) {
+    synchronized (lock) {
+      collected.networks.put(network.networkIp(), network);
+    }
+  }
+
   /** Changes handed over and not yet taken up by the writer's thread. */
   public int backlog() {
     synchronized (lock) {

@@ -71,7 +71,8 @@ class ShowCommandTest {
               refreshed        7 times, last 20 s ago (2026-11-22 14:39:40)
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
-              next keep-alive  in 17 s, at most 28 s after the last packet
+              next keep-alive  in 17 s
+              interval         28 s at most, as configured
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 
                15:00             18:00             21:00             00:00
@@ -156,6 +157,48 @@ class ShowCommandTest {
         .startsWith("3@203.0.113.88 is not behind NAT (no, direct)\n");
   }
 
+  private void network(String changes) {
+    store.sql(
+        "INSERT INTO network (network_ip, observed_at) VALUES ('198.51.100.98', " + Cli.NOW + ")");
+    store.sql("UPDATE network SET " + changes);
+  }
+
+  @Test
+  void saysWhatWasLearntAndWhatFollows() {
+    store.binding("1000", "keepalive_interval=24000", "gap_survived=23500", "gap_forgotten=27400");
+    network(
+        "gap_survived = 26100, survived_count = 112, gap_forgotten = 27000, forgotten_count = 3,"
+            + " unreachable_count = 1, timeout_bound = 27400, keepalive_interval = 24000,"
+            + " timeout_bound_at = "
+            + (Cli.NOW - 60_000));
+    assertThat(cli.run("show", "1000").out())
+        .contains(
+            """
+              next keep-alive  in 17 s
+              interval         24 s at most, for its NAT forgets within 27 s
+              its port         kept over 23 s without a packet, lost after 27 s without one
+              ports at its NAT kept over 26 s (112 times), lost after 27 s (3 times), not reached by OPTIONS (once)
+            """);
+    assertThat(Json.object(cli.run("show", "1000", "--json").out()).get("network"))
+        .asString()
+        .contains("198.51.100.98", "26100", "112", "27400", "2026-11-22T13:39:00.000Z");
+  }
+
+  @Test
+  void saysWhyADeadPhoneIsTriedRarely() {
+    store.binding(
+        "1000",
+        "keepalive_interval=300000",
+        "reachability=unreachable",
+        "reachability_at=" + (Cli.NOW - 600_000));
+    network("timeout_bound = 27400, keepalive_interval = 24000");
+    assertThat(cli.run("show", "1000").out())
+        .contains("  interval         5 min at most, for it is unreachable\n")
+        .contains(
+            "  reachability     unreachable: no answer to FreeSWITCH's OPTIONS, since 10 min ago"
+                + " (2026-11-22 14:30:00)\n");
+  }
+
   @Test
   void jsonIsOneObject() {
     store.binding("1000");
@@ -167,10 +210,12 @@ class ShowCommandTest {
 
     Map<String, Object> object = Json.object(result.out());
     List<String> keys = new ArrayList<>(StoredBinding.columns());
+    keys.add("network");
     keys.add("other_bindings");
     keys.add("history");
     assertThat(object.keySet()).containsExactlyElementsOf(keys);
     assertThat(object).containsEntry("user", "1000").containsEntry("contact_port", 61724L);
+    assertThat(object).containsEntry("network", null);
     assertThat(object.get("other_bindings")).isEqualTo(List.of());
     List<?> history = (List<?>) object.get("history");
     assertThat(history).hasSize(20);

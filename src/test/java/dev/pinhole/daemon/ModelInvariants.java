@@ -66,13 +66,15 @@ final class ModelInvariants {
     return broken;
   }
 
-  /** For a minute: none to those that are gone, at least two to those over UDP that stay. */
+  /**
+   * For a minute: none to those that are gone, two to those over UDP that stay and are not dead.
+   */
   List<String> keepalives() throws SQLException {
     Set<String> before = callIds();
     List<String> due =
         rig.rows(
             "SELECT call_id FROM binding WHERE transport = 'udp' AND nat <> 'no'"
-                + " AND coalesce(nat_kind, '') <> 'foreign-path'");
+                + " AND coalesce(nat_kind, '') <> 'foreign-path' AND reachability <> 'unreachable'");
     rig.sim.commands().clear();
     rig.pass(UDP_INTERVAL.multipliedBy(2).plusSeconds(1), Duration.ofSeconds(1));
     Set<String> after = callIds();

@@ -134,9 +134,9 @@ class DeadPhoneTest {
 
   @Test
   void aRestartDoesNotEndThat() {
-    rig.engine.restored(dead(Phones.phone(1)), Earlier.ofMillis(1_000, 9, 40_000, 56_000));
-    rig.engine.restored(dead(Phones.phone(2)), Earlier.ofMillis(1_000, 9, 270_000, 300_000));
-    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(1_000, 9, 270_000, 300_000));
+    rig.engine.restored(dead(Phones.phone(1)), Earlier.ofMillis(1_000, 9, 40_000, 56_000, 0, 0));
+    rig.engine.restored(dead(Phones.phone(2)), Earlier.ofMillis(1_000, 9, 270_000, 300_000, 0, 0));
+    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(1_000, 9, 270_000, 300_000, 0, 0));
     rig.pass(2000);
     assertThat(rig.recorder.timesOf(1).get(0)).isBetween(43.8, 55.0);
     assertGaps(1, 112, 224, 300, 300);

@@ -67,7 +67,7 @@ class PlanTest {
     rig.register(Phones.phone(1));
     rig.pass(30);
     rig.judge(Phones.phone(1, Nat.NO, NatKind.DIRECT));
-    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(1, 0, 0));
+    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(1, 0, 0, 0, 0));
     rig.recorder.plans.clear();
     rig.judge(Phones.phone(1, Nat.NO, NatKind.DIRECT));
     rig.register(Phones.phone(2, Nat.NO, NatKind.DIRECT));
@@ -79,7 +79,7 @@ class PlanTest {
     for (int phone = 0; phone < 500; phone++) {
       // Silent for 10 s, and due 80 to 98 % of 28 s after the last packet.
       long due = 12_400 + 10 * phone;
-      rig.engine.restored(Phones.phone(phone), Earlier.ofMillis(10_000, 3, due, 28_000));
+      rig.engine.restored(Phones.phone(phone), Earlier.ofMillis(10_000, 3, due, 28_000, 0, 0));
     }
     assertThat(rig.recorder.plans).as("it stands in the store already").isEmpty();
     rig.pass(20);
@@ -90,13 +90,13 @@ class PlanTest {
 
   @Test
   void aRestartPlansAnewWhatDoesNotFit() {
-    rig.engine.restored(Phones.phone(1), Earlier.ofMillis(10_000, 3, 100_000, 110_000));
+    rig.engine.restored(Phones.phone(1), Earlier.ofMillis(10_000, 3, 100_000, 110_000, 0, 0));
     assertThat(dueIn(1)).isBetween(12.4, 17.5);
     assertThat(rig.recorder.plans.get(1).count()).isEqualTo(3);
-    rig.engine.restored(Phones.phone(2), Earlier.ofMillis(10_000, 3, -5_000, 28_000));
+    rig.engine.restored(Phones.phone(2), Earlier.ofMillis(10_000, 3, -5_000, 28_000, 0, 0));
     assertThat(dueIn(2)).isBetween(12.4, 17.5);
     // Overdue, as the store says.
-    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(60_000, 3, -35_000, 28_000));
+    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(60_000, 3, -35_000, 28_000, 0, 0));
     assertThat(rig.recorder.plans).doesNotContainKey(3);
     rig.pass(0.1);
     assertThat(rig.recorder.phones()).containsExactly(3);
@@ -105,10 +105,10 @@ class PlanTest {
   @Test
   void aRestartTellsThatNothingIsPlannedAnyMore() {
     rig.engine.restored(
-        Phones.phone(1, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, 9_000, 28_000));
-    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(3, 0, 0));
+        Phones.phone(1, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, 9_000, 28_000, 0, 0));
+    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(3, 0, 0, 0, 0));
     rig.engine.restored(
-        Phones.phone(2, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, -9_000, 0));
+        Phones.phone(2, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, -9_000, 0, 0, 0));
     assertThat(rig.recorder.plans).doesNotContainKey(2);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /** Writes down what the engine sends, and when. */
 final class Recorder implements Sender, KeepaliveListener {
@@ -16,6 +17,10 @@ final class Recorder implements Sender, KeepaliveListener {
    */
   record Sent(int phone, double at, int count, double late, String event) {}
 
+  /** A NAT that was seen to forget. */
+  record Shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {}
+
+  final List<Shortened> shortened = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
 
   /** What was told last of each phone. */
@@ -26,6 +31,8 @@ final class Recorder implements Sender, KeepaliveListener {
   private final Timers timers;
   private final long began;
   private boolean ready = true;
+  private boolean refusing;
+  private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
 
   Recorder(Timers timers) {
     this.timers = timers;
@@ -36,6 +43,16 @@ final class Recorder implements Sender, KeepaliveListener {
     ready = now;
   }
 
+  /** From now on FreeSWITCH acknowledges what is sent. */
+  void passes(KeepaliveEngine engine) {
+    passed = engine::passed;
+  }
+
+  /** Or it does not. */
+  void refuse(boolean now) {
+    refusing = now;
+  }
+
   @Override
   public boolean ready() {
     return ready;
@@ -44,6 +61,9 @@ final class Recorder implements Sender, KeepaliveListener {
   @Override
   public void send(Binding binding, String sipEvent) {
     handed.add(binding);
+    if (!refusing) {
+      passed.accept(binding.key(), timers.nanos());
+    }
     event = sipEvent;
   }
 
@@ -55,6 +75,11 @@ final class Recorder implements Sender, KeepaliveListener {
     }
     sent.add(new Sent(Phones.number(key), seconds(), now.count(), lateNanos / 1e9, event));
     plans.put(Phones.number(key), now);
+  }
+
+  @Override
+  public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
+    shortened.add(new Shortened(network, evidence, bindings));
   }
 
   @Override

@@ -20,6 +20,7 @@ final class Rig {
 
   final ManualTimers hands;
   final Recorder recorder;
+  final NatTimeouts timeouts;
   final KeepaliveEngine engine;
 
   Rig(int maxPerSecond) {
@@ -46,7 +47,8 @@ final class Rig {
     Timers timers =
         new SkewedTimers(hands, ahead, () -> (long) (lateness.nextDouble() * lateMillis * 1e6));
     recorder = new Recorder(timers);
-    engine = new KeepaliveEngine(policy, recorder, timers, random, recorder);
+    timeouts = new NatTimeouts(timers);
+    engine = new KeepaliveEngine(policy, recorder, timers, random, recorder, timeouts);
   }
 
   static Policy policy(int maxPerSecond) {
@@ -59,7 +61,7 @@ final class Rig {
 
   /** Of an earlier run that had planned nothing. */
   void restore(Binding binding, long silentMillis, int count) {
-    engine.restored(binding, Earlier.ofMillis(silentMillis, count, Long.MIN_VALUE / 2, 0));
+    engine.restored(binding, Earlier.ofMillis(silentMillis, count, Long.MIN_VALUE / 2, 0, 0, 0));
   }
 
   void list(Binding binding) {

@@ -61,6 +61,11 @@ class SimulatedDayTest {
 
     @Override
     public void planned(BindingKey key, Upkeep now) {}
+
+    @Override
+    public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
+      throw new AssertionError("no port has changed");
+    }
   }
 
   @Test

@@ -47,9 +47,16 @@ class RestorerTest {
   /** Writes down what is restored. */
   private static final class Taken implements Restorer.Sink {
     final Map<Binding, Keepalive> bindings = new HashMap<>();
+    final List<LearntNetwork> networks = new ArrayList<>();
     final List<String> sightings = new ArrayList<>();
     final List<String> departed = new ArrayList<>();
     final List<List<Object>> departedWhole = new ArrayList<>();
+
+    @Override
+    public void network(LearntNetwork network) {
+      assertThat(bindings).isEmpty();
+      networks.add(network);
+    }
 
     @Override
     public void binding(Binding binding, Keepalive keepalive) {
@@ -89,7 +96,7 @@ class RestorerTest {
       for (int i = 0; i < 400; i++) {
         Binding binding = randomBinding(random, i);
         writer.saved(binding, List.of(text(random)), Origin.REGISTER);
-        Keepalive kept = new Keepalive(0, 0, 0, 0);
+        Keepalive kept = new Keepalive(0, 0, 0, 0, 0, 0);
         if (random.nextBoolean()) {
           kept = Samples.kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
           writer.keptAlive(binding.key(), kept);
@@ -101,6 +108,18 @@ class RestorerTest {
     assertThat(taken.bindings).hasSize(400).isEqualTo(saved);
     assertThat(taken.sightings).isEmpty();
     assertThat(taken.departed).isEmpty();
+  }
+
+  @Test
+  void whatWasLearntOfNetworksTheLatestLast() throws Exception {
+    LearntNetwork first = new LearntNetwork("203.0.113.7", 1, 2, 3, 4, 5, 6, 7, 8, now - 9);
+    LearntNetwork second = new LearntNetwork("198.51.100.98", 0, 0, 0, 0, 1, 0, 0, 0, now);
+    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+      writer.learnt(second);
+      writer.learnt(first);
+    }
+    restore();
+    assertThat(taken.networks).containsExactly(first, second);
   }
 
   @Test

@@ -107,7 +107,7 @@ final class Samples {
 
   /** A keep-alive sent at that time, the next one to come 25 s later. */
   static Keepalive kept(long at, int count) {
-    return new Keepalive(at, count, at + 25_000, 28_000);
+    return new Keepalive(at, count, at + 25_000, 28_000, 26_000, 27_500);
   }
 
   static Happening happening(Binding binding, HistoryEvent event, long at) {

@@ -81,7 +81,9 @@ class WriterTest {
             entry("reachability_at", null),
             entry("next_keepalive_at", null),
             entry("keepalive_interval", null),
-            entry("force_ping", "false"));
+            entry("force_ping", "false"),
+            entry("gap_survived", null),
+            entry("gap_forgotten", null));
   }
 
   @Test
@@ -124,16 +126,16 @@ class WriterTest {
   void aPlanKeepsWhenTheLastKeepaliveWas() throws Exception {
     Binding binding = Samples.binding("1000");
     save(binding);
-    writer.keptAlive(binding.key(), new Keepalive(70, 7, 90, 28_000));
-    writer.keptAlive(binding.key(), new Keepalive(0, 7, 80, 25_000));
+    writer.keptAlive(binding.key(), new Keepalive(70, 7, 90, 28_000, 5, 0));
+    writer.keptAlive(binding.key(), new Keepalive(0, 7, 80, 25_000, 6, 3));
     flush();
     String columns =
-        "SELECT last_keepalive_at, keepalive_count, next_keepalive_at, keepalive_interval"
-            + " FROM binding";
-    assertThat(Sql.rows(file, columns)).containsExactly(List.of(70, 7, 80, 25_000));
-    writer.keptAlive(binding.key(), new Keepalive(0, 7, 0, 0));
+        "SELECT last_keepalive_at, keepalive_count, next_keepalive_at, keepalive_interval,"
+            + " gap_survived, gap_forgotten FROM binding";
+    assertThat(Sql.rows(file, columns)).containsExactly(List.of(70, 7, 80, 25_000, 6, 3));
+    writer.keptAlive(binding.key(), new Keepalive(0, 7, 0, 0, 6, 3));
     flush();
-    assertThat(Sql.rows(file, columns)).containsExactly(Arrays.asList(70, 7, null, null));
+    assertThat(Sql.rows(file, columns)).containsExactly(Arrays.asList(70, 7, null, null, 6, 3));
   }
 
   @Test
@@ -185,7 +187,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(19).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(21).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,

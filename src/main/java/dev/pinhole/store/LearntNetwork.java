@@ -1,0 +1,90 @@
+package dev.pinhole.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * A row of the table {@code network}. Gaps and intervals in milliseconds, times in epoch
+ * milliseconds; 0 for unknown.
+ */
+public record LearntNetwork(
+    String networkIp,
+    long gapSurvived,
+    long survivedCount,
+    long gapForgotten,
+    long forgottenCount,
+    long unreachableCount,
+    long timeoutBound,
+    long timeoutBoundAt,
+    long keepaliveInterval,
+    long observedAt) {
+
+  static final String COLUMNS =
+      "network_ip, gap_survived, survived_count, gap_forgotten, forgotten_count,"
+          + " unreachable_count, timeout_bound, timeout_bound_at, keepalive_interval, observed_at";
+
+  /** More are not kept: those observed least recently go. */
+  static final int MOST = 50_000;
+
+  static PreparedStatement writing(Connection connection) throws SQLException {
+    return connection.prepareStatement(
+        "INSERT OR REPLACE INTO network (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+
+  void write(PreparedStatement row) throws SQLException {
+    row.setString(1, networkIp);
+    Statements.number(row, 2, gapSurvived);
+    row.setLong(3, survivedCount);
+    Statements.number(row, 4, gapForgotten);
+    row.setLong(5, forgottenCount);
+    row.setLong(6, unreachableCount);
+    Statements.number(row, 7, timeoutBound);
+    Statements.number(row, 8, timeoutBoundAt);
+    Statements.number(row, 9, keepaliveInterval);
+    row.setLong(10, observedAt);
+    row.executeUpdate();
+  }
+
+  static LearntNetwork of(ResultSet row) throws SQLException {
+    return new LearntNetwork(
+        row.getString(1),
+        row.getLong(2),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8),
+        row.getLong(9),
+        row.getLong(10));
+  }
+
+  static LearntNetwork of(ReadStoreRow row) {
+    return new LearntNetwork(
+        row.text(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number(),
+        row.number());
+  }
+
+  /** Deletes what was not observed since then, and what is too much. */
+  static void prune(Connection connection, long before) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM network WHERE observed_at < ? OR observed_at <"
+                + " (SELECT observed_at FROM network ORDER BY observed_at DESC LIMIT 1 OFFSET "
+                + (MOST - 1)
+                + ")")) {
+      delete.setLong(1, before);
+      delete.executeUpdate();
+    }
+  }
+}

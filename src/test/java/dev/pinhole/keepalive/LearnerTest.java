@@ -1,0 +1,271 @@
+package dev.pinhole.keepalive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Reachability;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the engine learns from REGISTERs, and what it does with it. */
+class LearnerTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final Rig rig = new Rig(500);
+
+  LearnerTest() {
+    rig.recorder.passes(rig.engine);
+  }
+
+  private void rebind(Binding phone) {
+    rig.engine.saved(phone, List.of(), Origin.REBIND);
+  }
+
+  private double survived(int phone) {
+    return rig.recorder.plans.get(phone).gapSurvived() / 1e3;
+  }
+
+  private double forgotten(int phone) {
+    return rig.recorder.plans.get(phone).gapForgotten() / 1e3;
+  }
+
+  private double interval(int phone) {
+    return (double) rig.recorder.plans.get(phone).interval() / SECOND;
+  }
+
+  /** Three rebinds of two phones, each after an hour of keep-alives. */
+  private void learn() {
+    rig.register(Phones.phone(1));
+    rig.register(Phones.phone(2));
+    rig.pass(3600);
+    rebind(Phones.phone(1));
+    rebind(Phones.phone(2));
+    rig.pass(3600);
+    rebind(Phones.phone(1));
+  }
+
+  @Test
+  void theGapIsTheLongestBetweenPacketsThatWent() {
+    rig.register(Phones.phone(1));
+    rig.pass(3600);
+    rig.register(Phones.phone(1));
+    assertThat(survived(1)).isBetween(26.0, 28.0);
+    assertThat(forgotten(1)).isZero();
+    double before = survived(1);
+    rig.pass(100);
+    rebind(Phones.phone(1));
+    assertThat(forgotten(1)).isBetween(22.4, 28.0);
+    assertThat(survived(1)).isEqualTo(before);
+  }
+
+  @Test
+  void aRegisterIsAPacketToo() {
+    rig.register(Phones.phone(1));
+    for (int i = 0; i < 10; i++) {
+      rig.pass(12);
+      rig.register(Phones.phone(1));
+    }
+    assertThat(rig.recorder.sent).isEmpty();
+    assertThat(survived(1)).isEqualTo(12);
+    rig.pass(7);
+    rebind(Phones.phone(1));
+    assertThat(forgotten(1)).isEqualTo(7);
+  }
+
+  @Test
+  void whileNothingCouldBeSentNothingWent() {
+    rig.register(Phones.phone(1));
+    rig.recorder.ready(false);
+    rig.pass(400);
+    rig.recorder.ready(true);
+    rig.engine.resume();
+    rig.pass(50);
+    rebind(Phones.phone(1));
+    assertThat(forgotten(1)).isBetween(400.0, 401.0);
+  }
+
+  @Test
+  void aKeepaliveThatFreeSwitchDidNotTakeIsNoPacket() {
+    rig.register(Phones.phone(1));
+    rig.recorder.refuse(true);
+    rig.pass(100);
+    rig.recorder.refuse(false);
+    rig.pass(50);
+    assertThat(rig.recorder.timesOf(1)).hasSizeGreaterThan(4);
+    rebind(Phones.phone(1));
+    assertThat(forgotten(1)).isBetween(100.0, 128.0);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheNextRegisterIsOfNoAccount() {
+    rig.register(Phones.phone(1));
+    rig.pass(10);
+    long at = rig.hands.nanos();
+    rig.pass(2);
+    rig.register(Phones.phone(1));
+    rig.engine.passed(Phones.key(1), at);
+    rig.engine.passed(Phones.key(99), at);
+    rig.pass(12);
+    rig.register(Phones.phone(1));
+    assertThat(survived(1)).isEqualTo(12);
+  }
+
+  @Test
+  void ofOneThatWasListedOrRestoredNothingIsKnownUntilItHasRegistered() {
+    rig.list(Phones.phone(1));
+    rig.restore(Phones.phone(2), 1_000, 5);
+    rig.pass(100);
+    rebind(Phones.phone(1));
+    rig.register(Phones.phone(2));
+    assertThat(List.of(survived(1), forgotten(1), survived(2), forgotten(2))).containsOnly(0.0);
+    rig.pass(100);
+    rebind(Phones.phone(1));
+    rig.register(Phones.phone(2));
+    assertThat(List.of(forgotten(1), survived(2))).allMatch(gap -> gap > 20);
+  }
+
+  @Test
+  void aRegisterFromElsewhereThatWasNotHeardMakesThemUnknown() {
+    rig.register(Phones.phone(1));
+    rig.pass(100);
+    rig.list(Phones.at(1, "203.0.113.7"));
+    rig.pass(100);
+    rig.register(Phones.at(1, "203.0.113.7"));
+    assertThat(survived(1)).isZero();
+  }
+
+  @Test
+  void whatAnEarlierRunLearntIsKept() {
+    rig.engine.restored(
+        Phones.phone(1), Earlier.ofMillis(10_000, 3, 14_000, 28_000, 27_000, 26_000));
+    rig.pass(20);
+    assertThat(survived(1)).isEqualTo(27);
+    assertThat(forgotten(1)).isEqualTo(26);
+  }
+
+  @Test
+  void whatIsNotUdpOrNotBehindNatTeachesNothing() {
+    Binding tls = Phones.phone(1, Transport.TLS);
+    Binding direct = Phones.phone(2, Nat.NO, NatKind.DIRECT);
+    Binding proxied = Phones.phone(3, Nat.UNKNOWN, NatKind.PROXIED);
+    Binding unknown = Phones.phoneOfUnknownTransport(4);
+    for (Binding each : List.of(tls, direct, proxied, unknown)) {
+      rig.register(each);
+      rig.engine.pinged(each.with(new Reachability(Reachability.State.UNREACHABLE, 1)));
+    }
+    rig.pass(60);
+    for (Binding each : List.of(tls, direct, proxied, unknown)) {
+      rebind(each);
+      rig.pass(5);
+      rig.register(each);
+    }
+    assertThat(rig.recorder.plans.values())
+        .allMatch(plan -> plan.gapSurvived() == 0 && plan.gapForgotten() == 0);
+    assertThat(rig.timeouts.takeChanged())
+        .allMatch(network -> network.forgottenCount() + network.survivedCount() == 0)
+        .allMatch(network -> network.unreachableCount() == 0);
+  }
+
+  @Test
+  void aNatThatForgetsFasterMakesAllItsPhonesComeMoreOften() {
+    for (int phone = 3; phone < 50; phone++) {
+      rig.register(Phones.phone(phone));
+    }
+    rig.register(Phones.at(50, "203.0.113.7"));
+    rig.register(Phones.phone(51, Transport.TCP));
+    rig.engine.pinged(Phones.phone(3).with(new Reachability(Reachability.State.UNREACHABLE, 1)));
+    learn();
+
+    assertThat(rig.recorder.shortened).hasSize(1);
+    Recorder.Shortened shortened = rig.recorder.shortened.get(0);
+    assertThat(shortened.bindings()).isEqualTo(48);
+    assertThat(shortened.network().networkIp()).isEqualTo("198.51.100.98");
+    assertThat(shortened.network().unreachableCount()).isOne();
+    assertThat(shortened.evidence()).matches(shown -> shown.ports() == 3 && shown.bindings() == 2);
+    assertThat(interval(1)).isBetween(22.0, 25.0).isEqualTo(interval(49));
+    assertThat(interval(3)).as("dead").isEqualTo(300);
+    assertThat(interval(50)).as("elsewhere").isEqualTo(28);
+    assertThat(interval(51)).as("not UDP").isEqualTo(110);
+
+    double now = rig.recorder.seconds();
+    double bound = interval(1);
+    rig.pass(600);
+    for (int phone : List.of(1, 2, 4, 30, 49)) {
+      List<Double> times = rig.recorder.timesOf(phone).stream().filter(at -> at > now).toList();
+      assertThat(times.get(0) - now).isLessThanOrEqualTo(bound);
+      for (int i = 1; i < times.size(); i++) {
+        assertThat(times.get(i) - times.get(i - 1)).isBetween(0.8 * bound, bound);
+      }
+    }
+  }
+
+  @Test
+  void onesThatComeLaterKnowItToo() {
+    learn();
+    rig.register(Phones.phone(7));
+    assertThat(interval(7)).isLessThan(26);
+    rig.list(Phones.phone(8));
+    assertThat(interval(8)).isLessThan(26);
+    rig.engine.restored(Phones.phone(9), Earlier.ofMillis(1_000, 3, 25_000, 28_000, 0, 0));
+    assertThat(interval(9)).isLessThan(26);
+    rig.engine.use(Rig.policy(400));
+    assertThat(interval(1)).isLessThan(26);
+  }
+
+  @Test
+  void portsThatStayLengthenNothing() {
+    learn();
+    double interval = interval(1);
+    for (int hour = 0; hour < 160; hour++) {
+      rig.pass(3600);
+      for (int phone = 1; phone <= 2; phone++) {
+        rig.register(Phones.phone(phone));
+        assertThat(interval(phone)).isEqualTo(interval);
+      }
+    }
+    Rig untaught = new Rig(500);
+    untaught.register(Phones.phone(1));
+    for (int day = 0; day < 20; day++) {
+      untaught.pass(86_400);
+      untaught.register(Phones.phone(1));
+      assertThat(untaught.recorder.plans.get(1).interval()).isEqualTo(28 * SECOND);
+    }
+  }
+
+  @Test
+  void whatNoKeepaliveCanHoldIsTold() {
+    rig.register(Phones.phone(1));
+    rig.register(Phones.phone(2));
+    for (int i = 0; i < 3; i++) {
+      rig.pass(11);
+      rebind(Phones.phone(1));
+      rebind(Phones.phone(2));
+    }
+    assertThat(rig.recorder.shortened).hasSize(1);
+    assertThat(rig.recorder.shortened.get(0).network().isHopeless()).isTrue();
+    assertThat(interval(1)).isEqualTo(15);
+  }
+
+  /** From 28 s down to what holds it, a day of hourly REGISTERs. */
+  @Test
+  void aNatOfTwentySecondsIsFoundOut() {
+    for (int phone = 0; phone < 10; phone++) {
+      rig.register(Phones.phone(phone));
+    }
+    for (int hour = 0; hour < 24; hour++) {
+      rig.pass(3600);
+      for (int phone = 0; phone < 10; phone++) {
+        // Of an interval above 20 s, some gap was longer than that.
+        boolean forgets = interval(phone) > 20.5;
+        rig.engine.saved(Phones.phone(phone), List.of(), forgets ? Origin.REBIND : Origin.REGISTER);
+      }
+    }
+    assertThat(interval(0)).isBetween(17.0, 20.5);
+    assertThat(rig.recorder.shortened).hasSizeBetween(3, 10);
+  }
+}
