@@ -104,16 +104,16 @@ final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status =
-        Main.commandLine(surroundings(), args)
+        commandLine(args)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(args);
     return new Result(status, out.toString(), err.toString());
   }
 
-  /** With every command there is. */
-  CommandLine commandLine() {
-    return Main.commandLine(surroundings());
+  /** The commands that these arguments need; all of them for none. */
+  CommandLine commandLine(String... args) {
+    return Main.commandLine(surroundings(), args);
   }
 
   private Surroundings surroundings() {

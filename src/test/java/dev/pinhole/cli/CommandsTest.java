@@ -2,12 +2,8 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.Main;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -34,7 +30,7 @@ class CommandsTest {
 
   @Test
   void onlyTheCommandThatIsMeantIsRead() {
-    CommandLine one = Main.commandLine(surroundings(), "show", "list");
+    CommandLine one = new Cli(directory).commandLine("show", "list");
 
     assertThat(one.getSubcommands()).containsOnlyKeys("show");
     assertThat(one.getSubcommands().get("show").getCommandSpec().options()).isNotEmpty();
@@ -45,21 +41,12 @@ class CommandsTest {
     List<String[]> lines =
         List.of(new String[] {"shw"}, new String[] {"-V", "show"}, new String[] {"-h", "x"});
     for (String[] line : lines) {
-      assertThat(Main.commandLine(surroundings(), line).getSubcommands())
+      assertThat(new Cli(directory).commandLine(line).getSubcommands())
           .containsOnlyKeys(all().getSubcommands().keySet());
     }
   }
 
   private CommandLine all() {
-    return Main.commandLine(surroundings());
-  }
-
-  private Surroundings surroundings() {
-    return new Surroundings(
-        Map.of(),
-        Clock.systemUTC(),
-        () -> ZoneOffset.UTC,
-        Terminal.NONE,
-        directory.resolve("pinhole.toml"));
+    return new Cli(directory).commandLine();
   }
 }
