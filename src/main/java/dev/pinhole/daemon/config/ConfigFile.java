@@ -75,7 +75,14 @@ public final class ConfigFile {
 
   private static boolean saysNothing(String line) {
     String text = line.strip();
-    return text.isEmpty() || text.charAt(0) == '#';
+    return text.isEmpty() || text.charAt(0) == '#' || isTable(text);
+  }
+
+  private static boolean isTable(String text) {
+    return text.charAt(0) == '['
+        && text.endsWith("]")
+        && !text.equals("[" + ProfileReader.TABLE + "]")
+        && ConfigReader.NAMES.contains(text.substring(1, text.length() - 1));
   }
 
   private static byte[] bytes(Path file) throws NoSuchFileException {

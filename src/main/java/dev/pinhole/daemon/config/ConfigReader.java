@@ -28,7 +28,7 @@ final class ConfigReader {
           LogConfig.TABLE, LogConfig.KEYS,
           MetricsConfig.TABLE, MetricsConfig.KEYS);
 
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of(
           FreeSwitchConfig.TABLE,
           StoreConfig.TABLE,

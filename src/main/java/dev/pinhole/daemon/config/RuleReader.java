@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Reads {@code [[keepalive.rule]]}. */
 final class RuleReader {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "user",
           "domain",
