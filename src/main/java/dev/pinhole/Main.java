@@ -66,6 +66,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(surroundings.columnsForHelp())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false);
   }
 
@@ -73,6 +74,6 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+        "a command is missing: " + String.join(", ", Commands.shown(spec.commandLine())));
   }
 }

@@ -1,7 +1,9 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.cli.generate.GenerateCommand;
 import dev.pinhole.store.ReadStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Commands {
   private enum Reads {
     STORE,
+    COMMANDS,
     NOTHING
   }
 
@@ -40,14 +43,16 @@ public final class Commands {
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),
-          new Known("demo", DemoCommand.class, Reads.NOTHING));
+          new Known("demo", DemoCommand.class, Reads.NOTHING),
+          new Known("complete", CompleteCommand.class, Reads.STORE),
+          new Known("generate", GenerateCommand.class, Reads.COMMANDS));
 
   private Commands() {}
 
   /** Adds what these arguments need: the command they name, else all. */
   public static void addMeant(CommandLine program, String... args) {
     Optional<Known> meant = meant(args);
-    if (meant.isPresent()) {
+    if (meant.isPresent() && meant.get().reads != Reads.COMMANDS) {
       program.addSubcommand(meant.get().name, meant.get().type);
     } else if (args.length == 1 && isHelp(args[0])) {
       addSummaries(program);
@@ -56,6 +61,14 @@ public final class Commands {
         program.addSubcommand(command.name, command.type);
       }
     }
+  }
+
+  /** The names of those that are not hidden. */
+  public static List<String> shown(CommandLine program) {
+    return program.getSubcommands().entrySet().stream()
+        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Begins with what takes long and will be waited for, while the arguments are read. */

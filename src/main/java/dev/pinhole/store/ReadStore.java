@@ -242,6 +242,20 @@ public final class ReadStore implements AutoCloseable {
         ReadStoreRow::text);
   }
 
+  /** What is in a column, without order; none of it twice. */
+  public List<String> words(WordColumn column, String prefix, int limit) {
+    String name = column.toString();
+    return query(
+        "SELECT DISTINCT "
+            + name
+            + " FROM binding WHERE substr("
+            + name
+            + ", 1, length(?1)) = ?1 LIMIT "
+            + limit,
+        List.of(prefix),
+        ReadStoreRow::text);
+  }
+
   @Override
   public void close() {
     try {

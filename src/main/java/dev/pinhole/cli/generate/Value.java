@@ -1,0 +1,49 @@
+package dev.pinhole.cli.generate;
+
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.WordColumn;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What a shell can offer where an option or a command takes a value. */
+sealed interface Value {
+  /** What the store has in a column. */
+  record Stored(WordColumn column) implements Value {}
+
+  /** One of these. */
+  record Words(List<String> words) implements Value {}
+
+  /** A file. */
+  record File() implements Value {}
+
+  /** Nobody can know. */
+  record Unknown() implements Value {}
+
+  static Value of(ArgSpec argument) {
+    Class<?> type = argument.type();
+    if (type == NatKind.class) {
+      return new Stored(WordColumn.NAT_KIND);
+    }
+    if (type == Path.class) {
+      return new File();
+    }
+    if (type.isEnum()) {
+      return new Words(
+          Arrays.stream(type.getEnumConstants())
+              .map(word -> word.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .toList());
+    }
+    if (argument instanceof OptionSpec option) {
+      return switch (option.longestName()) {
+        case "--domain" -> new Stored(WordColumn.DOMAIN);
+        case "--profile" -> new Stored(WordColumn.PROFILE);
+        default -> new Unknown();
+      };
+    }
+    return argument.paramLabel().startsWith("USER") ? new Stored(WordColumn.USER) : new Unknown();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.pinhole.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+class GenerateCommandTest {
+  @TempDir private Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void nameDirectory() {
+    cli = new Cli(directory);
+  }
+
+  @Test
+  void theManualPageHasEveryCommandAndOption() {
+    String page = cli.run("generate", "man").out().replace("\\-", "-").replace("\\(aq", "'");
+    String common = between(page, ".SH OPTIONS\n", ".SH COMMANDS\n");
+
+    assertThat(common).contains("--config FILE").contains("-h, --help").contains("-V, --version");
+    for (CommandSpec command : commands()) {
+      String words = command.qualifiedName().substring("pinhole ".length());
+      String section = between(page, ".SS " + words + "\n", "\n.S");
+      assertThat(section).contains(command.usageMessage().description());
+      for (OptionSpec option : command.options()) {
+        assertThat(common + section).as(words).contains(String.join(", ", option.names()));
+        assertThat(option.description()).as(words + option.longestName()).isNotEmpty();
+      }
+    }
+    assertThat(page)
+        .startsWith(".TH PINHOLE 1 ")
+        .contains(".SH EXIT STATUS")
+        .doesNotContain("HERE");
+  }
+
+  /** So that no line of a description is taken for a request, and no escape for a character. */
+  @Test
+  void theManualPageIsOfKnownRequestsOnly() {
+    assertThat(cli.run("generate", "man").out().lines().filter(line -> line.matches("[.'].*")))
+        .allMatch(line -> line.matches("\\.(TH|SH|SS|PP|TP|B|BR|I|IR|RI|nf|fi)( .*)?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bash", "zsh"})
+  void theCompletionHasEveryCommandAndOption(String shell) {
+    String script = cli.run("generate", shell).out();
+
+    for (CommandSpec command : commands()) {
+      assertThat(script).containsPattern("\\b" + command.name() + "\\b");
+      for (OptionSpec option : command.options()) {
+        assertThat(script).contains(option.names());
+      }
+    }
+    assertThat(script).doesNotContain("HERE");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      textBlock =
+          """
+          pinhole li|list
+          pinhole list --ki|--kind
+          pinhole keepalive |off on
+          pinhole keepalive o|off on
+          pinhole show |<user><>
+          pinhole show 10|<user><10>
+          pinhole show 1000@pbx|pbx.example.com
+          pinhole --config x.toml show|show
+          pinhole show --config /tmp/x.toml 10|<--config></tmp/x.toml><user><10>
+          pinhole list --kind |<nat_kind><>
+          pinhole list --kind web|<nat_kind><web>
+          pinhole list --kind=web|<nat_kind><web>
+          pinhole list --kind websocket --dom|--domain
+          pinhole list --domain p|<domain><p>
+          pinhole list --sort e|expires
+          pinhole run x|
+          pinhole demo --for |
+          """)
+  void bashCompletes(String line, String offered) throws IOException, InterruptedException {
+    assertThat(bash(line)).isEqualTo(offered == null ? "" : offered);
+  }
+
+  @Test
+  void bashCompletesFiles() throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("a b.toml"), "");
+
+    assertThat(bash("pinhole list --config " + directory.resolve("a"))).endsWith("/a b.toml");
+  }
+
+  /** Every word that is offered for an option is one that the option takes. */
+  @Test
+  void whatIsOfferedIsTaken() throws Exception {
+    int offered = 0;
+    for (CommandSpec command : commands()) {
+      for (OptionSpec option : command.options()) {
+        if (option.type().isEnum() && option.converters().length > 0) {
+          String line = command.qualifiedName() + " " + option.longestName() + " ";
+          for (String word : bash(line).split(" ")) {
+            if (!word.startsWith("<")) {
+              assertThat(option.converters()[0].convert(word)).as(line + word).isNotNull();
+              offered++;
+            }
+          }
+        }
+      }
+    }
+    assertThat(offered).isPositive();
+  }
+
+  /** Runs the script in bash, where {@code pinhole} says what it was asked. */
+  private String bash(String line) throws IOException, InterruptedException {
+    Path script = directory.resolve("completion.bash");
+    Files.writeString(script, cli.run("generate", "bash").out());
+    Process bash =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                """
+                set -u
+                pinhole() {
+                  shift
+                  case $* in *@*) echo 1000@pbx.example.com ;; *) printf '<%s>' "$@"; echo ;; esac
+                }
+                . "$1"
+                COMP_LINE=$2 COMP_POINT=${#2}
+                _pinhole
+                echo "${COMPREPLY[*]-}"
+                """,
+                "bash",
+                script.toString(),
+                line)
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(out).isZero();
+    return out.strip();
+  }
+
+  private static String between(String text, String from, String to) {
+    assertThat(text).contains(from);
+    int start = text.indexOf(from) + from.length();
+    return text.substring(start, text.indexOf(to, start));
+  }
+
+  /** All that are not hidden, at any depth. */
+  private List<CommandSpec> commands() {
+    List<CommandSpec> commands = new ArrayList<>();
+    collect(cli.commandLine().getCommandSpec(), commands);
+    assertThat(commands).hasSizeGreaterThan(7);
+    return commands;
+  }
+
+  private static void collect(CommandSpec of, List<CommandSpec> commands) {
+    for (CommandLine each : of.subcommands().values()) {
+      CommandSpec command = each.getCommandSpec();
+      if (!command.usageMessage().hidden()) {
+        commands.add(command);
+        collect(command, commands);
+      }
+    }
+  }
+}
