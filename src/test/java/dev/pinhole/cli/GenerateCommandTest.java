@@ -76,7 +76,6 @@ class GenerateCommandTest {
           """
           pinhole li|list
           pinhole list --ki|--kind
-          pinhole keepalive |off on
           pinhole keepalive o|off on
           pinhole show |<user><>
           pinhole show 10|<user><10>

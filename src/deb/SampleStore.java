@@ -1,0 +1,49 @@
+import dev.pinhole.store.Store;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+
+/**
+ * Makes a store with rows, to start commands on: {@code java -cp pinhole.jar SampleStore.java FILE
+ * ROWS}. Every 500th row has the kind websocket, so that 10,000 rows have 20 of it.
+ */
+final class SampleStore {
+  private static final String INSERT =
+      "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
+          + " contact_port, network_ip, network_port, transport, user_agent, freeswitch_status,"
+          + " nat, nat_kind, evidence, registered_at, refreshed_at, refresh_count, expires_at,"
+          + " last_keepalive_at, keepalive_count) VALUES ('default', 'internal', ?1,"
+          + " 'pbx.example.com', 'call-' || ?1, '<sip:' || ?1 || '@192.168.1.120:61724>',"
+          + " '192.168.1.120', 61724, ?2, 13654, 'udp', 'Acme 1.0', 'Registered(UDP-NAT)', 'yes',"
+          + " ?3, '[\"Contact is the private address 192.168.1.120:61724\"]', ?4 - 3600000,"
+          + " ?4 - 20000, 7, ?4 + 40000, ?4 - 5000, 120)";
+
+  public static void main(String[] args) throws Exception {
+    int rows = Integer.parseInt(args[1]);
+    long now = System.currentTimeMillis();
+    try (Connection store = Store.open(Path.of(args[0]));
+        Statement statement = store.createStatement();
+        PreparedStatement insert = store.prepareStatement(INSERT)) {
+      statement.execute("BEGIN");
+      for (int i = 0; i < rows; i++) {
+        insert.setString(1, Integer.toString(10_000 + i));
+        insert.setString(2, "198.51." + i / 250 + "." + i % 250);
+        insert.setString(3, i % 500 == 0 ? "websocket" : "private-contact");
+        insert.setLong(4, now);
+        insert.executeUpdate();
+      }
+      statement.execute(
+          "INSERT INTO history (at, event, node, profile, user, domain, call_id, nat) SELECT"
+              + " registered_at, 'registered', node, profile, user, domain, call_id, nat"
+              + " FROM binding LIMIT 1000");
+      statement.execute(
+          "INSERT INTO daemon_status (id, updated_at, started_at, pid, version) VALUES (1, "
+              + now
+              + ", "
+              + (now - 86_400_000)
+              + ", 1, 'sample')");
+      statement.execute("COMMIT");
+    }
+  }
+}
