@@ -15,7 +15,8 @@ record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterL
 
   @Override
   public boolean isUpToDate() {
-    return nodes.stream().allMatch(node -> node.status().isUpToDate());
+    return nodes.stream()
+        .allMatch(node -> node.status().isUpToDate() && node.keepalives().isConnected());
   }
 
   /** What is wrong stands first: {@code systemctl} shows one line. */
@@ -40,15 +41,16 @@ record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterL
     return writerLog
         .trouble()
         .map(why -> "store cannot be written: " + why)
-        .or(() -> nodes.stream().flatMap(node -> trouble(node.status()).stream()).findFirst());
+        .or(() -> nodes.stream().flatMap(node -> trouble(node).stream()).findFirst());
   }
 
-  private static Optional<String> trouble(NodeStatus node) {
-    if (node.isUpToDate()) {
-      return Optional.empty();
-    }
-    String state = node.link().state();
-    return Optional.of(node.name() + ": " + node.link().detail().map(Visible::of).orElse(state));
+  private static Optional<String> trouble(RunningNode node) {
+    NodeStatus status = node.status();
+    Optional<String> what =
+        status.isUpToDate()
+            ? node.keepalives().trouble().map(why -> "keep-alives cannot be sent: " + why)
+            : Optional.of(status.link().detail().orElse(status.link().state()));
+    return what.map(text -> status.name() + ": " + Visible.of(text));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.pinhole.esl.EslConnection;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.Reconnector;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class KeepaliveLink implements Reconnector.Owner {
   private final KeepaliveSender sender;
   private final Reconnector reconnector;
   private State state = State.NOT_STARTED;
+  private Optional<String> trouble = Optional.empty();
 
   KeepaliveLink(
       String node, KeepaliveSender sender, Function<Reconnector.Owner, Reconnector> reconnector) {
@@ -39,7 +41,18 @@ final class KeepaliveLink implements Reconnector.Owner {
     if (state == State.NOT_STARTED) {
       state = State.CONNECTING;
       reconnector.start();
+    } else {
+      reconnector.hurry();
     }
+  }
+
+  boolean isConnected() {
+    return state == State.CONNECTED;
+  }
+
+  /** Why there is no connection, though events come. */
+  Optional<String> trouble() {
+    return trouble;
   }
 
   void stop() {
@@ -50,6 +63,10 @@ final class KeepaliveLink implements Reconnector.Owner {
 
   @Override
   public void ready(EslConnection connection) {
+    if (trouble.isPresent()) {
+      log.info("event=keepalives-connected node={}", node);
+    }
+    trouble = Optional.empty();
     state = State.CONNECTED;
     sender.use(connection);
   }
@@ -66,11 +83,15 @@ final class KeepaliveLink implements Reconnector.Owner {
 
   @Override
   public void closed(EslException why) {
-    if (state == State.CONNECTED) {
-      log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
+    sender.stop();
+    if (state == State.NOT_STARTED) {
+      return;
     }
     state = State.CONNECTING;
-    sender.stop();
+    if (trouble.isEmpty()) {
+      log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
+    }
+    trouble = Optional.of(why.getMessage());
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Reconnector {
   private final Owner owner;
   private Optional<EslConnection> current = Optional.empty();
   private Timers.Timer retry = () -> {};
+  private boolean waiting;
   private boolean stopped;
 
   public Reconnector(EslConnector connector, Backoff backoff, Timers timers, Owner owner) {
@@ -37,7 +38,17 @@ public final class Reconnector {
 
   public void start() {
     if (!stopped) {
+      waiting = false;
       current = Optional.of(connector.connect(new Watcher()));
+    }
+  }
+
+  /** What stood in the way seems to be gone: the next attempt is made now. */
+  public void hurry() {
+    if (waiting) {
+      retry.cancel();
+      backoff.reset();
+      start();
     }
   }
 
@@ -76,6 +87,7 @@ public final class Reconnector {
       long delay = backoff.next();
       if (!stopped) {
         // Before the owner is told, who may stop everything or fail.
+        waiting = true;
         retry = timers.schedule(delay, Reconnector.this::start);
       }
       owner.closed(why);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.sim.Answer;
 import dev.pinhole.sim.SimCommand;
+import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,19 @@ class KeepaliveLinkTest {
     rig.pass(Duration.ofSeconds(30), STEP);
 
     assertThat(onlyKeepAliveLink()).isNotEqualTo(first);
+  }
+
+  /** After a long time away, its own next attempt may be half a minute off. */
+  @Test
+  void isBackTogetherWithTheEvents() {
+    for (int time = 0; time < 8; time++) {
+      rig.sim.shutDown();
+      rig.pass(Duration.ofSeconds(100 + 7 * time), STEP);
+      rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+      rig.connected();
+      rig.calm();
+      assertThat(rig.sim.links()).isEqualTo(2);
+    }
   }
 
   private int onlyKeepAliveLink() {

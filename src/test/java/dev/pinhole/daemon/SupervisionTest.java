@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.daemon.systemd.Manager;
+import dev.pinhole.sim.Answer;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** What the daemon tells a service manager, at a socket of the test's own. */
 class SupervisionTest {
@@ -75,6 +78,35 @@ class SupervisionTest {
     rig.connected();
     rig.pass(Duration.ofSeconds(5));
     assertThat(manager.soFar()).last().asString().startsWith("STATUS=1 of 1 FreeSWITCH connected");
+  }
+
+  /** Events come, but the connection for keep-alives does not: phones are not kept reachable. */
+  @Test
+  void isNotReadyWhileKeepalivesCannotBeSent() throws Exception {
+    AtomicInteger logins = new AtomicInteger();
+    rig.sim
+        .faults()
+        .reply(
+            command -> command.verb().equals("auth") && logins.getAndIncrement() > 0,
+            Answer.never());
+    try (LogLines log = new LogLines(Level.INFO)) {
+      rig.start();
+      rig.pass(Duration.ofSeconds(20), Duration.ofMillis(500));
+      assertThat(manager.soFar()).noneMatch(told -> told.contains("READY=1"));
+      rig.pass(Duration.ofSeconds(20), Duration.ofMillis(500));
+      assertThat(manager.next("READY=1"))
+          .contains("STATUS=default: keep-alives cannot be sent: ")
+          .contains("; 1 of 1 FreeSWITCH connected");
+      assertThat(log.lines("event=keepalives-stopped")).hasSize(1);
+
+      rig.sim.faults().clearAnswers();
+      rig.pass(Duration.ofSeconds(60), Duration.ofMillis(500));
+      assertThat(manager.soFar())
+          .last()
+          .asString()
+          .startsWith("STATUS=1 of 1 FreeSWITCH connected");
+      assertThat(log.lines("event=keepalives-connected")).hasSize(1);
+    }
   }
 
   @Test
