@@ -242,7 +242,10 @@ public final class BindingTable {
         registration,
         learning.ofListing(key, before, registration.networkIp()),
         before == null ? Lifetime.listed(expiry) : before.lifetime().expiring(expiry),
-        pings.afterRegister(before, registration),
+        // A wall clock that was set changes the time of the end, and nothing else.
+        same && !expiry.clearlyAfter(before.lifetime())
+            ? before.reachability()
+            : pings.afterRegister(before, registration),
         Origin.LISTING);
     pings.listed(key, listed.pingStatus());
     if (before == null) {

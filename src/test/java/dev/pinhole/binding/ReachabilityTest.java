@@ -173,6 +173,17 @@ class ReachabilityTest {
   }
 
   @Test
+  void aWallClockThatWasSetDoesNot() {
+    ping(SofiaEvent.Reachability.UNREACHABLE);
+    Reachability known = known();
+    timers.stepWallClock(Duration.ofHours(1));
+    int saves = recorder.saves;
+    list("Unreachable");
+    assertThat(recorder.saves).isEqualTo(saves + 1);
+    assertThat(known()).isEqualTo(known);
+  }
+
+  @Test
   void aRefreshThatWasNotHeardOfEndsItToo() {
     ping(SofiaEvent.Reachability.UNREACHABLE);
     timers.advance(Duration.ofMinutes(30));
