@@ -10,6 +10,7 @@ import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
             + " come every {} s at most",
         node,
         Visible.of(network.networkIp()),
-        network.bound() / 1e9,
+        seconds(network.bound()),
         why,
         bindings,
         network.interval() / 1_000_000_000);
@@ -54,7 +55,7 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
               + " forgets within 15 s; raise its router's UDP timeout, or have its phones use TCP",
           node,
           Visible.of(network.networkIp()),
-          network.bound() / 1e9);
+          seconds(network.bound()));
     }
   }
 
@@ -69,6 +70,10 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
             millis(now.interval()),
             now.gapSurvived(),
             now.gapForgotten()));
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e9);
   }
 
   private static long millis(long nanos) {

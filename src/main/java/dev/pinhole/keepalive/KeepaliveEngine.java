@@ -20,6 +20,8 @@ public final class KeepaliveEngine implements BindingListener {
   /** A plan that differs by less is the same. */
   private static final long SAME = Duration.ofSeconds(1).toNanos();
 
+  private static final long FREQUENT = Duration.ofSeconds(60).toMillis();
+
   private final Sender sender;
   private final Timers timers;
   private final RandomGenerator random;
@@ -114,7 +116,9 @@ public final class KeepaliveEngine implements BindingListener {
       }
       return;
     }
-    if (registered) {
+    if (registered && isRare(before, binding)) {
+      schedule.afterRareRegister(deadline, now);
+    } else if (registered) {
       schedule.afterRegister(deadline, now);
     } else if (!deadline.isWaiting()) {
       schedule.spread(deadline, now);
@@ -125,6 +129,12 @@ public final class KeepaliveEngine implements BindingListener {
     }
     listener.planned(binding.key(), upkeep(deadline));
     dispatcher.wake();
+  }
+
+  /** Of a phone that registers once a minute or more often, REGISTERs alone keep the binding. */
+  private static boolean isRare(Optional<Binding> before, Binding after) {
+    long last = before.map(known -> known.lifetime().refreshedAt()).orElse(0L);
+    return after.lifetime().refreshedAt() - last > FREQUENT;
   }
 
   /** A binding of an earlier run. */

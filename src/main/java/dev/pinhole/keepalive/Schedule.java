@@ -14,6 +14,14 @@ final class Schedule {
   /** Where a storm leaves no other place: never closer to the last packet (RFC 8085 3.1.3). */
   private static final long CLOSEST = Duration.ofSeconds(15).toNanos();
 
+  /** After a REGISTER the first comes so early, so that the NAT sees traffic both ways. */
+  private static final long FIRST = Duration.ofSeconds(8).toNanos();
+
+  private static final long FIRST_SPREAD = Duration.ofMillis(1_800).toNanos();
+
+  /** Bindings with a longer interval are in no such hurry. */
+  private static final long SHORT = Duration.ofSeconds(60).toNanos();
+
   private final RandomGenerator random;
   private final Timetable timetable;
   private final DeadlineQueue queue = new DeadlineQueue();
@@ -30,6 +38,16 @@ final class Schedule {
     draw(deadline, now, now + earliest);
   }
 
+  /** The same, where the last REGISTER was some time ago, or there was none. */
+  void afterRareRegister(Deadline deadline, long now) {
+    if (deadline.interval > SHORT) {
+      afterRegister(deadline, now);
+      return;
+    }
+    long drawn = now + FIRST + (long) (FIRST_SPREAD * random.nextDouble());
+    place(deadline, now, drawn, now + FIRST);
+  }
+
   /** A keep-alive was just sent. */
   void afterKeepalive(Deadline deadline, long now) {
     draw(deadline, now, now + part(deadline, EARLIEST));
@@ -44,7 +62,9 @@ final class Schedule {
   /** The last packet that we know of was at that time. A former plan is kept if it still fits. */
   void afterSilence(Deadline deadline, long lastPacket, long planned, long now) {
     long earliest = lastPacket + part(deadline, EARLIEST);
-    boolean fits = planned - earliest >= 0 && planned - (lastPacket + part(deadline, LATEST)) <= 0;
+    boolean fits =
+        planned - Math.min(earliest, lastPacket + FIRST) >= 0
+            && planned - (lastPacket + part(deadline, LATEST)) <= 0;
     long drawn = fits ? planned : lastPacket + drawn(deadline);
     if (drawn - now > 0) {
       place(deadline, lastPacket, drawn, earliest - now > 0 ? earliest : now);

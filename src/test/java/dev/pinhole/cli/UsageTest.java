@@ -94,9 +94,14 @@ class UsageTest {
 
     assertThat(result.status()).isZero();
     assertThat(result.out()).startsWith("Usage: pinhole").contains("Examples:\n  pinhole demo");
-    for (String command : cli.commandLine().getSubcommands().keySet()) {
-      assertThat(result.out()).containsPattern("\n  " + command + "\\b");
-    }
+    cli.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!command.getCommandSpec().usageMessage().hidden()) {
+                assertThat(result.out()).containsPattern("\n  " + name + "\\b");
+              }
+            });
   }
 
   @ParameterizedTest

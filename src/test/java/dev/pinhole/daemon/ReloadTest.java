@@ -64,7 +64,7 @@ class ReloadTest {
                 .callId("1000@x")
                 .contact("192.168.1.120:5060")
                 .source("198.51.100.98:24832"));
-    rig.pass(Duration.ofSeconds(60));
+    rig.pass(Duration.ofSeconds(50));
     assertThat(rig.sim.commands().keepAlives()).hasSize(2);
 
     reload("[keepalive]\nenabled = false\n");

@@ -32,6 +32,18 @@ final class Phones {
     return with(key, Optional.of(Transport.UDP), Nat.YES, NatKind.REWRITTEN_CONTACT);
   }
 
+  /** With the time of its last REGISTER. */
+  static Binding refreshed(Binding phone, long epochMillis) {
+    return new Binding(
+        phone.key(),
+        phone.registration(),
+        phone.first(),
+        phone.nat(),
+        phone.natKind(),
+        new Lifetime(epochMillis, epochMillis, 0, 0, 0),
+        phone.reachability());
+  }
+
   static Binding phoneOfUnknownTransport(int number) {
     return with(key(number), Optional.empty(), Nat.UNKNOWN, NatKind.HOST_NAME);
   }

@@ -38,7 +38,10 @@ class StoreTest {
             "history_user",
             "daemon_status",
             "node_status",
-            "setting");
+            "setting",
+            "gap",
+            "network",
+            "network_observed_at");
   }
 
   @Test

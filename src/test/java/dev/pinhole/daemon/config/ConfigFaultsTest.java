@@ -86,7 +86,7 @@ class ConfigFaultsTest {
           [keepalive]~freeswitch-pings = true | 2:1: freeswitch-pings must be a string, not true or false; write for example freeswitch-pings = "..."
           [freeswitch~port = 1     | 1:12: not valid TOML: unexpected end of line, expected ]; correct this line
           [store]~path = "a~b = 1  | 2:10: not valid TOML: unexpected end of line, expected " or a character; correct this line
-          [nat]~[nat]              | 2:1: not valid TOML: nat previously defined at line 1, column 1; correct this line
+          [nat]~[nat]~local-networks = [] | 2:1: not valid TOML: nat previously defined at line 1, column 1; correct this line
           """)
   void faultsHaveTheirPlaceAndAdvice(String toml, String message) throws IOException {
     Path file = Files.writeString(directory.resolve("pinhole.toml"), toml.replace('~', '\n'));
