@@ -10,12 +10,12 @@ import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts keep-alives and has them written down. On the event loop. */
-record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers timers)
+record KeepaliveRecorder(
+    String node, Counters counters, LogQuota quota, Writer writer, Timers timers)
     implements KeepaliveListener {
   private static final Logger log = LoggerFactory.getLogger(KeepaliveRecorder.class);
   private static final long LATE = Duration.ofSeconds(1).toNanos();
@@ -36,20 +36,10 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
 
   @Override
   public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
-    String why =
-        evidence.ports() == 0
-            ? "as it was known to"
-            : evidence.ports() + " ports of " + evidence.bindings() + " phones had changed in 24 h";
-    log.info(
-        "event=nat-forgets node={} network_ip={} within={} s ({}): keep-alives for {} phones there now"
-            + " come every {} s at most",
-        node,
-        Visible.of(network.networkIp()),
-        seconds(network.bound()),
-        why,
-        bindings,
-        network.interval() / 1_000_000_000);
-    if (network.isHopeless()) {
+    if (bindings > 0) {
+      forgets(network, evidence, bindings);
+    }
+    if (network.isHopeless() && quota.allows(network.networkIp(), "nat-hopeless")) {
       log.warn(
           "event=nat-hopeless node={} network_ip={} within={} s: keep-alives cannot help where a NAT"
               + " forgets within 15 s; raise its router's UDP timeout, or have its phones use TCP",
@@ -57,6 +47,31 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
           Visible.of(network.networkIp()),
           seconds(network.bound()));
     }
+  }
+
+  private void forgets(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
+    long interval = network.interval() / 1_000_000_000;
+    if (!quota.allows(network.networkIp(), "nat-forgets " + interval)) {
+      return;
+    }
+    String why =
+        evidence.ports() == 0
+            ? "as it was known to"
+            : evidence.ports() + " ports of " + evidence.bindings() + " phones had changed in 24 h";
+    log.info(
+        "event=nat-forgets node={} network_ip={} within={} s ({}): keep-alives for {} of its phones"
+            + " now come every {} s at most",
+        node,
+        Visible.of(network.networkIp()),
+        seconds(network.bound()),
+        why,
+        bindings,
+        interval);
+  }
+
+  /** With one decimal, rounded up: it is an upper bound. */
+  private static double seconds(long nanos) {
+    return Math.ceil(nanos / 1e8) / 10;
   }
 
   private void write(BindingKey key, Upkeep now, long sentAt) {
@@ -70,10 +85,6 @@ record KeepaliveRecorder(String node, Counters counters, Writer writer, Timers t
             millis(now.interval()),
             now.gapSurvived(),
             now.gapForgotten()));
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.1f", nanos / 1e9);
   }
 
   private static long millis(long nanos) {

@@ -37,13 +37,14 @@ record NodeFactory(
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
     KeepaliveSender sender = new KeepaliveSender(counters, steering::maxInFlight, timers);
+    LogQuota quota = new LogQuota(freeswitch.name(), timers);
     KeepaliveEngine engine =
         new KeepaliveEngine(
             steering.policy(),
             sender,
             timers,
             random,
-            new KeepaliveRecorder(freeswitch.name(), counters, writer, timers),
+            new KeepaliveRecorder(freeswitch.name(), counters, quota, writer, timers),
             timeouts);
     steering.add(engine);
     sender.whenReady(engine::resume);
@@ -55,7 +56,6 @@ record NodeFactory(
             owner ->
                 new Reconnector(
                     connector(freeswitch, Set.of()), new Backoff(random), timers, owner));
-    LogQuota quota = new LogQuota(freeswitch.name(), timers);
     BindingTable table =
         new BindingTable(
             freeswitch.name(),
