@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
-  private static final long STATUS_INTERVAL = Duration.ofSeconds(5).toNanos();
 
   /**
    * What tests put in the place of the real thing.
@@ -78,6 +77,7 @@ public final class Daemon {
   private final NatMemory memory;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
+  private final StatusReport report;
   private final Operations operations;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
@@ -100,7 +100,7 @@ public final class Daemon {
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.timers = surroundings.timers().apply(loop());
-    this.startedAt = now();
+    this.startedAt = Instant.ofEpochMilli(timers.epochMillis());
     this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
     manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
@@ -116,9 +116,12 @@ public final class Daemon {
       lock.close();
       throw e;
     }
+    this.report =
+        new StatusReport(
+            surroundings.version(), startedAt, nodes, memory, writer, writerLog, timers);
     this.operations = operations(config, manager);
     writer.start(surroundings.commitInterval());
-    loop().execute(this::reportStatus);
+    loop().execute(report::start);
     log.info("event=started version={} store={}", surroundings.version(), config.store().path());
   }
 
@@ -208,29 +211,6 @@ public final class Daemon {
     return made;
   }
 
-  private void reportStatus() {
-    if (!stopping) {
-      writer.status(report(Optional.empty()));
-      timers.schedule(STATUS_INTERVAL, this::reportStatus);
-    }
-  }
-
-  private DaemonStatus report(Optional<Instant> stoppedAt) {
-    memory.write();
-    return new DaemonStatus(
-        now(),
-        startedAt,
-        stoppedAt,
-        ProcessHandle.current().pid(),
-        surroundings.version(),
-        writerLog.now(writer.queueDepth()),
-        nodes.stream().map(node -> node.report().now()).toList());
-  }
-
-  private Instant now() {
-    return Instant.ofEpochMilli(timers.epochMillis());
-  }
-
   public Counters counters() {
     return counters;
   }
@@ -291,7 +271,7 @@ public final class Daemon {
     stopping = true;
     operations.stop();
     nodes.forEach(RunningNode::stop);
-    writer.status(report(Optional.of(now())));
+    report.end();
     // Another thread closes the writer: the loop must not wait for it.
     CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());
   }

@@ -1,0 +1,69 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.Writer;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes every five seconds how the daemon is, and once when it ends. On the event loop. */
+final class StatusReport {
+  private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  private final String version;
+  private final Instant startedAt;
+  private final List<RunningNode> nodes;
+  private final NatMemory memory;
+  private final Writer writer;
+  private final WriterLog writerLog;
+  private final Timers timers;
+  private boolean ended;
+
+  StatusReport(
+      String version,
+      Instant startedAt,
+      List<RunningNode> nodes,
+      NatMemory memory,
+      Writer writer,
+      WriterLog writerLog,
+      Timers timers) {
+    this.version = version;
+    this.startedAt = startedAt;
+    this.nodes = nodes;
+    this.memory = memory;
+    this.writer = writer;
+    this.writerLog = writerLog;
+    this.timers = timers;
+  }
+
+  void start() {
+    if (!ended) {
+      write(Optional.empty());
+      timers.schedule(INTERVAL, this::start);
+    }
+  }
+
+  void end() {
+    ended = true;
+    write(Optional.of(now()));
+  }
+
+  private void write(Optional<Instant> stoppedAt) {
+    memory.write();
+    writer.status(
+        new DaemonStatus(
+            now(),
+            startedAt,
+            stoppedAt,
+            ProcessHandle.current().pid(),
+            version,
+            writerLog.now(writer.queueDepth()),
+            nodes.stream().map(node -> node.report().now()).toList()));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(timers.epochMillis());
+  }
+}
