@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code list --watch} of the packaged program on a pseudo terminal, as {@code script} makes it.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WatchIT {
   private static final Path SCRIPT = Path.of("/usr/bin/script");
   private static final String TAKEN = "\u001b[?1049h";
@@ -48,7 +48,7 @@ class WatchIT {
         shell,
         """
         trap : INT
-        stty rows 12 cols 60
+        stty rows 12 cols 120
         stty -g | sed 's/^/before=/'
         '%s' -jar '%s' list --watch --config '%s'
         echo status=$?
