@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -98,9 +99,10 @@ class UsageTest {
         .getSubcommands()
         .forEach(
             (name, command) -> {
-              if (!command.getCommandSpec().usageMessage().hidden()) {
-                assertThat(result.out()).containsPattern("\n  " + name + "\\b");
-              }
+              boolean hidden = command.getCommandSpec().usageMessage().hidden();
+              assertThat(Pattern.compile("\n  " + name + "\\b").matcher(result.out()).find())
+                  .as(name)
+                  .isEqualTo(!hidden);
             });
   }
 
