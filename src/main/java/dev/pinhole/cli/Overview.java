@@ -20,18 +20,24 @@ record Overview(
     Health health,
     Optional<DaemonStatus> daemon,
     List<VerdictCount> verdicts,
+    long unreachable,
     Path file,
     long fileBytes) {
 
   /** Of a store that cannot be read. */
   static Overview unreadable(Path file, String why) {
-    return new Overview(Health.down(why), Optional.empty(), List.of(), file, 0);
+    return new Overview(Health.down(why), Optional.empty(), List.of(), 0, file, 0);
   }
 
   static Overview of(ReadStore store, Path file, Instant now) {
     var picture = store.picture();
     return new Overview(
-        Health.of(picture, now), picture.daemon(), store.verdicts(), file, bytes(file));
+        Health.of(picture, now),
+        picture.daemon(),
+        store.verdicts(),
+        store.countUnreachable(),
+        file,
+        bytes(file));
   }
 
   long bindings() {
@@ -59,6 +65,7 @@ record Overview(
             + (bindings() == 1 ? " binding, " : " bindings, ")
             + behindNat()
             + " behind NAT, "
+            + (unreachable == 0 ? "" : unreachable + " unreachable, ")
             + decimal(keepalivesPerSecond())
             + " keep-alives a second");
   }

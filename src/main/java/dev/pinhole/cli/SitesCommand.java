@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "  pinhole list --ip 198.51.100.7               then, the phones of one of them",
       "",
       "REBINDS is how often a phone there came back on another port in 24 hours: the",
-      "router had forgotten it. OLDEST is the time since the keep-alive longest ago."
+      "router had forgotten it. BOUND is within how long it was seen to forget, OLDEST the",
+      "time since the keep-alive longest ago."
     })
 public final class SitesCommand implements Callable<Integer> {
   private static final Duration REBINDS = Duration.ofHours(24);
@@ -43,8 +44,9 @@ public final class SitesCommand implements Callable<Integer> {
           new Column("NETWORK_IP", Align.LEFT, 0, 39),
           new Column("PHONES", Align.RIGHT, 1, 6),
           new Column("REBINDS", Align.RIGHT, 2, 7),
-          new Column("OLDEST", Align.RIGHT, 3, 6),
-          new Column("KINDS", Align.LEFT, 4, 17));
+          new Column("BOUND", Align.RIGHT, 3, 6),
+          new Column("OLDEST", Align.RIGHT, 4, 6),
+          new Column("KINDS", Align.LEFT, 5, 17));
 
   @Mixin private ConfigOption config;
 
@@ -96,6 +98,9 @@ public final class SitesCommand implements Callable<Integer> {
           site.networkIp().orElse(BindingTable.UNKNOWN),
           Long.toString(site.phones()),
           site.rebinds() == 0 ? BindingTable.UNKNOWN : Long.toString(site.rebinds()),
+          site.timeoutBound().isPresent()
+              ? Elapsed.of(Duration.ofMillis(site.timeoutBound().getAsInt()))
+              : BindingTable.UNKNOWN,
           site.oldestKeepaliveAt()
               .map(at -> Elapsed.of(Duration.between(at, now)))
               .orElse(BindingTable.UNKNOWN),
@@ -143,6 +148,7 @@ public final class SitesCommand implements Callable<Integer> {
     sink.number("phones", site.phones());
     sink.texts("nat_kinds", site.natKinds().stream().map(StoredSite.KindCount::natKind).toList());
     sink.number("rebinds", site.rebinds());
+    sink.number("timeout_bound", site.timeoutBound());
     sink.time("oldest_keepalive_at", site.oldestKeepaliveAt());
   }
 }

@@ -104,6 +104,7 @@ public final class StatusCommand implements Callable<Integer> {
     sink.texts("reasons", overview.health().reasons());
     sink.number("bindings", overview.bindings());
     sink.number("behind_nat", overview.behindNat());
+    sink.number("unreachable", overview.unreachable());
     sink.text("store", overview.file().toString());
     sink.number("store_bytes", overview.fileBytes());
   }

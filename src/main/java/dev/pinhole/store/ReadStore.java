@@ -80,6 +80,15 @@ public final class ReadStore implements AutoCloseable {
     return query("SELECT count(*) FROM binding", List.of(), ReadStoreRow::number).get(0);
   }
 
+  /** How many of them FreeSWITCH's own pings did not reach. */
+  public long countUnreachable() {
+    return query(
+            "SELECT count(*) FROM binding WHERE reachability = ?",
+            List.of(StoredBinding.UNREACHABLE),
+            ReadStoreRow::number)
+        .get(0);
+  }
+
   /** How many bindings there are of each verdict, the surest and most frequent first. */
   public List<VerdictCount> verdicts() {
     return query(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Puts bindings together by the address that they come from. */
 final class SiteReader {
@@ -25,6 +26,12 @@ final class SiteReader {
   private record Rebinds(Optional<String> networkIp, long count) {
     static Rebinds of(ReadStoreRow row) {
       return new Rebinds(row.maybeText(), row.number());
+    }
+  }
+
+  private record Bound(Optional<String> networkIp, OptionalInt timeoutBound) {
+    static Bound of(ReadStoreRow row) {
+      return new Bound(row.maybeText(), row.maybeInt());
     }
   }
 
@@ -51,13 +58,28 @@ final class SiteReader {
             List.of(),
             Rebinds::of)
         .forEach(each -> rebinds.put(each.networkIp, each.count));
+    Map<Optional<String>, OptionalInt> bounds = new HashMap<>();
+    store
+        .query(
+            "SELECT network_ip, timeout_bound FROM network WHERE timeout_bound IS NOT NULL",
+            List.of(),
+            Bound::of)
+        .forEach(each -> bounds.put(each.networkIp, each.timeoutBound));
     List<StoredSite> sites = new ArrayList<>(parts.size());
-    parts.forEach((ip, kinds) -> sites.add(site(ip, kinds, rebinds.getOrDefault(ip, 0L))));
+    parts.forEach(
+        (ip, kinds) ->
+            sites.add(
+                site(
+                    ip,
+                    kinds,
+                    rebinds.getOrDefault(ip, 0L),
+                    bounds.getOrDefault(ip, OptionalInt.empty()))));
     sites.sort(Comparator.comparingLong(StoredSite::phones).reversed());
     return sites;
   }
 
-  private static StoredSite site(Optional<String> networkIp, List<Part> parts, long rebinds) {
+  private static StoredSite site(
+      Optional<String> networkIp, List<Part> parts, long rebinds, OptionalInt timeoutBound) {
     return new StoredSite(
         networkIp,
         parts.stream().mapToLong(Part::phones).sum(),
@@ -66,6 +88,7 @@ final class SiteReader {
             .map(part -> new KindCount(part.natKind.get(), part.phones))
             .toList(),
         rebinds,
+        timeoutBound,
         parts.stream().flatMap(part -> part.oldestKeepaliveAt.stream()).min(Instant::compareTo));
   }
 }

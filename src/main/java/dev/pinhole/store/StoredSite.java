@@ -3,6 +3,7 @@ package dev.pinhole.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All phones that come from one address: as a rule, those behind one router.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param phones bindings
  * @param natKinds the most frequent first
  * @param rebinds in the time asked for
+ * @param timeoutBound the router was seen to forget within so many milliseconds
  * @param oldestKeepaliveAt of the phone, of those kept alive now, whose turn was longest ago
  */
 public record StoredSite(
@@ -18,6 +20,7 @@ public record StoredSite(
     long phones,
     List<KindCount> natKinds,
     long rebinds,
+    OptionalInt timeoutBound,
     Optional<Instant> oldestKeepaliveAt) {
 
   /** How many phones have that nat_kind. */
@@ -25,6 +28,7 @@ public record StoredSite(
 
   /** Words of the columns, as programs read them. */
   public static List<String> columns() {
-    return List.of("network_ip", "phones", "nat_kinds", "rebinds", "oldest_keepalive_at");
+    return List.of(
+        "network_ip", "phones", "nat_kinds", "rebinds", "timeout_bound", "oldest_keepalive_at");
   }
 }

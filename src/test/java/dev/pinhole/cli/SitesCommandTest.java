@@ -29,6 +29,9 @@ class SitesCommandTest {
           .binding("1003", "network_ip=198.51.100.7", "nat_kind=websocket")
           .binding("1005", "network_ip=192.0.2.1", "next_keepalive_at=null", "last_keepalive_at=1")
           .binding("1004", "network_ip=null", "nat_kind=null", "last_keepalive_at=null")
+          .sql(
+              "INSERT INTO network (network_ip, timeout_bound, observed_at)"
+                  + " VALUES ('198.51.100.7', 27000, 0), ('203.0.113.200', 1000, 0)")
           .history("1001", Cli.NOW - HOUR, "rebound", "network_ip=198.51.100.7")
           .history("1002", Cli.NOW - 23 * HOUR, "rebound", "network_ip=198.51.100.7")
           .history("1002", Cli.NOW - 25 * HOUR, "rebound", "network_ip=198.51.100.7")
@@ -46,10 +49,10 @@ class SitesCommandTest {
             new Cli.Result(
                 0,
                 """
-                NETWORK_IP    PHONES  REBINDS  OLDEST  KINDS
-                198.51.100.7       3        2   1 min  websocket 2, private-contact 1
-                192.0.2.1          2        -    12 s  private-contact
-                -                  1        -       -
+                NETWORK_IP    PHONES  REBINDS  BOUND  OLDEST  KINDS
+                198.51.100.7       3        2   27 s   1 min  websocket 2, private-contact 1
+                192.0.2.1          2        -      -    12 s  private-contact
+                -                  1        -      -       -
                 3 sites, 6 phones; daemon alive, picture 0 s old
                 """,
                 ""));
@@ -75,10 +78,11 @@ class SitesCommandTest {
             """
             [
             {"network_ip":"198.51.100.7","phones":3,"nat_kinds":["websocket","private-contact"],\
-            "rebinds":2,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
+            "rebinds":2,"timeout_bound":27000,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
             {"network_ip":"192.0.2.1","phones":2,"nat_kinds":["private-contact"],"rebinds":0,\
-            "oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
-            {"network_ip":null,"phones":1,"nat_kinds":[],"rebinds":0,"oldest_keepalive_at":null}
+            "timeout_bound":null,"oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
+            {"network_ip":null,"phones":1,"nat_kinds":[],"rebinds":0,\
+            "timeout_bound":null,"oldest_keepalive_at":null}
             ]
             """);
     assertThat(Json.rows(result.out())).hasSize(3);
@@ -90,10 +94,10 @@ class SitesCommandTest {
 
     assertThat(cli.run("sites", "--csv").out())
         .isEqualTo(
-            "network_ip,phones,nat_kinds,rebinds,oldest_keepalive_at\r\n"
-                + "198.51.100.7,3,\"websocket; private-contact\",2,2026-11-22T13:38:30.000Z\r\n"
-                + "192.0.2.1,2,private-contact,0,2026-11-22T13:39:48.000Z\r\n"
-                + ",1,,0,\r\n");
+            "network_ip,phones,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
+                + "198.51.100.7,3,\"websocket; private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
+                + "192.0.2.1,2,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
+                + ",1,,0,,\r\n");
   }
 
   @Test

@@ -92,6 +92,7 @@ class StatusCommandTest {
           daemon_status SET max_commit_ms = 5001                                   | 1 | degraded: writing took up to 5001 ms; check the disk
           daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 1 min ago: full
           daemon_status SET store_failed_at = 1795354500000, store_failure = 'full' | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
+          binding SET reachability = 'unreachable'                                 | 0 | healthy: 4 bindings, 3 behind NAT, 4 unreachable, 31.8 keep-alives a second
           setting SET value = 'off' | 1 | degraded: keep-alives are OFF since 5 min; pinhole keepalive on
           daemon_status SET updated_at = updated_at - 60000                        | 2 | down: daemon is not running: picture is 1 min old; systemctl status pinhole
           daemon_status SET stopped_at = updated_at                                | 2 | down: daemon is not running: picture is 2 s old; systemctl status pinhole
