@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import dev.pinhole.daemon.advice.Explainer;
 import dev.pinhole.daemon.advice.Explanation;
+import dev.pinhole.daemon.advice.LearntBound;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -79,13 +81,19 @@ final class ExplainKeepalive implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
+      Instant now = config.surroundings().clock().instant();
       Explainer explainer =
           new Explainer(
               config.loadWithoutPasswords().keepalive(),
               picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
       List<Explained> phones = new ArrayList<>();
       for (StoredBinding binding : Registered.of(store, name)) {
-        Explanation explanation = explainer.explain(binding.toBinding());
+        Optional<LearntBound> learnt =
+            binding
+                .networkIp()
+                .flatMap(store::network)
+                .flatMap(known -> LearntBound.of(known, now));
+        Explanation explanation = explainer.explain(binding.toBinding(), learnt);
         phones.add(new Explained(binding, explanation, why(binding, explanation)));
       }
       switch (format.format()) {
@@ -106,8 +114,6 @@ final class ExplainKeepalive implements Callable<Integer> {
       String seconds = Duration.ofMillis(now).toSeconds() + "s";
       if (binding.reachability().equals("unreachable")) {
         why.add("no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now");
-      } else if (now < explanation.interval().toMillis()) {
-        why.add(seconds + " for now: the NAT at its network_ip was seen to forget sooner");
       } else {
         why.add("the daemon has " + seconds + ": it runs with another configuration");
       }
@@ -170,7 +176,7 @@ final class ExplainKeepalive implements Callable<Integer> {
     sink.text("cause", explanation.cause());
     sink.number("rule", explanation.rule());
     sink.number("rule_line", explanation.ruleLine());
-    sink.number("configured_interval", explanation.interval().toMillis());
+    sink.number("configured_interval", explanation.configuredInterval().toMillis());
     sink.number("keepalive_interval", binding.keepaliveInterval());
     sink.text("event", explanation.event());
     sink.text("freeswitch_pings", explanation.freeswitchPings());

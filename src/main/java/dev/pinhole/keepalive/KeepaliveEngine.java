@@ -184,8 +184,9 @@ public final class KeepaliveEngine implements BindingListener {
 
   /** Asks the policy. What it says holds until the binding or the policy changes. */
   private boolean isKept(Deadline deadline) {
-    Treatment treatment = policy.treatment(deadline.binding);
-    deadline.usual = learner.interval(deadline.binding, treatment.interval().toNanos());
+    Treatment treatment =
+        policy.treatment(deadline.binding, usual -> learner.interval(deadline.binding, usual));
+    deadline.usual = treatment.interval().toNanos();
     deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
     deadline.event = treatment.event();
     return treatment.isKept();
@@ -241,15 +242,10 @@ public final class KeepaliveEngine implements BindingListener {
     long now = timers.nanos();
     int bindings = 0;
     for (Deadline deadline : byBinding.values()) {
-      if (deadline.isWaiting()
-          && deadline.binding.registration().networkIp().equals(network.networkIp())) {
-        long interval = deadline.interval;
-        isKept(deadline);
-        if (deadline.interval != interval) {
-          bindings++;
-          schedule.intervalChanged(deadline, interval, now);
-          listener.planned(deadline.binding.key(), upkeep(deadline));
-        }
+      if (deadline.binding.registration().networkIp().equals(network.networkIp())
+          && isShortened(deadline, now)) {
+        bindings++;
+        listener.planned(deadline.binding.key(), upkeep(deadline));
       }
     }
     if (bindings > 0 || network.isHopeless()) {
@@ -288,5 +284,20 @@ public final class KeepaliveEngine implements BindingListener {
     schedule.afterKeepalive(due, now);
     sender.send(due.binding, due.event);
     listener.sent(due.binding.key(), upkeep(due), late);
+  }
+
+  /** Also where FreeSWITCH's own pings were often enough until now. */
+  private boolean isShortened(Deadline deadline, long now) {
+    long interval = deadline.interval;
+    boolean waiting = deadline.isWaiting();
+    if (!isKept(deadline) || waiting && deadline.interval == interval) {
+      return false;
+    }
+    if (waiting) {
+      schedule.intervalChanged(deadline, interval, now);
+    } else {
+      schedule.spread(deadline, now);
+    }
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -75,8 +76,10 @@ final class Learner {
   }
 
   /** What the network needs, if that is less. */
-  long interval(Binding binding, long usual) {
-    return isUdp(binding) ? timeouts.interval(binding.registration().networkIp(), usual) : usual;
+  Duration interval(Binding binding, Duration usual) {
+    return isUdp(binding)
+        ? Duration.ofNanos(timeouts.interval(binding.registration().networkIp(), usual.toNanos()))
+        : usual;
   }
 
   private static long gap(Deadline deadline, long now) {

@@ -21,7 +21,7 @@ public final class NatTimeouts {
   public static final Duration SHORTEST = Duration.ofSeconds(15);
 
   /** A bound is tried anew after this: routers are replaced. */
-  static final Duration VALID = Duration.ofDays(7);
+  public static final Duration VALID = Duration.ofDays(7);
 
   static final int MAX_NETWORKS = 50_000;
 

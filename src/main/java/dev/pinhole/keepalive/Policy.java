@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Which bindings are kept alive, and how often.
@@ -55,9 +56,19 @@ public record Policy(
 
   /** What to do with a binding, and why. */
   public Treatment treatment(Binding binding) {
+    return treatment(binding, UnaryOperator.identity());
+  }
+
+  /**
+   * What to do with a binding, and why.
+   *
+   * @param learnt makes of the configured interval what the binding's NAT needs
+   */
+  public Treatment treatment(Binding binding, UnaryOperator<Duration> learnt) {
     Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
-    Duration interval =
+    Duration configured =
         rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
+    Duration interval = learnt.apply(configured);
     return new Treatment(
         cause(binding, rule, interval),
         rule,

@@ -150,6 +150,14 @@ public final class ReadStore implements AutoCloseable {
         .findFirst();
   }
 
+  /** What was learnt of those addresses whose NATs were shown to forget. */
+  public List<LearntNetwork> networksWithBound() {
+    return query(
+        "SELECT " + LearntNetwork.COLUMNS + " FROM network WHERE timeout_bound IS NOT NULL",
+        List.of(),
+        LearntNetwork::of);
+  }
+
   /** The newest events of an address of record, the newest last. */
   public List<StoredHistory> historyOf(String user, String domain, int limit) {
     List<StoredHistory> history =

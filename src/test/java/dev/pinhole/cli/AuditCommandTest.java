@@ -239,6 +239,43 @@ class AuditCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          60   | 45000 | yes | udp |
+          60   | 45000 | no  | udp | nothing else is known to keep open a NAT that forgets within 45s
+          40   | 45000 | no  | udp |
+          60   | 12000 | yes | udp | its NAT forgets within 12s, sooner than keep-alives may come
+          12   | 12000 | yes | udp |
+          3600 | 12000 | yes | tls |
+          """)
+  void expiresTooLongForWhatWasLearntOfTheNat(
+      int granted, int bound, String kept, String transport, String why) {
+    cli.newStore()
+        .daemon(1_000)
+        .binding(
+            "1000",
+            "transport=" + transport,
+            "next_keepalive_at=" + (kept.equals("yes") ? in(1_000) : "null"),
+            "expires_at=" + in(granted * 1_000 - 20_000))
+        .sql(
+            "INSERT INTO network (network_ip, timeout_bound, timeout_bound_at, keepalive_interval,"
+                + " observed_at) VALUES ('198.51.100.98', "
+                + bound
+                + ", "
+                + in(-1_000)
+                + ", 15000, 0)")
+        .close();
+
+    assertThat(found("--finding", "expires-too-long")).hasSize(why == null ? 0 : 1);
+    if (why != null) {
+      assertThat(row("expires-too-long"))
+          .containsEntry("why", "granted " + granted + " s, and " + why);
+    }
+  }
+
   /** When it registered is not known, so neither is for how long. */
   @Test
   void anUnknownExpiresIsNotTooLong() {

@@ -138,10 +138,7 @@ class ExplainKeepaliveTest {
 
   @Test
   void whatTheDaemonKnowsBetter() {
-    phone("keepalive_interval=15000");
-    assertThat(explained().get(4))
-        .isEqualTo("  - 15s for now: the NAT at its network_ip was seen to forget sooner");
-
+    phone();
     change("keepalive_interval = 300000, reachability = 'unreachable'");
     assertThat(explained().get(4))
         .isEqualTo("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 300s for now");
@@ -154,6 +151,45 @@ class ExplainKeepaliveTest {
     assertThat(explained().get(4))
         .isEqualTo(
             "  - the daemon does not keep it alive yet: it does not run, or with other settings");
+  }
+
+  private static String learnt(int bound, int interval, long at) {
+    return "INSERT OR REPLACE INTO network (network_ip, timeout_bound, timeout_bound_at,"
+        + " keepalive_interval, observed_at) VALUES ('198.51.100.98', "
+        + bound
+        + ", "
+        + at
+        + ", "
+        + interval
+        + ", 0)";
+  }
+
+  @Test
+  void whatWasLearntOfTheNat() {
+    phone("keepalive_interval=15000");
+    cli.newStore().sql(learnt(17_400, 15_000, Cli.NOW - 1_000)).close();
+    assertThat(explained().subList(1, 4))
+        .containsExactly(
+            "  - at most 15s between two packets, by NOTIFYs of the event keep-alive",
+            "  - no rule is for it; its interval is udp-interval",
+            "  - shortened, for the NAT at its network_ip was shown to forget within 17s");
+    assertThat(cli.run("keepalive", "explain", "1000", "--json").out())
+        .contains("\"configured_interval\":28000,\"keepalive_interval\":15000");
+
+    cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 1_000)).close();
+    assertThat(explained().get(3))
+        .isEqualTo(
+            "  - but the NAT at its network_ip was shown to forget within 12s,"
+                + " which no keep-alive can hold");
+
+    // Another router may be there by now.
+    cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 8 * 86_400_000L)).close();
+    change("keepalive_interval = 28000");
+    assertThat(explained().get(1)).startsWith("  - at most 28s");
+
+    cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 1_000)).close();
+    change("transport = 'tcp', keepalive_interval = 110000");
+    assertThat(explained().get(1)).startsWith("  - at most 110s");
   }
 
   @Test

@@ -146,6 +146,25 @@ class FreeswitchPingsTest {
     assertThat(untold.engine.scheduled()).isEqualTo(1);
   }
 
+  /** What was often enough is so no more when the NAT is shown to forget sooner. */
+  @Test
+  void whatWasLearntOfTheNatCountsHereToo() {
+    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 25)));
+    Binding phone = phone("Registered(UDP-NAT)", NAT, ForcePing.OFF);
+    rig.register(phone);
+    rig.pass(60);
+    assertThat(rig.recorder.sent).isEmpty();
+
+    String networkIp = phone.registration().networkIp();
+    for (int other = 2; other <= 4; other++) {
+      rig.timeouts.forgotten(networkIp, Phones.key(other), Duration.ofSeconds(20).toNanos());
+    }
+    rig.pass(18);
+    assertThat(rig.recorder.phones()).contains(1);
+    rig.register(phone);
+    assertThat(rig.engine.scheduled()).isEqualTo(1);
+  }
+
   @Test
   void withoutSkipAllAreKept() {
     Rig rig = rig(Optional.empty());

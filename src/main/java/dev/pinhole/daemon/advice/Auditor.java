@@ -6,8 +6,11 @@ import dev.pinhole.daemon.config.DurationText;
 import dev.pinhole.daemon.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.FreeswitchPings.Pinged;
+import dev.pinhole.keepalive.Policy;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
 import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.RebindingSite;
 import dev.pinhole.store.RebindingUser;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -40,16 +44,19 @@ public final class Auditor {
   }
 
   private final KeepaliveConfig config;
+  private final Policy policy;
   private final Set<FindingKind> wanted;
   private final Consumer<Finding> sink;
   private final Map<Aor, Long> rebinds = new HashMap<>();
   private final Map<String, Long> untold = new TreeMap<>();
+  private final Map<String, LearntBound> learnt = new HashMap<>();
 
   /**
    * @param wanted what to look for
    */
   public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<Finding> sink) {
     this.config = config;
+    this.policy = config.policy(Position.ON);
     this.wanted = wanted;
     this.sink = sink;
   }
@@ -63,6 +70,11 @@ public final class Auditor {
   public void audit(
       ReadStore store, StoredBindingFilter behindNat, StoredBindingFilter all, Instant now) {
     Instant since = now.minus(DAY);
+    if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      for (LearntNetwork network : store.networksWithBound()) {
+        LearntBound.of(network, now).ifPresent(bound -> learnt.put(network.networkIp(), bound));
+      }
+    }
     if (wanted.contains(FindingKind.SITE_REBINDS)) {
       store.rebindingSites(since, all).forEach(this::site);
     }
@@ -133,25 +145,49 @@ public final class Auditor {
 
   private void expires(StoredBinding stored, Binding binding, FreeswitchPings.Answer pings) {
     Duration granted = granted(stored);
-    long changes = rebinds.getOrDefault(Aor.of(stored), 0L);
-    Duration usual = config.policy(Position.ON).treatment(binding).interval();
-    boolean open = isKept(stored) || pings.pinged() == Pinged.YES;
-    if (!open && granted.compareTo(usual) > 0) {
-      found(
-          FindingKind.EXPIRES_TOO_LONG,
-          new Subject.Phone(stored),
-          "granted "
-              + granted.toSeconds()
-              + " s, and nothing else is known to keep open a NAT that may forget after "
-              + DurationText.of(usual));
-    } else if (changes >= FLAPPING && granted.compareTo(usual) > 0) {
-      found(
-          FindingKind.EXPIRES_TOO_LONG,
-          new Subject.Phone(stored),
-          "granted "
-              + granted.toSeconds()
-              + " s, and unreachable up to that long each time its port changes: it is flapping");
+    Optional<LearntBound> bound = bound(binding);
+    Duration usual = policy.treatment(binding).interval();
+    Duration longest = bound.map(LearntBound::timeout).orElse(usual);
+    if (granted.compareTo(longest) > 0) {
+      tooLong(stored, pings, bound, usual)
+          .ifPresent(
+              why ->
+                  found(
+                      FindingKind.EXPIRES_TOO_LONG,
+                      new Subject.Phone(stored),
+                      "granted " + granted.toSeconds() + " s, and " + why));
     }
+  }
+
+  private Optional<String> tooLong(
+      StoredBinding stored,
+      FreeswitchPings.Answer pings,
+      Optional<LearntBound> bound,
+      Duration usual) {
+    if (bound.filter(LearntBound::isHopeless).isPresent()) {
+      return bound.map(
+          known ->
+              "its NAT forgets within "
+                  + known.timeoutText()
+                  + ", sooner than keep-alives may come");
+    }
+    if (!isKept(stored) && pings.pinged() != Pinged.YES) {
+      return Optional.of(
+          "nothing else is known to keep open a NAT that "
+              + bound
+                  .map(known -> "forgets within " + known.timeoutText())
+                  .orElse("may forget after " + DurationText.of(usual)));
+    }
+    return rebinds.getOrDefault(Aor.of(stored), 0L) >= FLAPPING
+        ? Optional.of("unreachable up to that long each time its port changes: it is flapping")
+        : Optional.empty();
+  }
+
+  private Optional<LearntBound> bound(Binding binding) {
+    Transport transport = binding.registration().transport().orElse(Transport.UDP);
+    return transport == Transport.UDP
+        ? Optional.ofNullable(learnt.get(binding.registration().networkIp()))
+        : Optional.empty();
   }
 
   /** For how long FreeSWITCH took the registration; zero if that is not known. */

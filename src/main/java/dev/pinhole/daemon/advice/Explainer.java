@@ -26,13 +26,21 @@ public final class Explainer {
     this.policy = config.policy(position);
   }
 
-  public Explanation explain(Binding binding) {
-    Treatment treatment = policy.treatment(binding);
+  /**
+   * @param learnt what is known of the NAT at its network_ip
+   */
+  public Explanation explain(Binding binding, Optional<LearntBound> learnt) {
+    Optional<LearntBound> bound = learnt.filter(known -> !isStream(binding));
+    Treatment configured = policy.treatment(binding);
+    Treatment treatment =
+        policy.treatment(
+            binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
     FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
     List<String> why = new ArrayList<>();
     why.add(cause(treatment, binding));
     if (treatment.isKept()) {
       why.add(interval(treatment, binding));
+      bound.flatMap(known -> nat(known, configured, treatment)).ifPresent(why::add);
       why.add(freeswitch(pings, treatment, binding));
     } else if (treatment.cause() == Treatment.Cause.FREESWITCH_PINGS) {
       why.add("FreeSWITCH pings it: " + pings.why());
@@ -41,6 +49,7 @@ public final class Explainer {
         treatment.cause().text(),
         number(treatment.rule().map(Rule::number)),
         number(treatment.rule().map(Rule::line)),
+        configured.interval(),
         treatment.interval(),
         treatment.event(),
         pings.pinged().text(),
@@ -70,14 +79,32 @@ public final class Explainer {
   }
 
   private static String interval(Treatment treatment, Binding binding) {
-    boolean stream = binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
-    String usual = "its interval is " + (stream ? "stream" : "udp") + "-interval";
+    String usual = "its interval is " + (isStream(binding) ? "stream" : "udp") + "-interval";
     if (treatment.rule().isEmpty()) {
       return "no rule is for it; " + usual;
     }
     Rule rule = treatment.rule().get();
     String by = place(rule) + " is for it";
     return rule.action().interval().isPresent() ? by + " and sets its interval" : by + "; " + usual;
+  }
+
+  private static Optional<String> nat(
+      LearntBound bound, Treatment configured, Treatment treatment) {
+    if (bound.isHopeless()) {
+      return Optional.of(
+          "but the NAT at its network_ip was shown to forget within "
+              + bound.timeoutText()
+              + ", which no keep-alive can hold");
+    }
+    return treatment.interval().compareTo(configured.interval()) < 0
+        ? Optional.of(
+            "shortened, for the NAT at its network_ip was shown to forget within "
+                + bound.timeoutText())
+        : Optional.empty();
+  }
+
+  private static boolean isStream(Binding binding) {
+    return binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
   }
 
   private String freeswitch(FreeswitchPings.Answer pings, Treatment treatment, Binding binding) {
