@@ -82,7 +82,8 @@ public sealed interface PasswordSource {
         return DEFAULT.password();
       } catch (IOException e) {
         throw new ConfigException(
-            file + ": cannot read this credential; check LoadCredential= of the unit", e);
+            file + ": cannot read this password; run as root, or check LoadCredential= of the unit",
+            e);
       }
     }
   }
