@@ -27,6 +27,9 @@ public final class Benchmarks {
       if ("resync".matches(names)) {
         ResyncFigures.run(folder);
       }
+      if ("keepalive".matches(names)) {
+        KeepaliveFigures.run(folder);
+      }
     } finally {
       delete(folder);
     }

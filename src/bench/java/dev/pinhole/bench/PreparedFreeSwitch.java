@@ -33,11 +33,14 @@ final class PreparedFreeSwitch implements AutoCloseable {
 
   private static final String NO_JOB = "00000000-0000-0000-0000-000000000000";
 
+  /** A keep-alive, and when it came in nanoseconds. */
+  record Sent(String callId, long at) {}
+
   private final ServerSocket server;
 
   private final int recordedPort;
   private final String password;
-  private final List<Long> keepalives = new ArrayList<>();
+  private final List<Sent> keepalives = new ArrayList<>();
   private final List<Socket> clients = new CopyOnWriteArrayList<>();
   private volatile Map<String, byte[]> jobs = Map.of();
   private long answeredAt;
@@ -85,8 +88,8 @@ final class PreparedFreeSwitch implements AutoCloseable {
     return answeredAt;
   }
 
-  /** When keep-alives came since the listing began to be sent. */
-  synchronized List<Long> keepalives() {
+  /** Those since the listing began to be sent. */
+  synchronized List<Sent> keepalives() {
     return List.copyOf(keepalives);
   }
 
@@ -131,7 +134,7 @@ final class PreparedFreeSwitch implements AutoCloseable {
       return;
     }
     if (line.startsWith("sendevent ")) {
-      keptAlive();
+      keptAlive(Frames.header(head, "call-id"));
     }
     reply(socket, "+OK accepted");
   }
@@ -141,8 +144,8 @@ final class PreparedFreeSwitch implements AutoCloseable {
     keepalives.clear();
   }
 
-  private synchronized void keptAlive() {
-    keepalives.add(System.nanoTime());
+  private synchronized void keptAlive(String callId) {
+    keepalives.add(new Sent(callId, System.nanoTime()));
   }
 
   /** The job's own UUID in the place of the recorded one, both 36 characters long. */

@@ -15,13 +15,15 @@ import java.util.Optional;
 public final class Assessor {
   private final Judge judge;
   private final Interner interner = new Interner();
+  private String readLast = "";
+  private Optional<Contact> contactOfLast = Contact.parse(readLast);
 
   public Assessor(Judge judge) {
     this.judge = judge;
   }
 
   Registration read(SofiaEvent.Register register) {
-    Optional<Contact> contact = Contact.parse(register.contact());
+    Optional<Contact> contact = contact(register.contact());
     Optional<Transport> transport =
         contact.flatMap(Contact::transport).or(() -> Contact.transportOfStatus(register.status()));
     int defaultPort = transport.orElse(Transport.UDP).defaultPort();
@@ -37,6 +39,15 @@ public final class Assessor {
         interner.one(register.userAgent()),
         interner.one(register.status()),
         ForcePing.UNKNOWN);
+  }
+
+  /** Most are asked for twice in a row: when read, and when judged. */
+  private Optional<Contact> contact(String text) {
+    if (!text.equals(readLast)) {
+      contactOfLast = Contact.parse(text);
+      readLast = text;
+    }
+    return contactOfLast;
   }
 
   /** Host and port that a Contact names; unknown if it cannot be read. */
@@ -55,7 +66,7 @@ public final class Assessor {
       FirstContact first,
       boolean natSeenNearby,
       Optional<Verdict> learnt) {
-    Optional<Contact> contact = Contact.parse(registration.contact());
+    Optional<Contact> contact = contact(registration.contact());
     Optional<FsPath> path =
         contact.isPresent() ? contact.get().fsPath() : FsPath.of(registration.contact());
     return judge.judge(

@@ -29,6 +29,23 @@ final class JsonText {
   private int codeUnit;
   private char highSurrogate;
 
+  /** Takes what stands for itself, from there on; returns how many bytes that were. */
+  int readPlain(byte[] part, int from) throws IOException {
+    if (escaped || hexDigitsLeft > 0 || highSurrogate != 0) {
+      return 0;
+    }
+    int to = from;
+    while (to < part.length && isPlain(part[to])) {
+      to++;
+    }
+    append(part, from, to - from);
+    return to - from;
+  }
+
+  private static boolean isPlain(byte b) {
+    return b != '"' && b != '\\' && (b >= ' ' || b < 0);
+  }
+
   Step read(byte b) throws IOException {
     if (hexDigitsLeft > 0) {
       return hexDigit(b);
@@ -90,7 +107,9 @@ final class JsonText {
     if (unit == '\n') {
       return Step.LINE_FEED;
     }
-    if (Character.isHighSurrogate(unit)) {
+    if (unit < 0x80) {
+      append((byte) unit);
+    } else if (Character.isHighSurrogate(unit)) {
       highSurrogate = unit;
     } else if (Character.isLowSurrogate(unit)) {
       append(REPLACEMENT);
@@ -108,20 +127,28 @@ final class JsonText {
   }
 
   private void append(byte[] bytes) throws IOException {
-    for (byte b : bytes) {
-      append(b);
-    }
+    append(bytes, 0, bytes.length);
+  }
+
+  private void append(byte[] bytes, int from, int count) throws IOException {
+    makeRoom(count);
+    System.arraycopy(bytes, from, text, length, count);
+    length += count;
   }
 
   /** Adds a byte as it is. */
   void append(byte b) throws IOException {
-    if (length == MAX) {
+    makeRoom(1);
+    text[length++] = b;
+  }
+
+  private void makeRoom(int count) throws IOException {
+    if (count > MAX - length) {
       throw new IOException("a line of more than " + MAX + " bytes");
     }
-    if (length == text.length) {
-      text = Arrays.copyOf(text, 2 * text.length);
+    if (count > text.length - length) {
+      text = Arrays.copyOf(text, Math.max(2 * text.length, length + count));
     }
-    text[length++] = b;
   }
 
   boolean isEmpty() {

@@ -42,11 +42,16 @@ final class LargeEventReader {
   }
 
   void read(byte[] part) throws IOException {
-    for (byte b : part) {
+    for (int at = 0; at < part.length; at++) {
       switch (state) {
-        case NAME, VALUE, BODY -> inString(b);
-        case OTHER_VALUE -> otherValue(b);
-        default -> between(b);
+        case NAME, VALUE, BODY -> {
+          at += text.readPlain(part, at);
+          if (at < part.length) {
+            inString(part[at]);
+          }
+        }
+        case OTHER_VALUE -> otherValue(part[at]);
+        default -> between(part[at]);
       }
     }
   }

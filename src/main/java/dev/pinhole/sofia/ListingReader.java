@@ -44,8 +44,11 @@ public final class ListingReader implements LineSink {
     int tab = line.indexOf('\t');
     if (line.isEmpty()) {
       endOfRecord();
-    } else if (colon > 0 && tab > colon && KEYS.contains(line.substring(0, colon))) {
-      record.putIfAbsent(line.substring(0, colon), line.substring(tab + 1));
+    } else if (colon > 0 && tab > colon) {
+      String key = line.substring(0, colon);
+      if (KEYS.contains(key)) {
+        record.putIfAbsent(key, line.substring(tab + 1));
+      }
     }
   }
 

@@ -7,7 +7,21 @@ package dev.pinhole.sofia;
 public sealed interface SofiaEvent {
 
   /** Whose registration: profile and address of record. */
-  record Aor(String profile, String user, String domain) {}
+  record Aor(String profile, String user, String domain) {
+    // Written out, since it is looked up all the time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Aor aor
+          && user.equals(aor.user)
+          && domain.equals(aor.domain)
+          && profile.equals(aor.profile);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * user.hashCode() + domain.hashCode()) + profile.hashCode();
+    }
+  }
 
   /** A REGISTER as mod_sofia reports it; the port is 0 if it made no sense. */
   record Register(
