@@ -32,7 +32,7 @@ final class Resync {
   /** Events of one user come in groups: wait for the last of them. */
   private static final long DEBOUNCE = Duration.ofMillis(500).toNanos();
 
-  /** A listing of so many leaves garbage behind that no collection would look at for hours. */
+  /** A listing of so many makes much garbage, and leaves some that stays for hours. */
   private static final int LARGE = 20_000;
 
   private static final long QUIET_AGAIN = Duration.ofSeconds(10).toNanos();
@@ -190,7 +190,8 @@ final class Resync {
     Task task = queue.remove(scope);
     EslConnection current = connection.get();
     Comparison comparison = table.compare(scope);
-    ListingReader reader = new ListingReader(scope.profile(), row -> listed(comparison, row));
+    Rows rows = new Rows(comparison);
+    ListingReader reader = new ListingReader(scope.profile(), rows::take);
     current
         .bgapi(command(scope), reader)
         .whenComplete(
@@ -202,6 +203,7 @@ final class Resync {
                 failed(scope, comparison, fault);
               }
               comparison.doubtful().forEach((aor, event) -> user(aor, new Cause(event, "")));
+              rows.end();
               task.listed.complete(fault.isEmpty());
               if (connection.equals(Optional.of(current))) {
                 running = false;
@@ -210,12 +212,31 @@ final class Resync {
             });
   }
 
-  private void listed(Comparison comparison, ListedRegistration row) {
-    Optional<String> owner = hosts.otherOwner(status.name(), row.host());
-    if (owner.isPresent()) {
-      comparison.ofOtherNode(row, owner.get());
-    } else {
-      comparison.row(row);
+  /** The rows of one listing. */
+  private final class Rows {
+    private final Comparison comparison;
+    private int count;
+
+    Rows(Comparison comparison) {
+      this.comparison = comparison;
+    }
+
+    void take(ListedRegistration row) {
+      if (++count == LARGE) {
+        SpareHeap.OF_PROCESS.makeRoom();
+      }
+      Optional<String> owner = hosts.otherOwner(status.name(), row.host());
+      if (owner.isPresent()) {
+        comparison.ofOtherNode(row, owner.get());
+      } else {
+        comparison.row(row);
+      }
+    }
+
+    void end() {
+      if (count >= LARGE) {
+        timers.schedule(QUIET_AGAIN, SpareHeap.OF_PROCESS::giveBack);
+      }
     }
   }
 
@@ -228,9 +249,6 @@ final class Resync {
   private void finished(Scope scope, Cause cause, Comparison comparison) {
     Comparison.Result result = comparison.finish(cause.event, cause.detail);
     counters.count(Counter.LISTINGS);
-    if (result.listed() >= LARGE) {
-      timers.schedule(QUIET_AGAIN, System::gc);
-    }
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
     if (scope instanceof Scope.User) {
       return;

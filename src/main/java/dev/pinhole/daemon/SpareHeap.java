@@ -1,0 +1,58 @@
+package dev.pinhole.daemon;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * Lets the heap of this process grow in large steps while a large listing is read, and shrink to
+ * what is used afterwards. With one setting for both, either a listing takes twice as long or its
+ * garbage stays for hours. On the event loop.
+ */
+final class SpareHeap {
+  static final SpareHeap OF_PROCESS = new SpareHeap();
+
+  private static final String LEAST_FREE = "MinHeapFreeRatio";
+  private static final String MOST_FREE = "MaxHeapFreeRatio";
+
+  /** Percent of the heap that may be free after a collection. */
+  private record Ratios(String least, String most) {}
+
+  /** The defaults of the JVM. */
+  private static final Ratios ROOMY = new Ratios("40", "70");
+
+  private Ratios usual = ROOMY;
+  private boolean roomy;
+
+  private SpareHeap() {}
+
+  /** A large listing has begun. */
+  void makeRoom() {
+    if (!roomy) {
+      roomy = true;
+      HotSpotDiagnosticMXBean jvm = jvm();
+      usual =
+          new Ratios(jvm.getVMOption(LEAST_FREE).getValue(), jvm.getVMOption(MOST_FREE).getValue());
+      set(jvm, ROOMY);
+    }
+  }
+
+  /** It is over: collects garbage, which stops everything for some 0.2 s. */
+  void giveBack() {
+    if (roomy) {
+      roomy = false;
+      set(jvm(), usual);
+      System.gc();
+    }
+  }
+
+  private static HotSpotDiagnosticMXBean jvm() {
+    return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+  }
+
+  /** The least may never be above the most, not even in between. */
+  private static void set(HotSpotDiagnosticMXBean jvm, Ratios ratios) {
+    jvm.setVMOption(LEAST_FREE, "0");
+    jvm.setVMOption(MOST_FREE, ratios.most);
+    jvm.setVMOption(LEAST_FREE, ratios.least);
+  }
+}
