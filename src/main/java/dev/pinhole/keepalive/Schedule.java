@@ -62,9 +62,8 @@ final class Schedule {
   /** The last packet that we know of was at that time. A former plan is kept if it still fits. */
   void afterSilence(Deadline deadline, long lastPacket, long planned, long now) {
     long earliest = lastPacket + part(deadline, EARLIEST);
-    boolean fits =
-        planned - Math.min(earliest, lastPacket + FIRST) >= 0
-            && planned - (lastPacket + part(deadline, LATEST)) <= 0;
+    boolean usual = planned - earliest >= 0 && planned - (lastPacket + part(deadline, LATEST)) <= 0;
+    boolean fits = usual || isFirst(deadline, planned - lastPacket);
     long drawn = fits ? planned : lastPacket + drawn(deadline);
     if (drawn - now > 0) {
       place(deadline, lastPacket, drawn, earliest - now > 0 ? earliest : now);
@@ -73,6 +72,12 @@ final class Schedule {
       cancel(deadline);
       put(deadline, lastPacket, earliest);
     }
+  }
+
+  private static boolean isFirst(Deadline deadline, long afterPacket) {
+    return deadline.interval <= SHORT
+        && afterPacket >= FIRST
+        && afterPacket <= FIRST + FIRST_SPREAD;
   }
 
   /** It has another interval since its deadline was set. */

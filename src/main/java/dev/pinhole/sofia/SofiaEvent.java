@@ -1,5 +1,7 @@
 package dev.pinhole.sofia;
 
+import java.util.Objects;
+
 /**
  * What mod_sofia and the core tell us, reduced to what pinhole uses. Text that FreeSWITCH left out
  * is empty, a number it left out is 0. All text but the profile's name may come from a phone.
@@ -12,14 +14,15 @@ public sealed interface SofiaEvent {
     @Override
     public boolean equals(Object other) {
       return other instanceof Aor aor
-          && user.equals(aor.user)
-          && domain.equals(aor.domain)
-          && profile.equals(aor.profile);
+          && Objects.equals(user, aor.user)
+          && Objects.equals(domain, aor.domain)
+          && Objects.equals(profile, aor.profile);
     }
 
     @Override
     public int hashCode() {
-      return 31 * (31 * user.hashCode() + domain.hashCode()) + profile.hashCode();
+      return 31 * (31 * Objects.hashCode(user) + Objects.hashCode(domain))
+          + Objects.hashCode(profile);
     }
   }
 
