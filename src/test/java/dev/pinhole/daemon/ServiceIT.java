@@ -54,6 +54,9 @@ class ServiceIT {
   private void start() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
+                // Whoever runs the tests may ignore it (nohup), and a JVM keeps to that.
+                "env",
+                "--default-signal=HUP",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",

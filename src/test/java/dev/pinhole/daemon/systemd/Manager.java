@@ -85,8 +85,12 @@ public final class Manager implements AutoCloseable {
 
   /** Waits for a datagram that begins so, dropping those before it. */
   public String next(String start) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     String next = next();
     while (!next.startsWith(start)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not told: " + start + "; before: " + before);
+      }
       next = next();
     }
     return next;
