@@ -4,6 +4,7 @@ import dev.pinhole.esl.EslConnection;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.Reconnector;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -16,6 +17,12 @@ import org.slf4j.LoggerFactory;
  */
 final class KeepaliveLink implements Reconnector.Owner {
   private static final Logger log = LoggerFactory.getLogger(KeepaliveLink.class);
+
+  /** Until FreeSWITCH has acknowledged a keep-alive; while it does not, none goes out. */
+  static final Duration REPLY = Duration.ofSeconds(5);
+
+  /** Between two attempts to connect: bindings are forgotten within 30 s. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
   private enum State {
     NOT_STARTED,

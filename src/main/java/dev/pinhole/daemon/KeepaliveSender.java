@@ -18,6 +18,7 @@ final class KeepaliveSender implements Sender {
   private final Timers timers;
   private Runnable readyAgain = () -> {};
   private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
+  private ObjLongConsumer<BindingKey> lost = (key, at) -> {};
 
   /**
    * @param maxInFlight most commands without a reply
@@ -36,6 +37,11 @@ final class KeepaliveSender implements Sender {
   /** Who wants to know what FreeSWITCH has acknowledged, and when it had been sent. */
   void whenPassed(ObjLongConsumer<BindingKey> task) {
     passed = task;
+  }
+
+  /** Who wants to know what was on its way when the connection ended, and when it had been sent. */
+  void whenLost(ObjLongConsumer<BindingKey> task) {
+    lost = task;
   }
 
   void use(EslConnection next) {
@@ -72,7 +78,10 @@ final class KeepaliveSender implements Sender {
         .send(SofiaCommands.keepalive(key.profile(), key.user(), key.domain(), key.callId(), event))
         .whenComplete(
             (reply, failure) -> {
-              if (failure == null && reply.ok()) {
+              if (failure != null) {
+                counters.count(Counter.KEEPALIVES_FAILED);
+                lost.accept(key, at);
+              } else if (reply.ok()) {
                 passed.accept(key, at);
               } else {
                 counters.count(Counter.KEEPALIVES_FAILED);

@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,7 @@ record NodeFactory(
     Writer writer,
     Steering steering,
     NatTimeouts timeouts) {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
@@ -49,13 +51,17 @@ record NodeFactory(
     steering.add(engine);
     sender.whenReady(engine::resume);
     sender.whenPassed(engine::passed);
+    sender.whenLost(engine::lost);
     KeepaliveLink keepalives =
         new KeepaliveLink(
             freeswitch.name(),
             sender,
             owner ->
                 new Reconnector(
-                    connector(freeswitch, Set.of()), new Backoff(random), timers, owner));
+                    connector(options(freeswitch, Set.of()).withReply(KeepaliveLink.REPLY)),
+                    new Backoff(random, KeepaliveLink.LONGEST_WAIT),
+                    timers,
+                    owner));
     BindingTable table =
         new BindingTable(
             freeswitch.name(),
@@ -87,15 +93,22 @@ record NodeFactory(
         resync,
         node,
         new Reconnector(
-            connector(freeswitch, SofiaEvents.WANTED), new Backoff(random), timers, node),
+            connector(options(freeswitch, SofiaEvents.WANTED)),
+            new Backoff(random, LONGEST_WAIT),
+            timers,
+            node),
         keepalives);
   }
 
-  private EslConnector connector(FreeSwitchConfig freeswitch, Set<String> wanted) {
+  private static EslOptions options(FreeSwitchConfig freeswitch, Set<String> wanted) {
+    return new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted);
+  }
+
+  private EslConnector connector(EslOptions options) {
     return new EslConnector(
         loop,
         Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
         timers,
-        new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted));
+        options);
   }
 }

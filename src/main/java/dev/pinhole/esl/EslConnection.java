@@ -2,6 +2,7 @@ package dev.pinhole.esl;
 
 import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.time.Timers;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -34,6 +35,10 @@ public final class EslConnection {
 
   ChannelHandler handler() {
     return handler;
+  }
+
+  Channel channel() {
+    return handler.channel();
   }
 
   /** Sends a command. The future fails if FreeSWITCH's reply does not come in time. */
@@ -73,7 +78,7 @@ public final class EslConnection {
   private CompletableFuture<EslReply> write(EslCommand command, Runnable whenWritten) {
     CompletableFuture<EslReply> reply = new CompletableFuture<>();
     ChannelFuture written =
-        handler.channel().writeAndFlush(new EslHandler.Outgoing(command, reply, whenWritten));
+        channel().writeAndFlush(new EslHandler.Outgoing(command, reply, whenWritten));
     if (written.isDone()) {
       // An event loop that has ended refuses to write, and does not tell listeners either.
       failIfNotWritten(reply, written);
@@ -106,7 +111,7 @@ public final class EslConnection {
 
   /** Whether the socket takes more without piling it up in memory; false once it is closed. */
   public boolean writable() {
-    return handler.channel().isWritable();
+    return channel().isWritable();
   }
 
   /** Stops or resumes reading from the socket; deadlines stand still meanwhile. Event loop only. */

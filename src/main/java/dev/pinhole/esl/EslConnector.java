@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -15,6 +17,13 @@ import java.net.UnknownHostException;
 public final class EslConnector {
   /** Of up to 64 KiB each; then it is the turn of keep-alives, while a listing of 50 MB comes. */
   private static final int READS_PER_TURN = 2;
+
+  /**
+   * For so long may what we sent be without acknowledgement by TCP: the other host, or the way to
+   * it, is gone. By itself Linux goes on for a quarter of an hour. A switch or a virtual machine
+   * that moves takes a few seconds, and costs no connection.
+   */
+  private static final int UNACKNOWLEDGED_MILLIS = 10_000;
 
   private final EventLoop loop;
   private final Class<? extends Channel> channelType;
@@ -51,7 +60,11 @@ public final class EslConnector {
    */
   public EslConnection connect(EslListener listener) {
     EslConnection connection = new EslConnection(loop, options, timers, listener);
-    new Bootstrap()
+    Bootstrap bootstrap = new Bootstrap();
+    if (channelType == EpollSocketChannel.class) {
+      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+    }
+    bootstrap
         .group(loop)
         .channel(channelType)
         .resolver(lookup)

@@ -112,8 +112,7 @@ final class EslHandler extends ChannelDuplexHandler {
       promise.tryFailure(cause);
       return;
     }
-    long deadline = clock.nanos() + options.reply().toNanos();
-    pending.add(new Waiting(outgoing.command(), outgoing.reply(), deadline));
+    pending.add(new Waiting(outgoing.command(), outgoing.reply(), clock.nanos()));
     outgoing.whenWritten().run();
     ctx.write(Unpooled.wrappedBuffer(outgoing.command().bytes()), promise);
   }
@@ -194,7 +193,7 @@ final class EslHandler extends ChannelDuplexHandler {
 
   private void reply(String text) {
     pending
-        .nextReply()
+        .nextReply(clock.nanos())
         .ifPresentOrElse(
             waiting -> waiting.reply().complete(new EslReply(text)),
             () -> fail(Kind.PROTOCOL, "a reply that no command waits for"));
@@ -204,7 +203,7 @@ final class EslHandler extends ChannelDuplexHandler {
     if (state == State.CLOSED) {
       return;
     }
-    var overdue = pending.overdue(clock.nanos());
+    var overdue = pending.overdue(clock.nanos(), options.reply().toNanos());
     if (state != State.READY && timers.nanos() - handshakeDeadline >= 0) {
       fail(Kind.UNREACHABLE, options.address() + " does not answer like FreeSWITCH");
     } else if (clock.isPausedFor(ReadingClock.Reason.LARGE_FRAME)

@@ -10,8 +10,8 @@ import java.util.Set;
  * @param wanted names of event headers to keep, besides those that the connection itself goes by;
  *     all others are passed over
  * @param handshake from the start of connecting to {@code +OK accepted}
- * @param reply for each command; one that is late closes the connection, since a late reply would
- *     answer the next command
+ * @param reply for each command, from when the reply before it came; one that is late closes the
+ *     connection, since a late reply would answer the next command
  * @param job for each background job
  */
 public record EslOptions(
@@ -46,6 +46,11 @@ public record EslOptions(
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(120));
+  }
+
+  /** The same with another deadline for replies. */
+  public EslOptions withReply(Duration other) {
+    return new EslOptions(host, port, password, wanted, handshake, other, job);
   }
 
   String address() {

@@ -11,19 +11,21 @@ import java.util.concurrent.CompletableFuture;
  * for their event, by Job-UUID. Owned by the connection's event loop.
  */
 final class PendingReplies {
-  /** A command on its way; the deadline is in nanoseconds of the {@link ReadingClock}. */
-  record Waiting(EslCommand command, CompletableFuture<EslReply> reply, long deadline) {}
+  /** A command on its way, written at that time of the {@link ReadingClock}. */
+  record Waiting(EslCommand command, CompletableFuture<EslReply> reply, long writtenAt) {}
 
   private record Job(LineSink sink, CompletableFuture<Void> done, long deadline) {}
 
   private final ArrayDeque<Waiting> replies = new ArrayDeque<>();
   private final Map<String, Job> jobs = new HashMap<>();
+  private long repliedAt = Long.MIN_VALUE;
 
   void add(Waiting waiting) {
     replies.add(waiting);
   }
 
-  Optional<Waiting> nextReply() {
+  Optional<Waiting> nextReply(long now) {
+    repliedAt = now;
     return Optional.ofNullable(replies.poll());
   }
 
@@ -56,11 +58,12 @@ final class PendingReplies {
   }
 
   /**
-   * The command whose reply is overdue, if any: replies come in order, so only the first can be.
+   * The command whose reply is overdue, if any: replies come in order, so only the first can be,
+   * from when the reply before it came.
    */
-  Optional<EslCommand> overdue(long now) {
+  Optional<EslCommand> overdue(long now, long deadline) {
     Waiting first = replies.peek();
-    return first != null && now - first.deadline >= 0
+    return first != null && now - Math.max(first.writtenAt, repliedAt) >= deadline
         ? Optional.of(first.command)
         : Optional.empty();
   }

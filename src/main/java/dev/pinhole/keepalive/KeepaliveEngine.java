@@ -238,6 +238,26 @@ public final class KeepaliveEngine implements BindingListener {
     }
   }
 
+  /**
+   * The connection ended before FreeSWITCH had acknowledged a keep-alive: it is due at once.
+   *
+   * @param at when it was sent, in nanoseconds of the monotonic clock
+   */
+  public void lost(BindingKey key, long at) {
+    Deadline deadline = byBinding.get(key);
+    if (deadline == null || !deadline.isWaiting() || hasPacketAfter(deadline, at)) {
+      return;
+    }
+    deadline.count--;
+    schedule.afterLoss(deadline, at, Learner.lastPacketBefore(deadline, at));
+    listener.planned(key, upkeep(deadline));
+    dispatcher.wake();
+  }
+
+  private static boolean hasPacketAfter(Deadline deadline, long at) {
+    return deadline.bound - deadline.interval - at > 0;
+  }
+
   private void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence) {
     long now = timers.nanos();
     int bindings = 0;

@@ -62,6 +62,11 @@ final class Learner {
     }
   }
 
+  /** Where not all packets are known, one interval before. */
+  static long lastPacketBefore(Deadline deadline, long at) {
+    return deadline.longestGap == UNKNOWN ? at - deadline.interval : deadline.lastPassed;
+  }
+
   /** It is shown or judged; where it has another source, it registered unheard. */
   void seen(Deadline deadline, Optional<Binding> before, Binding after) {
     if (before.filter(old -> old.registration().sameSource(after.registration())).isEmpty()) {

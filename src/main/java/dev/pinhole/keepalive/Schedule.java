@@ -74,6 +74,12 @@ final class Schedule {
     }
   }
 
+  /** The packet that went at that time was lost: it is due again, before what was due later. */
+  void afterLoss(Deadline deadline, long at, long lastPacket) {
+    cancel(deadline);
+    put(deadline, lastPacket, at);
+  }
+
   private static boolean isFirst(Deadline deadline, long afterPacket) {
     return deadline.interval <= SHORT
         && afterPacket >= FIRST

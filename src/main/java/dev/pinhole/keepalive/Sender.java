@@ -12,7 +12,7 @@ public interface Sender {
 
   /**
    * Sends one, as a NOTIFY of that SIP event. When FreeSWITCH has acknowledged it, this calls
-   * {@link KeepaliveEngine#passed}.
+   * {@link KeepaliveEngine#passed}; when the connection ended before, {@link KeepaliveEngine#lost}.
    */
   void send(Binding binding, String event);
 }

@@ -8,7 +8,10 @@ import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,38 @@ class KeepaliveLinkTest {
     rig.pass(Duration.ofSeconds(30), STEP);
 
     assertThat(onlyKeepAliveLink()).isNotEqualTo(first);
+  }
+
+  /** 28 s at most, 5 s until it is given up, 1 s to connect anew; the clock's steps on top. */
+  @Test
+  void anUnansweredOneDelaysAllBySecondsOnly() {
+    rig.sim.commands().clear();
+    for (int phone = 1; phone < 50; phone++) {
+      rig.sim.registrar().register(Registers.of("u" + phone));
+      rig.pass(Duration.ofMillis(500), STEP);
+    }
+    rig.pass(Duration.ofSeconds(30), STEP);
+    rig.sim.faults().reply(SimCommand::isKeepAlive, Answer.never(), 1);
+    rig.pass(Duration.ofSeconds(60), STEP);
+
+    List<SimCommand> answered = new ArrayList<>(rig.sim.commands().keepAlives());
+    int broken = answered.get(0).link();
+    SimCommand unanswered =
+        answered.stream().filter(each -> each.link() == broken).reduce((a, b) -> b).orElseThrow();
+    answered.remove(unanswered);
+    Map<String, Long> last = new HashMap<>();
+    answered.forEach(
+        each -> {
+          long before = last.getOrDefault(each.header("call-id"), each.nanos());
+          assertThat(Duration.ofNanos(each.nanos() - before))
+              .as(each.header("call-id"))
+              .isLessThanOrEqualTo(Duration.ofSeconds(28 + 5 + 1 + 1));
+          last.put(each.header("call-id"), each.nanos());
+        });
+    assertThat(last).hasSize(50);
+    List<SimCommand> again = answered.stream().filter(each -> each.link() != broken).toList();
+    assertThat(again.get(0).header("call-id")).isEqualTo(unanswered.header("call-id"));
+    assertThat(rig.isConnected()).isTrue();
   }
 
   /** After a long time away, its own next attempt may be half a minute off. */

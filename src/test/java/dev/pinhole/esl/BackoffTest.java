@@ -2,6 +2,7 @@ package dev.pinhole.esl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -10,22 +11,23 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
   private static final long MILLI = 1_000_000;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @Test
   void doublesFromOneSecondToThirty() {
-    assertThat(millis(new Backoff(drawing(bound -> bound - 1)), 8))
+    assertThat(millis(new Backoff(drawing(bound -> bound - 1), LIMIT), 8))
         .containsExactly(1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000);
   }
 
   @Test
   void isNeverLessThanHalfOfThat() {
-    assertThat(millis(new Backoff(drawing(bound -> 0)), 8))
+    assertThat(millis(new Backoff(drawing(bound -> 0), LIMIT), 8))
         .containsExactly(500, 1000, 2000, 4000, 8000, 15000, 15000, 15000);
   }
 
   @Test
   void isSpreadInBetween() {
-    Backoff backoff = new Backoff(new Random(7));
+    Backoff backoff = new Backoff(new Random(7), LIMIT);
     millis(backoff, 5);
 
     long[] waits = millis(backoff, 1000);
@@ -37,7 +39,7 @@ class BackoffTest {
 
   @Test
   void beginsAnewWhenReset() {
-    Backoff backoff = new Backoff(drawing(bound -> bound - 1));
+    Backoff backoff = new Backoff(drawing(bound -> bound - 1), LIMIT);
     millis(backoff, 4);
 
     backoff.reset();

@@ -192,6 +192,24 @@ class EslCommandsTest {
     peer.hearEnd();
   }
 
+  /** Replies come in order, and FreeSWITCH is at work. */
+  @Test
+  void theNextReplyIsWaitedForFromTheOneBefore() throws Exception {
+    CompletableFuture<EslReply> first = connection.send(EslCommand.of("first"));
+    CompletableFuture<EslReply> second = connection.send(EslCommand.of("second"));
+    peer.hear();
+    peer.hear();
+    link.advance(20);
+    peer.reply("+OK");
+    result(first);
+
+    link.advance(29);
+    link.heard.nothing();
+    link.advance(1);
+
+    assertFails(second, Kind.TIMEOUT, "FreeSWITCH did not reply to: second");
+  }
+
   @Test
   void aReplyInTimeEndsItsDeadline() throws Exception {
     CompletableFuture<EslReply> reply = connection.send(EslCommand.of("a"));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReconnectorTest {
   private static final RandomGenerator LONGEST = BackoffTest.drawing(bound -> bound - 1);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String STOPPING = "pinhole is stopping";
 
   private final Link link;
@@ -34,7 +35,7 @@ class ReconnectorTest {
   }
 
   private void start(RandomGenerator random) throws Exception {
-    reconnector = new Reconnector(link.connector(), new Backoff(random), link.timers, heard);
+    reconnector = new Reconnector(link.connector(), new Backoff(random, LIMIT), link.timers, heard);
     link.onLoop(reconnector::start);
   }
 
@@ -238,7 +239,8 @@ class ReconnectorTest {
 
   @Test
   void stoppedBeforeItStarts() throws Exception {
-    reconnector = new Reconnector(link.connector(), new Backoff(LONGEST), link.timers, heard);
+    reconnector =
+        new Reconnector(link.connector(), new Backoff(LONGEST, LIMIT), link.timers, heard);
     stop();
 
     link.onLoop(reconnector::start);

@@ -143,6 +143,53 @@ class CatchingUpTest {
     assertThat(rig.engine.overdue()).isZero();
   }
 
+  /** What was on its way when the connection ended was not sent: it is due again, first of all. */
+  @Test
+  void theLostComeFirstAndCountOnce() {
+    Rig rig = new Rig(Rig.policy(100), () -> 0);
+    rig.recorder.losing(rig.engine);
+    List<Integer> phones = new ArrayList<>();
+    for (int phone = 0; phone < 300; phone++) {
+      rig.register(Phones.phone(phone));
+      phones.add(phone);
+      rig.pass(0.02);
+    }
+    rig.pass(22.4 - 6 + 1.01);
+    List<Integer> lost = rig.recorder.phones();
+    assertThat(lost).hasSize(51);
+    rig.recorder.ready(false);
+    rig.recorder.lose();
+    assertThat(rig.recorder.plans.get(0).count()).isZero();
+    assertThat(rig.engine.overdue()).isEqualTo(51);
+    rig.pass(5);
+    assertThat(rig.recorder.sent).hasSize(51);
+
+    rig.recorder.ready(true);
+    rig.engine.resume();
+    rig.pass(3.1);
+    assertThat(rig.recorder.phones().subList(51, 351)).isEqualTo(phones);
+    // Since its REGISTER, not since what was lost.
+    assertThat(rig.recorder.sent.get(51).late()).isCloseTo(28.41 - 28, within(1e-6));
+    assertThat(rig.recorder.busiestSecond()).isLessThanOrEqualTo(100);
+    assertThat(rig.recorder.mostAtOnce()).isLessThanOrEqualTo(10);
+    assertThat(rig.recorder.sent.stream().skip(51).limit(300)).allMatch(each -> each.count() == 1);
+  }
+
+  @Test
+  void aRegisterAfterALostOneCounts() {
+    Rig rig = new Rig(Rig.policy(100), () -> 0);
+    rig.recorder.losing(rig.engine);
+    rig.register(Phones.phone(1));
+    rig.pass(23);
+    assertThat(rig.recorder.sent).hasSize(1);
+    rig.register(Phones.phone(1));
+    rig.recorder.lose();
+    assertThat(rig.engine.overdue()).isZero();
+    rig.engine.removed(Phones.phone(1));
+    rig.engine.lost(Phones.phone(1).key(), rig.hands.nanos());
+    assertThat(rig.engine.scheduled()).isZero();
+  }
+
   @Test
   void resumingWhatIsNotBlockedSendsNothingEarly() {
     Rig rig = new Rig(500);

@@ -33,6 +33,8 @@ final class Recorder implements Sender, KeepaliveListener {
   private boolean ready = true;
   private boolean refusing;
   private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
+  private ObjLongConsumer<BindingKey> lost = (key, at) -> {};
+  private final List<Runnable> unanswered = new ArrayList<>();
 
   Recorder(Timers timers) {
     this.timers = timers;
@@ -46,6 +48,17 @@ final class Recorder implements Sender, KeepaliveListener {
   /** From now on FreeSWITCH acknowledges what is sent. */
   void passes(KeepaliveEngine engine) {
     passed = engine::passed;
+  }
+
+  /** From now on what is sent can be lost. */
+  void losing(KeepaliveEngine engine) {
+    lost = engine::lost;
+  }
+
+  /** All that was sent since then is. */
+  void lose() {
+    unanswered.forEach(Runnable::run);
+    unanswered.clear();
   }
 
   /** Or it does not. */
@@ -64,6 +77,8 @@ final class Recorder implements Sender, KeepaliveListener {
     if (!refusing) {
       passed.accept(binding.key(), timers.nanos());
     }
+    long at = timers.nanos();
+    unanswered.add(() -> lost.accept(binding.key(), at));
     event = sipEvent;
   }
 
