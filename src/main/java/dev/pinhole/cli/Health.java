@@ -86,6 +86,12 @@ record Health(Level level, List<String> reasons) {
         node(node, reasons);
       }
     }
+    if (daemon.internalErrors() > 0) {
+      reasons.add(
+          daemon.internalErrors()
+              + " internal errors of pinhole since its start; journalctl -u pinhole has them,"
+              + " please report them");
+    }
     writing(daemon.writing(), now, reasons);
     if (reasons.isEmpty()) {
       return new Health(Level.HEALTHY, reasons);

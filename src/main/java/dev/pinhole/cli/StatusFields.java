@@ -15,6 +15,7 @@ final class StatusFields {
     sink.time("stopped_at", daemon.stoppedAt());
     sink.number("pid", daemon.pid());
     sink.text("version", daemon.version());
+    sink.number("internal_errors", daemon.internalErrors());
     sink.number("queue_depth", writing.queueDepth());
     sink.number("last_commit_ms", writing.lastCommitMillis());
     sink.number("max_commit_ms", writing.maxCommitMillis());

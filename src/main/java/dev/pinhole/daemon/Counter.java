@@ -23,12 +23,15 @@ public enum Counter {
       Of.STORE, "stores_begun_anew", "Damaged files that were moved aside while running."),
   STORE_ROWS_LEFT_OUT(Of.STORE, "store_rows_left_out", "Rows that SQLite refused for good."),
   STORE_CHANGES_DROPPED(
-      Of.STORE, "store_changes_dropped", "Changes lost since writing failed for too long.");
+      Of.STORE, "store_changes_dropped", "Changes lost since writing failed for too long."),
+  INTERNAL_ERRORS(
+      Of.DAEMON, "internal_errors", "Faults of pinhole itself that were caught; see its log.");
 
   /** What it is counted of. */
   enum Of {
     NODE,
-    STORE
+    STORE,
+    DAEMON
   }
 
   private final Of of;

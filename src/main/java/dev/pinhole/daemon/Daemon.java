@@ -89,7 +89,7 @@ public final class Daemon {
    */
   public static Daemon start(Config config, Surroundings surroundings) throws StoreException {
     Daemon daemon = new Daemon(config, surroundings);
-    daemon.loop().execute(daemon::connect);
+    daemon.execute(daemon::connect);
     return daemon;
   }
 
@@ -99,7 +99,7 @@ public final class Daemon {
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    this.timers = surroundings.timers().apply(loop());
+    this.timers = new GuardedTimers(surroundings.timers().apply(loop()), counters);
     this.startedAt = Instant.ofEpochMilli(timers.epochMillis());
     this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
@@ -118,10 +118,17 @@ public final class Daemon {
     }
     this.report =
         new StatusReport(
-            surroundings.version(), startedAt, nodes, memory, writer, writerLog, timers);
+            surroundings.version(),
+            startedAt,
+            nodes,
+            memory,
+            writer,
+            writerLog,
+            () -> counters.get(Counter.INTERNAL_ERRORS),
+            timers);
     this.operations = operations(config, manager);
     writer.start(surroundings.commitInterval());
-    loop().execute(report::start);
+    execute(report::start);
     log.info("event=started version={} store={}", surroundings.version(), config.store().path());
   }
 
@@ -144,16 +151,15 @@ public final class Daemon {
 
   /** Hands every live binding to the writer again. */
   private void refill() {
-    loop()
-        .execute(
-            () -> {
-              nodes.forEach(node -> node.table().saveAll());
-              memory.timeouts().touchAll();
-            });
+    execute(
+        () -> {
+          nodes.forEach(node -> node.table().saveAll());
+          memory.timeouts().touchAll();
+        });
   }
 
   private void switched(KeepaliveSwitch now) {
-    loop().execute(() -> steering.turn(now));
+    execute(() -> steering.turn(now));
   }
 
   private Steering steering(Config config, Connection connection) throws StoreException {
@@ -171,6 +177,11 @@ public final class Daemon {
 
   private EventLoop loop() {
     return (EventLoop) group.iterator().next();
+  }
+
+  /** Runs on the event loop, some time. */
+  private void execute(Runnable task) {
+    loop().execute(() -> timers.guard(task));
   }
 
   /** Runs on the event loop, which owns all that is made there, and waits for it. */
@@ -254,7 +265,7 @@ public final class Daemon {
   /** Ends everything in reverse order of starting, once; in bounded time. */
   public CompletableFuture<Void> stop() {
     if (!group.isShuttingDown()) {
-      loop().execute(this::stopOnce);
+      execute(this::stopOnce);
     }
     return stopped;
   }

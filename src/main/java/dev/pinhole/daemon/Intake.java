@@ -19,6 +19,7 @@ final class Intake {
   private final Counters counters;
   private final Timers timers;
   private Optional<EslConnection> connection = Optional.empty();
+  private Timers.Timer check = () -> {};
   private boolean paused;
 
   Intake(IntSupplier backlog, Counters counters, Timers timers) {
@@ -34,6 +35,7 @@ final class Intake {
 
   void stop() {
     connection = Optional.empty();
+    check.cancel();
   }
 
   void pauseIfFull() {
@@ -41,19 +43,15 @@ final class Intake {
       paused = true;
       counters.count(Counter.READING_PAUSES);
       connection.get().setReading(false);
-      timers.schedule(CHECK, this::resumeIfRoom);
+      check = timers.every(CHECK, this::resumeIfRoom);
     }
   }
 
   private void resumeIfRoom() {
-    if (connection.isEmpty() || !paused) {
-      return;
-    }
     if (backlog.getAsInt() <= RESUME_AT) {
+      check.cancel();
       paused = false;
-      connection.get().setReading(true);
-    } else {
-      timers.schedule(CHECK, this::resumeIfRoom);
+      connection.ifPresent(any -> any.setReading(true));
     }
   }
 }

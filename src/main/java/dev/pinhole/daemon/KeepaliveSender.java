@@ -78,15 +78,18 @@ final class KeepaliveSender implements Sender {
         .send(SofiaCommands.keepalive(key.profile(), key.user(), key.domain(), key.callId(), event))
         .whenComplete(
             (reply, failure) -> {
-              if (failure != null) {
-                counters.count(Counter.KEEPALIVES_FAILED);
-                lost.accept(key, at);
-              } else if (reply.ok()) {
-                passed.accept(key, at);
-              } else {
-                counters.count(Counter.KEEPALIVES_FAILED);
-              }
-              readyAgain.run();
+              timers.guard(
+                  () -> {
+                    if (failure != null) {
+                      counters.count(Counter.KEEPALIVES_FAILED);
+                      lost.accept(key, at);
+                    } else if (reply.ok()) {
+                      passed.accept(key, at);
+                    } else {
+                      counters.count(Counter.KEEPALIVES_FAILED);
+                    }
+                  });
+              timers.guard(readyAgain);
             });
   }
 }

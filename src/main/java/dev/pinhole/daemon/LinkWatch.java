@@ -33,7 +33,7 @@ final class LinkWatch {
     heartbeats = 0;
     longestInterval = 0;
     probedAt = timers.nanos();
-    next = timers.schedule(CHECK, this::check);
+    next = timers.every(CHECK, this::check);
   }
 
   void stop() {
@@ -69,6 +69,5 @@ final class LinkWatch {
       // Subscribing again changes nothing; what counts is that it is answered.
       current.send(SofiaEvents.SUBSCRIBE);
     }
-    next = timers.schedule(CHECK, this::check);
   }
 }

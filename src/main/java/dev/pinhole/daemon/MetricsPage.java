@@ -181,7 +181,7 @@ record MetricsPage(
     page.sampleOf("_bucket", times.count(), "le", "+Inf");
     page.sampleOf("_sum", times.sumSeconds()).sampleOf("_count", times.count());
     for (Counter counter : Counter.values()) {
-      if (counter.of() == Counter.Of.STORE) {
+      if (counter.of() != Counter.Of.NODE) {
         page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help())
             .sample(counters.get(counter));
       }

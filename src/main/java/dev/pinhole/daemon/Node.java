@@ -73,19 +73,20 @@ final class Node implements Reconnector.Owner {
     parts.counters.count(Counter.CONNECTS);
     parts.intake.use(ready);
     parts.watch.use(ready);
-    ready
-        .send(SofiaEvents.SUBSCRIBE)
-        .thenAccept(
-            reply -> {
-              if (reply.ok()) {
-                subscribed(ready);
-              } else {
-                ready.close(
-                    new EslException(
-                        EslException.Kind.COMMAND_FAILED,
-                        "FreeSWITCH refused the subscription: " + Visible.of(reply.text())));
-              }
-            });
+    parts.timers.guard(
+        ready
+            .send(SofiaEvents.SUBSCRIBE)
+            .thenAccept(
+                reply -> {
+                  if (reply.ok()) {
+                    subscribed(ready);
+                  } else {
+                    ready.close(
+                        new EslException(
+                            EslException.Kind.COMMAND_FAILED,
+                            "FreeSWITCH refused the subscription: " + Visible.of(reply.text())));
+                  }
+                }));
   }
 
   private void subscribed(EslConnection ready) {
@@ -110,7 +111,8 @@ final class Node implements Reconnector.Owner {
     int list = ++lists;
     // Of a profile that has just started, nothing is known.
     parts.table.know(BindingTable.Knowledge.PARTIAL);
-    parts.resync.everything(cause).thenAccept(whole -> listed(list, cause, whole));
+    parts.timers.guard(
+        parts.resync.everything(cause).thenAccept(whole -> listed(list, cause, whole)));
   }
 
   /** When a binding that is gone by now must have ended. */

@@ -197,13 +197,16 @@ final class Resync {
         .whenComplete(
             (done, failure) -> {
               String fault = failure == null ? reader.fault() : failure.getMessage();
-              if (fault.isEmpty()) {
-                finished(scope, task.cause, comparison);
-              } else {
-                failed(scope, comparison, fault);
-              }
-              comparison.doubtful().forEach((aor, event) -> user(aor, new Cause(event, "")));
-              rows.end();
+              timers.guard(
+                  () -> {
+                    if (fault.isEmpty()) {
+                      finished(scope, task.cause, comparison);
+                    } else {
+                      failed(scope, comparison, fault);
+                    }
+                    comparison.doubtful().forEach((aor, event) -> user(aor, new Cause(event, "")));
+                    rows.end();
+                  });
               task.listed.complete(fault.isEmpty());
               if (connection.equals(Optional.of(current))) {
                 running = false;

@@ -30,7 +30,7 @@ final class Rounds {
 
   void start() {
     stop();
-    overdue = timers.schedule(OVERDUE_CHECK.toNanos(), this::checkOverdue);
+    overdue = timers.every(OVERDUE_CHECK.toNanos(), this::checkOverdue);
     round = timers.schedule(untilNextProfile(), this::checkProfile);
   }
 
@@ -49,10 +49,10 @@ final class Rounds {
         table.remove(binding.key(), HistoryEvent.EXPIRED, "its profile is not running");
       }
     }
-    overdue = timers.schedule(OVERDUE_CHECK.toNanos(), this::checkOverdue);
   }
 
   private void checkProfile() {
+    round = timers.schedule(untilNextProfile(), this::checkProfile);
     List<String> profiles = resync.profiles();
     if (!profiles.isEmpty()) {
       turn = (turn + 1) % profiles.size();
@@ -61,7 +61,6 @@ final class Rounds {
           new Resync.Cause(
               HistoryEvent.GONE_WHILE_AWAY, "within " + FULL_ROUND.toMinutes() + " min, unheard"));
     }
-    round = timers.schedule(untilNextProfile(), this::checkProfile);
   }
 
   private long untilNextProfile() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Writes every five seconds how the daemon is, and once when it ends. On the event loop. */
 final class StatusReport {
@@ -18,8 +19,9 @@ final class StatusReport {
   private final NatMemory memory;
   private final Writer writer;
   private final WriterLog writerLog;
+  private final LongSupplier internalErrors;
   private final Timers timers;
-  private boolean ended;
+  private Timers.Timer next = () -> {};
 
   StatusReport(
       String version,
@@ -28,6 +30,7 @@ final class StatusReport {
       NatMemory memory,
       Writer writer,
       WriterLog writerLog,
+      LongSupplier internalErrors,
       Timers timers) {
     this.version = version;
     this.startedAt = startedAt;
@@ -35,18 +38,17 @@ final class StatusReport {
     this.memory = memory;
     this.writer = writer;
     this.writerLog = writerLog;
+    this.internalErrors = internalErrors;
     this.timers = timers;
   }
 
   void start() {
-    if (!ended) {
-      write(Optional.empty());
-      timers.schedule(INTERVAL, this::start);
-    }
+    next = timers.every(INTERVAL, () -> write(Optional.empty()));
+    write(Optional.empty());
   }
 
   void end() {
-    ended = true;
+    next.cancel();
     write(Optional.of(now()));
   }
 
@@ -59,6 +61,7 @@ final class StatusReport {
             stoppedAt,
             ProcessHandle.current().pid(),
             version,
+            internalErrors.getAsLong(),
             writerLog.now(writer.queueDepth()),
             nodes.stream().map(node -> node.report().now()).toList()));
   }

@@ -69,18 +69,18 @@ final class Steering {
     reminder.cancel();
     if (position == Position.OFF) {
       remind(next);
+      reminder = timers.every(REMINDER, () -> remind(next));
     } else {
       log.info("event=keepalives-on they are switched on again");
     }
     steer();
   }
 
-  private void remind(KeepaliveSwitch off) {
+  private static void remind(KeepaliveSwitch off) {
     log.warn(
         "event=keepalives-off since={} phones become unreachable as their routers forget"
             + " them; to switch on again: pinhole keepalive on",
         off.setAt());
-    reminder = timers.schedule(REMINDER, () -> remind(off));
   }
 
   private void steer() {

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +102,7 @@ final class EslHandler extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
-    check = timers.schedule(CHECK_NANOS, this::checkDeadlines);
+    check = timers.every(CHECK_NANOS, this::checkDeadlines);
   }
 
   /** Commands join the reply queue here, where their order is the order on the wire. */
@@ -123,10 +124,11 @@ final class EslHandler extends ChannelDuplexHandler {
     if (state == State.CLOSED) {
       return;
     }
+    // A fault of ours in one event must not cost the connection.
     if (msg instanceof EslFrame.Part part) {
-      part(part);
+      timers.guard(() -> part(part));
     } else if (msg instanceof EslFrame.Whole frame) {
-      whole(frame);
+      timers.guard(() -> whole(frame));
     }
   }
 
@@ -187,7 +189,11 @@ final class EslHandler extends ChannelDuplexHandler {
 
   /** Mostly the connection has failed already; else the listener threw. */
   private Void loginFailed(Throwable problem) {
-    fail(new EslException(Kind.PROTOCOL, "logging in failed: " + problem.getMessage(), problem));
+    Throwable cause = problem.getCause() == null ? problem : problem.getCause();
+    fail(new EslException(Kind.PROTOCOL, "logging in failed: " + cause, cause));
+    if (cause instanceof RuntimeException) {
+      timers.internalError(cause);
+    }
     return null;
   }
 
@@ -213,7 +219,6 @@ final class EslHandler extends ChannelDuplexHandler {
       fail(Kind.TIMEOUT, "FreeSWITCH did not reply to: " + overdue.get());
     } else {
       pending.failOverdueJobs(clock.nanos());
-      check = timers.schedule(CHECK_NANOS, this::checkDeadlines);
     }
   }
 
@@ -228,8 +233,13 @@ final class EslHandler extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable problem) {
-    Kind kind = problem instanceof IOException ? Kind.DISCONNECTED : Kind.PROTOCOL;
-    fail(new EslException(kind, "the connection failed: " + problem.getMessage(), problem));
+    if (problem instanceof IOException || problem instanceof CorruptedFrameException) {
+      Kind kind = problem instanceof IOException ? Kind.DISCONNECTED : Kind.PROTOCOL;
+      fail(new EslException(kind, "the connection failed: " + problem.getMessage(), problem));
+    } else {
+      fail(new EslException(Kind.PROTOCOL, "an internal error: " + problem, problem));
+      timers.internalError(problem);
+    }
   }
 
   private void fail(Kind kind, String why) {
@@ -249,6 +259,6 @@ final class EslHandler extends ChannelDuplexHandler {
       channel.close();
     }
     pending.failAll(why);
-    listener.closed(why);
+    timers.guard(() -> listener.closed(why));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * Counts are since its start.
  *
  * @param stoppedAt set by an orderly end
+ * @param internalErrors faults of pinhole itself that were caught
  * @param nodes the FreeSWITCH servers, by name when read
  */
 public record DaemonStatus(
@@ -17,6 +18,7 @@ public record DaemonStatus(
     Optional<Instant> stoppedAt,
     long pid,
     String version,
+    long internalErrors,
     Writing writing,
     List<Node> nodes) {
 

@@ -22,7 +22,8 @@ public final class Schema {
           "0004-force-ping.sql",
           "0005-keepalive-load.sql",
           "0006-gaps.sql",
-          "0007-network.sql");
+          "0007-network.sql",
+          "0008-internal-errors.sql");
 
   private Schema() {}
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 /** Writes {@code daemon_status} and {@code node_status}, and makes records of their rows. */
 final class StatusTable {
   static final String DAEMON_COLUMNS =
-      "updated_at, started_at, stopped_at, pid, version, queue_depth, last_commit_ms,"
-          + " max_commit_ms, store_failures, store_failed_at, store_failure";
+      "updated_at, started_at, stopped_at, pid, version, internal_errors, queue_depth,"
+          + " last_commit_ms, max_commit_ms, store_failures, store_failed_at, store_failure";
 
   static final String NODE_COLUMNS =
       "node, state, detail, connected_since, lost_at, listed_at, connects, connection_failures,"
@@ -58,6 +58,7 @@ final class StatusTable {
         .time(now.stoppedAt())
         .number(now.pid())
         .text(Optional.of(now.version()))
+        .number(now.internalErrors())
         .number(writing.queueDepth())
         .number(writing.lastCommitMillis())
         .number(writing.maxCommitMillis())
@@ -109,6 +110,7 @@ final class StatusTable {
         row.maybeTime(),
         row.number(),
         row.text(),
+        row.number(),
         new DaemonStatus.Writing(
             row.number(),
             row.number(),

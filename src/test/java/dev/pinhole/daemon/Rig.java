@@ -51,6 +51,9 @@ final class Rig implements AutoCloseable {
   /** Done by the writer's thread whenever it asks for the time. */
   volatile Runnable onWriter = () -> {};
 
+  /** Done by the event loop whenever it asks for the wall clock. */
+  volatile Runnable onEventLoop = () -> {};
+
   Rig(Path folder, SimOptions.Builder options) {
     sim = SimFreeSwitch.start(options.timers(clock).build());
     simLoop = sim.atOnce(ThreadExecutorMap::currentExecutor);
@@ -252,6 +255,9 @@ final class Rig implements AutoCloseable {
 
     @Override
     public long epochMillis() {
+      if (loop.inEventLoop()) {
+        rig.onEventLoop.run();
+      }
       return rig.clock.epochMillis() + rig.daemonWallAhead;
     }
 

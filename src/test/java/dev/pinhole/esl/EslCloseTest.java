@@ -53,7 +53,9 @@ class EslCloseTest {
         "Content-Type: command/re",
         "Content-Type: command/reply\nReply-Text: +OK\n",
         "Content-Length: 10\nContent-Type: text/event-json\n\n{\"a\":",
-        "Content-Length: 2000000\nContent-Type: text/event-json\n\n{\"Job-UUID\":\"x\",\"_body\":\"",
+        "Content-Length: 2000000\n"
+            + "Content-Type: text/event-json\n\n"
+            + "{\"Job-UUID\":\"x\",\"_body\":\"",
       })
   void everythingPendingFailsOnce(String cut) throws Exception {
     AtomicInteger failures = new AtomicInteger();
@@ -147,7 +149,7 @@ class EslCloseTest {
   }
 
   @Test
-  void aListenerThatFailsEndsTheConnection() throws Exception {
+  void whatAListenerThrowsIsNoFailureOfTheNetwork() throws Exception {
     Heard failing =
         new Heard() {
           @Override
@@ -162,7 +164,8 @@ class EslCloseTest {
 
     other.event("{}");
 
-    failing.closed(Kind.PROTOCOL, "the connection failed: cannot take it");
+    failing.closed(
+        Kind.PROTOCOL, "an internal error: java.lang.IllegalStateException: cannot take it");
   }
 
   @Test

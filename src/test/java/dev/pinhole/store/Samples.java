@@ -125,6 +125,7 @@ final class Samples {
         stoppedAt.map(Instant::ofEpochMilli),
         4711,
         "0.1.0",
+        0,
         DaemonStatus.Writing.NOTHING,
         List.of());
   }

@@ -41,6 +41,7 @@ class StatusAndPruningTest {
             Optional.empty(),
             4711,
             "0.1.0",
+            0,
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
             List.of(
                 new DaemonStatus.Node(
@@ -73,6 +74,7 @@ class StatusAndPruningTest {
             Optional.of(at(1_999)),
             4712,
             "0.2.0",
+            0,
             DaemonStatus.Writing.NOTHING,
             List.of(
                 new DaemonStatus.Node(
@@ -95,6 +97,7 @@ class StatusAndPruningTest {
             Optional.empty(),
             4711,
             "0.1.0",
+            0,
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
             List.of(
                 new DaemonStatus.Node(
