@@ -5,12 +5,15 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.Register;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Reads a listing of registrations as its lines arrive. Values are raw and exact, so a line counts
- * as a key's only if the key is one that is read, and a value can be anything but a line feed.
+ * as a key's only if the key is one that is read. A value can hold a line feed where a phone folded
+ * it (RFC 3261 section 7.3.1), which sofia-sip leaves in quoted text: the next line then begins
+ * with a blank, as no other line does.
  */
 public final class ListingReader implements LineSink {
   /** FreeSWITCH's own margin on top of the seconds that it granted. */
@@ -22,6 +25,7 @@ public final class ListingReader implements LineSink {
   private final String profile;
   private final Consumer<ListedRegistration> rows;
   private final Map<String, String> record = new HashMap<>();
+  private Optional<String> lastKey = Optional.empty();
   private String firstLine = "";
   private long read;
   private long announced = -1;
@@ -40,16 +44,22 @@ public final class ListingReader implements LineSink {
       announced = SofiaEvents.number(line.substring(22).trim());
       return;
     }
-    int colon = line.indexOf(':');
-    int tab = line.indexOf('\t');
     if (line.isEmpty()) {
       endOfRecord();
-    } else if (colon > 0 && tab > colon) {
-      String key = line.substring(0, colon);
-      if (KEYS.contains(key)) {
-        record.putIfAbsent(key, line.substring(tab + 1));
-      }
+    } else if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
+      lastKey.ifPresent(key -> record.merge(key, line, (value, rest) -> value + '\n' + rest));
+    } else {
+      lastKey = key(line);
+      lastKey.ifPresent(key -> record.put(key, line.substring(line.indexOf('\t') + 1)));
     }
+  }
+
+  /** The key whose value begins in this line, if it is read and was not there before. */
+  private Optional<String> key(String line) {
+    int colon = line.indexOf(':');
+    boolean isKey = colon > 0 && line.indexOf('\t') > colon;
+    return Optional.of(line.substring(0, isKey ? colon : 0))
+        .filter(key -> KEYS.contains(key) && !record.containsKey(key));
   }
 
   /** Why this listing cannot be trusted, or the empty string when it is whole. */
@@ -76,6 +86,7 @@ public final class ListingReader implements LineSink {
       }
     }
     record.clear();
+    lastKey = Optional.empty();
   }
 
   private ListedRegistration row(String callId, Aor aor) {

@@ -1,6 +1,7 @@
 package dev.pinhole.sofia;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.Register;
@@ -238,6 +239,43 @@ class ListingReaderTest {
     assertThat(rows.get(0).register().userAgent()).isEqualTo(agent);
     assertThat(rows.get(0).register().callId()).isEqualTo("a");
     assertThat(rows.get(0).secondsLeft()).isEqualTo(1);
+  }
+
+  /** What sofia-sip leaves in: an event has it whole, and so must a listing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Acme\r\n Door 1.0", "Acme\r\n\tDoor", "A\r\n B\r\n C:\t\r\n  D"})
+  void aFoldedValueIsWhole(String agent) {
+    fault(HEAD + row("c1", "1000@example.org", agent, status("EXPSECS(3650)")) + tail(1));
+
+    assertThat(rows)
+        .extracting(row -> row.register().userAgent(), row -> row.register().status())
+        .containsExactly(tuple(agent, "Registered(UDP)"));
+  }
+
+  @Test
+  void aFoldedDisplayNameDoesNotHideWhereRequestsGo() {
+    String contact =
+        "\"a\r\n b\" <sip:1000@192.0.2.1:5060;fs_path=sip%3A1000%40203.0.113.66%3A5060>";
+
+    fault(
+        HEAD + row("c1").replace("\"\" <sip:1000@192.0.2.1:5060>", contact) + row("c2") + tail(2));
+
+    assertThat(rows.get(0).register().contact()).isEqualTo(contact);
+    assertThat(FsPath.of(rows.get(0).register().contact()).orElseThrow().host())
+        .isEqualTo("203.0.113.66");
+    assertThat(rows.get(1).register().contact()).isEqualTo("\"\" <sip:1000@192.0.2.1:5060>");
+  }
+
+  /** A folded line of a key that is not read belongs to nothing, whatever it looks like. */
+  @Test
+  void theRestOfAnotherKeysValueIsNotTaken() {
+    String listing =
+        row("c1").replace("Auth-User:  \t1000", "Auth-User:  \t10\r\n IP:\t203.0.113.66");
+
+    fault(HEAD + listing + tail(1));
+
+    assertThat(rows).extracting(row -> row.register().networkIp()).containsExactly("192.0.2.1");
+    assertThat(rows).extracting(row -> row.register().networkPort()).containsExactly(5060);
   }
 
   @Test
