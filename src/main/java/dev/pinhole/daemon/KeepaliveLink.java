@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import dev.pinhole.esl.EslConnection;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.EslListener;
 import dev.pinhole.esl.Reconnector;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * other: behind a listing of 50 MB, or while reading is paused, commands on the same socket would
  * wait for seconds. On the event loop.
  */
-final class KeepaliveLink implements Reconnector.Owner {
+final class KeepaliveLink implements EslListener {
   private static final Logger log = LoggerFactory.getLogger(KeepaliveLink.class);
 
   /** Until FreeSWITCH has acknowledged a keep-alive; while it does not, none goes out. */
@@ -37,7 +38,7 @@ final class KeepaliveLink implements Reconnector.Owner {
   private Optional<String> trouble = Optional.empty();
 
   KeepaliveLink(
-      String node, KeepaliveSender sender, Function<Reconnector.Owner, Reconnector> reconnector) {
+      String node, KeepaliveSender sender, Function<EslListener, Reconnector> reconnector) {
     this.node = node;
     this.sender = sender;
     this.reconnector = reconnector.apply(this);
@@ -99,11 +100,5 @@ final class KeepaliveLink implements Reconnector.Owner {
       log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
     }
     trouble = Optional.of(why.getMessage());
-  }
-
-  @Override
-  public void retrying(long delayNanos) {
-    log.debug(
-        "event=keepalives-stopped node={} trying again in {} ms", node, delayNanos / 1_000_000);
   }
 }

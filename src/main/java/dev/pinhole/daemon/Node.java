@@ -5,7 +5,7 @@ import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.esl.EslConnection;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
-import dev.pinhole.esl.Reconnector;
+import dev.pinhole.esl.EslListener;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.store.Gap;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One FreeSWITCH: what its connection and its events set in motion. On the event loop. */
-final class Node implements Reconnector.Owner {
+final class Node implements EslListener {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   /** A listing that failed is asked for again after this, then after twice as long. */
@@ -213,23 +213,19 @@ final class Node implements Reconnector.Owner {
     parts.watch.stop();
     parts.table.know(BindingTable.Knowledge.PARTIAL);
     parts.status.lost(why);
+    if (why.kind() != EslException.Kind.CLOSED) {
+      tellTrouble();
+    }
   }
 
-  @Override
-  public void retrying(long delayNanos) {
+  private void tellTrouble() {
     String trouble = parts.status.link().detail().orElse("not connected");
     long now = parts.timers.nanos();
-    boolean isNews = !trouble.equals(lastTrouble) || now - troubleSaidAt >= REMINDER;
-    if (isNews) {
+    if (!trouble.equals(lastTrouble) || now - troubleSaidAt >= REMINDER) {
       lastTrouble = trouble;
       troubleSaidAt = now;
       log.warn(
           "event=not-connected node={} {}; trying again and again", parts.status.name(), trouble);
-    } else {
-      log.debug(
-          "event=not-connected node={} trying again in {} ms",
-          parts.status.name(),
-          delayNanos / 1_000_000);
     }
   }
 }

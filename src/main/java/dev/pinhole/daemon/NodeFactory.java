@@ -4,7 +4,6 @@ import dev.pinhole.binding.Assessor;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.esl.Backoff;
 import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
@@ -59,7 +58,8 @@ record NodeFactory(
             owner ->
                 new Reconnector(
                     connector(options(freeswitch, Set.of()).withReply(KeepaliveLink.REPLY)),
-                    new Backoff(random, KeepaliveLink.LONGEST_WAIT),
+                    random,
+                    KeepaliveLink.LONGEST_WAIT,
                     timers,
                     owner));
     BindingTable table =
@@ -93,10 +93,7 @@ record NodeFactory(
         resync,
         node,
         new Reconnector(
-            connector(options(freeswitch, SofiaEvents.WANTED)),
-            new Backoff(random, LONGEST_WAIT),
-            timers,
-            node),
+            connector(options(freeswitch, SofiaEvents.WANTED)), random, LONGEST_WAIT, timers, node),
         keepalives);
   }
 

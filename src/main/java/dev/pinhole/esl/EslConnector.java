@@ -84,7 +84,7 @@ public final class EslConnector {
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
-                connection.neverConnected(unreachable(connected.cause()));
+                connection.end(unreachable(connected.cause()));
               }
             });
     return connection;

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +20,10 @@ import java.util.Set;
  * the user's directory variables behind them, which may bear any name.
  */
 public record EslEvent(Map<String, String> fields) {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -33,6 +40,14 @@ public record EslEvent(Map<String, String> fields) {
   public String name() {
     String subclass = get("Event-Subclass");
     return subclass.isEmpty() ? get("Event-Name") : subclass;
+  }
+
+  boolean isJob() {
+    return get("Event-Name").equals("BACKGROUND_JOB");
+  }
+
+  String jobUuid() {
+    return get("Job-UUID");
   }
 
   /**
@@ -52,9 +67,22 @@ public record EslEvent(Map<String, String> fields) {
    * is not; Jackson's own decoding takes overlong forms, where the bytes C0 8A are a line feed.
    */
   private static JsonParser parser(byte[] body) throws IOException {
-    return Ascii.only(body)
+    return isAscii(body)
         ? JSON.createParser(body)
         : JSON.createParser(new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** Whether the bytes mean the same in ASCII, Latin-1 and UTF-8; eight at a time. */
+  static boolean isAscii(byte[] bytes) {
+    long seen = 0;
+    int i = 0;
+    for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+      seen |= (long) LONGS.get(bytes, i);
+    }
+    for (; i < bytes.length; i++) {
+      seen |= bytes[i];
+    }
+    return (seen & HIGH_BITS) == 0;
   }
 
   private static EslEvent read(JsonParser parser, Set<String> wanted) throws IOException {

@@ -1,5 +1,6 @@
 package dev.pinhole.esl;
 
+import dev.pinhole.esl.EslFrame.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,14 +23,14 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
   /** Of a header block, and so of a header line. */
   static final int MAX_HEADERS = 64 * 1024;
 
-  static final int MAX_BODY = 256 * 1024 * 1024;
   static final int WHOLE_BODY = 1024 * 1024;
   private static final byte[] NOTHING = new byte[0];
 
-  private EslFrame.Headers headers;
-  private int bodyLeft;
-  private boolean inParts;
-  private boolean firstPart;
+  /** Null between frames. */
+  private Map<String, String> headers;
+
+  private long length;
+  private long left;
   private int scanned;
   private boolean corrupted;
 
@@ -51,11 +52,10 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     if (headers == null && !readHeaders(in)) {
       return;
     }
-    if (inParts) {
+    if (length > WHOLE_BODY) {
       readPart(in, out);
-    } else if (in.readableBytes() >= bodyLeft) {
-      out.add(new EslFrame.Whole(headers, take(in, bodyLeft)));
-      headers = null;
+    } else if (in.readableBytes() >= length) {
+      add(in, (int) length, Position.WHOLE, out);
     }
   }
 
@@ -77,9 +77,8 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     headers = parse(in.readCharSequence(end, StandardCharsets.UTF_8).toString());
     in.skipBytes(1);
     scanned = 0;
-    bodyLeft = contentLength(headers);
-    inParts = bodyLeft > WHOLE_BODY;
-    firstPart = true;
+    length = contentLength(headers);
+    left = length;
     return true;
   }
 
@@ -109,7 +108,7 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     return b == '\n' || b == '\r';
   }
 
-  private static EslFrame.Headers parse(String block) {
+  private static Map<String, String> parse(String block) {
     Map<String, String> values = new HashMap<>(8);
     int from = 0;
     while (from < block.length()) {
@@ -123,18 +122,17 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
       values.putIfAbsent(name, block.substring(colon + 1, end).trim());
       from = end + 1;
     }
-    return new EslFrame.Headers(values);
+    return values;
   }
 
-  private static int contentLength(EslFrame.Headers headers) {
-    String text = headers.get("content-length").orElse("0");
-    int length;
+  private static long contentLength(Map<String, String> headers) {
+    long length;
     try {
-      length = Integer.parseInt(text);
+      length = Long.parseLong(headers.getOrDefault("content-length", "0"));
     } catch (NumberFormatException e) {
       throw new CorruptedFrameException("Content-Length is not a number", e);
     }
-    if (length < 0 || length > MAX_BODY) {
+    if (length < 0) {
       throw new CorruptedFrameException("Content-Length of " + length + " is out of range");
     }
     return length;
@@ -142,25 +140,20 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
 
   private void readPart(ByteBuf in, List<Object> out) {
     // The first part is never the last one, even if all of the body is here at once.
-    int length = Math.min(in.readableBytes(), firstPart ? WHOLE_BODY : bodyLeft);
-    if (length == 0) {
-      return;
-    }
-    bodyLeft -= length;
-    EslFrame.Position position =
-        bodyLeft == 0
-            ? EslFrame.Position.LAST
-            : firstPart ? EslFrame.Position.FIRST : EslFrame.Position.MIDDLE;
-    out.add(new EslFrame.Part(headers, take(in, length), position));
-    firstPart = false;
-    if (bodyLeft == 0) {
-      headers = null;
+    boolean first = left == length;
+    int taken = (int) Math.min(in.readableBytes(), first ? WHOLE_BODY : left);
+    if (taken > 0) {
+      left -= taken;
+      add(in, taken, left == 0 ? Position.LAST : first ? Position.FIRST : Position.MIDDLE, out);
     }
   }
 
-  private static byte[] take(ByteBuf in, int length) {
-    byte[] bytes = length == 0 ? NOTHING : ByteBufUtil.getBytes(in, in.readerIndex(), length);
-    in.skipBytes(length);
-    return bytes;
+  private void add(ByteBuf in, int taken, Position position, List<Object> out) {
+    byte[] body = taken == 0 ? NOTHING : ByteBufUtil.getBytes(in, in.readerIndex(), taken);
+    in.skipBytes(taken);
+    out.add(new EslFrame(headers, length, body, position));
+    if (position == Position.WHOLE || position == Position.LAST) {
+      headers = null;
+    }
   }
 }

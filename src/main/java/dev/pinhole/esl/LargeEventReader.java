@@ -89,6 +89,9 @@ final class LargeEventReader {
   private void beforeValue(byte b) throws IOException {
     if (b == '"') {
       state = name.equals("_body") ? State.BODY : State.VALUE;
+      if (state == State.BODY) {
+        sinkOfJob.apply(jobUuid()).begin(new EslEvent(fields));
+      }
     } else if (b != ':') {
       state = State.OTHER_VALUE;
       otherValue(b);

@@ -5,33 +5,45 @@ import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 
 /**
- * Keeps a connection up for ever: each time it ends, waits by the back-off and connects anew. What
- * was in flight fails and is not sent again. All on the event loop.
+ * Keeps a connection up for ever: each time it ends, waits and connects anew. What was in flight
+ * fails and is not sent again. All on the event loop.
+ *
+ * <p>The wait is a second, doubled each time up to a limit, and random between half of that and all
+ * of it, so that many daemons do not come back in step.
  */
 public final class Reconnector {
-  /** What the owner hears, besides the connection's own events. */
-  public interface Owner extends EslListener {
-    /** After {@code closed}: the next attempt starts in so many nanoseconds. */
-    void retrying(long delayNanos);
-  }
+  private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
 
-  /** A connection that lived so long starts the back-off anew. */
+  /** A connection that lived so long starts with the first wait again. */
   private static final long LASTED = Duration.ofSeconds(30).toNanos();
 
   private final EslConnector connector;
-  private final Backoff backoff;
+  private final RandomGenerator random;
+  private final long longestWait;
   private final Timers timers;
-  private final Owner owner;
+  private final EslListener owner;
   private Optional<EslConnection> current = Optional.empty();
   private Timers.Timer retry = () -> {};
+  private long wait = FIRST_WAIT;
   private boolean waiting;
   private boolean stopped;
 
-  public Reconnector(EslConnector connector, Backoff backoff, Timers timers, Owner owner) {
+  /**
+   * @param owner hears what each connection says; after {@code closed} another attempt follows, but
+   *     for the end that {@link #stop} makes, of the kind {@link Kind#CLOSED}
+   */
+  public Reconnector(
+      EslConnector connector,
+      RandomGenerator random,
+      Duration longestWait,
+      Timers timers,
+      EslListener owner) {
     this.connector = connector;
-    this.backoff = backoff;
+    this.random = random;
+    this.longestWait = longestWait.toNanos();
     this.timers = timers;
     this.owner = owner;
   }
@@ -47,7 +59,7 @@ public final class Reconnector {
   public void hurry() {
     if (waiting) {
       retry.cancel();
-      backoff.reset();
+      wait = FIRST_WAIT;
       start();
     }
   }
@@ -58,6 +70,12 @@ public final class Reconnector {
     retry.cancel();
     current.ifPresent(
         connection -> connection.close(new EslException(Kind.CLOSED, "pinhole is stopping")));
+  }
+
+  private void connectLater() {
+    waiting = true;
+    retry = timers.schedule(wait / 2 + random.nextLong(wait / 2 + 1), this::start);
+    wait = Math.min(longestWait, 2 * wait);
   }
 
   private final class Watcher implements EslListener {
@@ -82,18 +100,13 @@ public final class Reconnector {
     @Override
     public void closed(EslException why) {
       if (readyAt.isPresent() && timers.nanos() - readyAt.getAsLong() >= LASTED) {
-        backoff.reset();
+        wait = FIRST_WAIT;
       }
-      long delay = backoff.next();
       if (!stopped) {
         // Before the owner is told, who may stop everything or fail.
-        waiting = true;
-        retry = timers.schedule(delay, Reconnector.this::start);
+        connectLater();
       }
       owner.closed(why);
-      if (!stopped) {
-        owner.retrying(delay);
-      }
     }
   }
 }

@@ -178,4 +178,18 @@ class EslEventTest {
   private static EslEvent parse(String text) throws IOException {
     return EslEvent.parse(text.getBytes(StandardCharsets.UTF_8), WANTED);
   }
+
+  @Test
+  void everyByteThatIsNotAsciiIsNoticedWhereverItStands() {
+    for (int length = 0; length < 30; length++) {
+      byte[] bytes = new byte[length];
+      Arrays.fill(bytes, (byte) 0x7f);
+      assertThat(EslEvent.isAscii(bytes)).isTrue();
+      for (int at = 0; at < length; at++) {
+        byte[] other = bytes.clone();
+        other[at] = (byte) (at % 2 == 0 ? 0x80 : 0xff);
+        assertThat(EslEvent.isAscii(other)).as("%d of %d", at, length).isFalse();
+      }
+    }
+  }
 }

@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.esl.ScriptedServer.Peer;
+import dev.pinhole.time.Timers;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Background jobs on a connection that is logged in. */
 @Timeout(60)
@@ -181,6 +187,105 @@ class EslJobsTest {
   }
 
   @Test
+  void aResultOverTheCapFailsItsJobAloneBeforeItsEnd() throws Exception {
+    CompletableFuture<Void> done = connection.bgapi("x", lines::add);
+    String uuid = peer.hearJob("x");
+    CompletableFuture<EslReply> reply = connection.send(EslCommand.of("y"));
+    peer.hear();
+    byte[] head =
+        bytes("{\"Event-Name\":\"BACKGROUND_JOB\",\"Job-UUID\":\"" + uuid + "\",\"_body\":\"");
+    byte[] mebibyte = bytes("x".repeat(1024 * 1024));
+    peer.say("Content-Length: " + (head.length + 257L * mebibyte.length));
+    peer.say("\nContent-Type: text/event-json\n\n");
+    peer.say(head);
+    peer.say(mebibyte);
+
+    String why =
+        "a large event was left out: it has " + (head.length + 257L * mebibyte.length) + " bytes";
+    assertFails(done, Kind.PROTOCOL, why);
+    assertThat(link.heard.next(Heard.Malformed.class).why()).isEqualTo(why);
+    for (int i = 1; i < 257; i++) {
+      peer.say(mebibyte);
+    }
+    peer.reply("+OK");
+    assertThat(result(reply).text()).isEqualTo("+OK");
+    link.heard.nothing();
+  }
+
+  @Test
+  void theEventOfAResultIsKnownBeforeItsLines() throws Exception {
+    for (String body : List.of("one", "one\\n" + "x".repeat(2_000_000))) {
+      List<String> told = Collections.synchronizedList(new ArrayList<>());
+      CompletableFuture<Void> done =
+          connection.bgapi(
+              "x",
+              new LineSink() {
+                @Override
+                public void begin(EslEvent event) {
+                  told.add(event.get("a"));
+                }
+
+                @Override
+                public void line(String line) {
+                  told.add(line.substring(0, 1));
+                }
+              });
+      String uuid = peer.hearJob("x");
+      peer.event("{\"a\":\"its time\"," + job(uuid, body).substring(1));
+
+      result(done);
+      assertThat(told).startsWith("its time", "o");
+    }
+  }
+
+  /** Rows behind the one that could not be taken are not taken either. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000})
+  void whatASinkThrowsFailsItsJobAndNothingElse(int size) throws Exception {
+    EslOptions options = new EslOptions("127.0.0.1", link.server.port(), "ClueCon", Set.of());
+    new EslConnector(link.loop, NioSocketChannel.class, goingOn(), options).connect(link.heard);
+    peer = link.server.accept();
+    peer.logIn();
+    connection = link.heard.next(Heard.Ready.class).connection();
+    CompletableFuture<Void> done =
+        connection.bgapi(
+            "x",
+            line -> {
+              lines.add(line);
+              throw new IllegalStateException("no room");
+            });
+    String uuid = peer.hearJob("x");
+    peer.event(job(uuid, "a line of more than ten\\n".repeat(size)));
+
+    assertFails(done, Kind.PROTOCOL, "an internal error: java.lang.IllegalStateException: no room");
+    link.settle(peer);
+    assertThat(lines).hasSize(1);
+  }
+
+  /** As the daemon's timers do. */
+  private Timers goingOn() {
+    return new Timers() {
+      @Override
+      public long nanos() {
+        return link.timers.nanos();
+      }
+
+      @Override
+      public long epochMillis() {
+        return link.timers.epochMillis();
+      }
+
+      @Override
+      public Timer schedule(long delayNanos, Runnable task) {
+        return link.timers.schedule(delayNanos, task);
+      }
+
+      @Override
+      public void internalError(Throwable fault) {}
+    };
+  }
+
+  @Test
   void aLargeFrameThatIsNoJsonIsLeftOut() throws Exception {
     peer.event("x".repeat(2_000_000));
     peer.frame("text/event-plain", "x".repeat(2_000_000));
@@ -192,6 +297,10 @@ class EslJobsTest {
         .isEqualTo("a frame of an unknown Content-Type was left out");
     link.heard.next(Heard.Event.class);
     link.heard.nothing();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String job(String uuid, String body) {

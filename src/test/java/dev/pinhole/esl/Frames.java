@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 final class Frames {
   /** Bytes stand as Latin-1 characters. */
   record Frame(Map<String, String> headers, String body) {
-    static Frame of(EslFrame.Whole frame) {
-      return new Frame(frame.headers().values(), latin1(frame.body()));
+    static Frame of(EslFrame frame) {
+      return new Frame(frame.headers(), latin1(frame.body()));
     }
   }
 
@@ -50,9 +50,7 @@ final class Frames {
     List<Frame> frames = new ArrayList<>();
     for (byte[] piece : pieces) {
       channel.writeInbound(Unpooled.wrappedBuffer(piece));
-      for (EslFrame.Whole frame = channel.readInbound();
-          frame != null;
-          frame = channel.readInbound()) {
+      for (EslFrame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
         frames.add(Frame.of(frame));
       }
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what an owner is told, in order. */
-class Heard implements Reconnector.Owner {
+class Heard implements EslListener {
   /** One thing that was told. */
   sealed interface Told {}
 
@@ -17,8 +17,6 @@ class Heard implements Reconnector.Owner {
   record Malformed(String why) implements Told {}
 
   record Closed(EslException why) implements Told {}
-
-  record Retrying(long delayNanos) implements Told {}
 
   private final LinkedBlockingQueue<Told> told = new LinkedBlockingQueue<>();
 
@@ -40,11 +38,6 @@ class Heard implements Reconnector.Owner {
   @Override
   public void closed(EslException why) {
     told.add(new Closed(why));
-  }
-
-  @Override
-  public void retrying(long delayNanos) {
-    told.add(new Retrying(delayNanos));
   }
 
   /** Waits for the next thing, which must be of this kind. */

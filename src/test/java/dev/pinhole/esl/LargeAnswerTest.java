@@ -1,7 +1,9 @@
 package dev.pinhole.esl;
 
+import static dev.pinhole.esl.Link.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.esl.EslException.Kind;
 import dev.pinhole.esl.ScriptedServer.Peer;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,5 +96,20 @@ class LargeAnswerTest {
 
     Link.result(done);
     link.heard.nothing();
+  }
+
+  /** 2 MB have 30 s, and a second for each 64 KiB. */
+  @Test
+  void oneThatTricklesClosesTheConnection() throws Exception {
+    for (int second = 0; second < 60; second++) {
+      link.heard.nothing();
+      peer.say("\\n");
+      awaitLines(10_001 + second);
+      link.advance(1);
+    }
+
+    link.heard.closed(Kind.TIMEOUT, "a large answer of FreeSWITCH does not come to its end");
+    assertFails(done, Kind.TIMEOUT, "a large answer of FreeSWITCH does not come to its end");
+    assertThat(reply).isCompletedExceptionally();
   }
 }

@@ -9,14 +9,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ReconnectorTest {
-  private static final RandomGenerator LONGEST = BackoffTest.drawing(bound -> bound - 1);
+  private static final RandomGenerator LONGEST = drawing(bound -> bound - 1);
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String STOPPING = "pinhole is stopping";
 
@@ -35,8 +37,27 @@ class ReconnectorTest {
   }
 
   private void start(RandomGenerator random) throws Exception {
-    reconnector = new Reconnector(link.connector(), new Backoff(random, LIMIT), link.timers, heard);
+    reconnector = reconnector(random);
     link.onLoop(reconnector::start);
+  }
+
+  private Reconnector reconnector(RandomGenerator random) {
+    return new Reconnector(link.connector(), random, LIMIT, link.timers, heard);
+  }
+
+  /** Draws what is said of each bound. */
+  private static RandomGenerator drawing(LongUnaryOperator draw) {
+    return new RandomGenerator() {
+      @Override
+      public long nextLong() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public long nextLong(long bound) {
+        return draw.applyAsLong(bound);
+      }
+    };
   }
 
   private void stop() throws Exception {
@@ -49,8 +70,22 @@ class ReconnectorTest {
     return peer;
   }
 
-  private long retryMillis() throws InterruptedException {
-    return heard.next(Heard.Retrying.class).delayNanos() / 1_000_000;
+  /** Until the next attempt: nothing else waits. */
+  private long retryMillis() {
+    return link.timers.untilNext().toMillis();
+  }
+
+  /** The waits after so many failures in a row. */
+  private long[] waits(int count, RandomGenerator random) throws Exception {
+    link.server.stopListening();
+    start(random);
+    long[] waits = new long[count];
+    for (int i = 0; i < count; i++) {
+      assertThat(heard.next(Heard.Closed.class).why().kind()).isEqualTo(Kind.UNREACHABLE);
+      waits[i] = retryMillis();
+      link.timers.advance(link.timers.untilNext());
+    }
+    return waits;
   }
 
   /** The connection ends; the wait until the next attempt is turned away. */
@@ -90,28 +125,24 @@ class ReconnectorTest {
   }
 
   @Test
-  void waitsLongerAfterEachFailure() throws Exception {
-    link.server.stopListening();
-    start(LONGEST);
-
-    for (long millis : new long[] {1000, 2000, 4000, 8000, 16000, 30000, 30000}) {
-      assertThat(heard.next(Heard.Closed.class).why().kind()).isEqualTo(Kind.UNREACHABLE);
-      assertThat(retryMillis()).isEqualTo(millis);
-      link.timers.advance(Duration.ofMillis(millis));
-    }
+  void waitsTwiceAsLongAfterEachFailureUpToTheLimit() throws Exception {
+    assertThat(waits(8, LONGEST))
+        .containsExactly(1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000);
   }
 
   @Test
-  void theWaitIsRandomWithinItsBounds() throws Exception {
-    link.server.stopListening();
-    start(new Random(1));
+  void waitsHalfOfThatAtLeast() throws Exception {
+    assertThat(waits(8, drawing(bound -> 0)))
+        .containsExactly(500, 1000, 2000, 4000, 8000, 15000, 15000, 15000);
+  }
 
-    for (long most : new long[] {1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000}) {
-      heard.next(Heard.Closed.class);
-      long nanos = heard.next(Heard.Retrying.class).delayNanos();
-      assertThat(nanos).isBetween(most * 500_000, most * 1_000_000).isNotEqualTo(most * 1_000_000);
-      link.timers.advance(Duration.ofNanos(nanos));
-    }
+  @Test
+  void waitsAreSpreadInBetween() throws Exception {
+    long[] waits = LongStream.of(waits(405, new Random(7))).skip(5).toArray();
+
+    assertThat(LongStream.of(waits).min().orElseThrow()).isBetween(15000L, 15200L);
+    assertThat(LongStream.of(waits).max().orElseThrow()).isBetween(29800L, 30000L);
+    assertThat(LongStream.of(waits).filter(wait -> wait < 22500).count()).isBetween(170L, 230L);
   }
 
   @Test
@@ -201,7 +232,6 @@ class ReconnectorTest {
     start(LONGEST);
     link.server.accept().close();
     heard.next(Heard.Closed.class);
-    heard.next(Heard.Retrying.class);
 
     stop();
 
@@ -239,8 +269,7 @@ class ReconnectorTest {
 
   @Test
   void stoppedBeforeItStarts() throws Exception {
-    reconnector =
-        new Reconnector(link.connector(), new Backoff(LONGEST, LIMIT), link.timers, heard);
+    reconnector = reconnector(LONGEST);
     stop();
 
     link.onLoop(reconnector::start);
