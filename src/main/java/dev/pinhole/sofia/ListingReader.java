@@ -81,8 +81,9 @@ public final class ListingReader implements LineSink {
     if (at >= 0 && record.containsKey("Call-ID")) {
       read++;
       // As with events, a row without all of its key is none of ours.
-      if (at > 0 && at < user.length() - 1 && !callId.isEmpty()) {
-        rows.accept(row(callId, new Aor(profile, user.substring(0, at), user.substring(at + 1))));
+      Aor aor = new Aor(profile, user.substring(0, at), user.substring(at + 1));
+      if (SofiaEvents.fault(aor, callId).isEmpty()) {
+        rows.accept(row(callId, aor));
       }
     }
     record.clear();

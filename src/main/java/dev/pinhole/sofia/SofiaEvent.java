@@ -26,7 +26,10 @@ public sealed interface SofiaEvent {
     }
   }
 
-  /** A REGISTER as mod_sofia reports it; the port is 0 if it made no sense. */
+  /**
+   * A REGISTER as mod_sofia reports it; the port is 0 if it made no sense. Contact and User-Agent
+   * are cut: FreeSWITCH itself cuts a Contact, but keeps a User-Agent of 50,000 bytes.
+   */
   record Register(
       Aor aor,
       String callId,
@@ -34,7 +37,25 @@ public sealed interface SofiaEvent {
       String status,
       String networkIp,
       int networkPort,
-      String userAgent) {}
+      String userAgent) {
+    /** FreeSWITCH cuts at so many bytes. */
+    static final int LONGEST_CONTACT = 1023;
+
+    static final int LONGEST_USER_AGENT = 255;
+
+    public Register {
+      contact = cut(contact, LONGEST_CONTACT);
+      userAgent = cut(userAgent, LONGEST_USER_AGENT);
+    }
+
+    /** At most so many characters, and no half of one. */
+    static String cut(String text, int most) {
+      if (text.length() <= most) {
+        return text;
+      }
+      return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    }
+  }
 
   /** {@code sofia::register}: accepted; {@code expires} in seconds. */
   record Registered(Register register, long expires, ForcePing forcePing) implements SofiaEvent {}

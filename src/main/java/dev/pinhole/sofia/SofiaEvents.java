@@ -11,6 +11,7 @@ import dev.pinhole.sofia.SofiaEvent.Running;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Subscribes to mod_sofia's events and reads them. */
 public final class SofiaEvents {
@@ -65,6 +66,11 @@ public final class SofiaEvents {
           "Status",
           "force_ping");
 
+  /** As FreeSWITCH's own tables have it: VARCHAR(255), which its SQLite does not enforce. */
+  static final int LONGEST_NAME = 255;
+
+  static final int LONGEST_CALL_ID = 1023;
+
   private SofiaEvents() {}
 
   /** Reads one event; never throws, whatever a phone sent. */
@@ -90,58 +96,57 @@ public final class SofiaEvents {
 
   private static SofiaEvent registered(EslEvent event) {
     Register register = register(event);
-    String lacks = lacks(register.aor(), register.callId());
-    if (register.contact().isEmpty()) {
-      lacks = "contact";
-    }
-    if (!lacks.isEmpty()) {
-      return new SofiaEvent.Unusable(event.name(), "no " + lacks);
-    }
-    return new SofiaEvent.Registered(
-        register, number(event.get("expires")), forcePing(event.get("force_ping")));
+    return usable(
+        event,
+        register.contact().isEmpty() ? "no contact" : fault(register.aor(), register.callId()),
+        () ->
+            new SofiaEvent.Registered(
+                register, number(event.get("expires")), forcePing(event.get("force_ping"))));
   }
 
   private static SofiaEvent challenged(EslEvent event) {
     Register register = register(event);
-    String lacks = lacks(register.aor(), register.callId());
-    if (register.contact().isEmpty()) {
-      // A query for the bindings, RFC 3261 10.2.3.
-      return new SofiaEvent.Noted(event.name());
-    }
-    return lacks.isEmpty()
-        ? new SofiaEvent.Challenged(register)
-        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+    // Without a Contact it is a query for the bindings, RFC 3261 10.2.3.
+    return register.contact().isEmpty()
+        ? new SofiaEvent.Noted(event.name())
+        : usable(
+            event,
+            fault(register.aor(), register.callId()),
+            () -> new SofiaEvent.Challenged(register));
   }
 
   private static SofiaEvent unregistered(EslEvent event) {
     Aor aor = aor(event, "from-user", "from-host");
+    String callId = event.get("call-id");
     Reason reason =
         event.get("reason").equals("socket-disconnection") ? Reason.SOCKET_CLOSED : Reason.BY_PHONE;
-    String lacks = lacks(aor, event.get("call-id"));
-    return lacks.isEmpty()
-        ? new SofiaEvent.Unregistered(aor, event.get("call-id"), event.get("contact"), reason)
-        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+    return usable(
+        event,
+        fault(aor, callId),
+        () -> new SofiaEvent.Unregistered(aor, callId, contact(event), reason));
   }
 
   private static SofiaEvent expired(EslEvent event) {
     Aor aor = aor(event, "user", "host");
-    String lacks = lacks(aor, event.get("call-id"));
-    return lacks.isEmpty()
-        ? new SofiaEvent.Expired(aor, event.get("call-id"), event.get("contact"))
-        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+    String callId = event.get("call-id");
+    return usable(
+        event, fault(aor, callId), () -> new SofiaEvent.Expired(aor, callId, contact(event)));
   }
 
   private static SofiaEvent userState(EslEvent event) {
     Aor aor = aor(event, "from-user", "from-host");
-    String lacks = lacks(aor, event.get("call-id"));
+    String callId = event.get("call-id");
     String ping = event.get("Ping-Status").toUpperCase(Locale.ROOT);
-    if (!ping.equals("REACHABLE") && !ping.equals("UNREACHABLE")) {
-      lacks = "Ping-Status";
-    }
-    return lacks.isEmpty()
-        ? new SofiaEvent.UserState(
-            aor, event.get("call-id"), Reachability.valueOf(ping), event.get("Status"))
-        : new SofiaEvent.Unusable(event.name(), "no " + lacks);
+    boolean known = ping.equals("REACHABLE") || ping.equals("UNREACHABLE");
+    return usable(
+        event,
+        known ? fault(aor, callId) : "no Ping-Status",
+        () ->
+            new SofiaEvent.UserState(aor, callId, Reachability.valueOf(ping), event.get("Status")));
+  }
+
+  private static SofiaEvent usable(EslEvent event, String fault, Supplier<SofiaEvent> read) {
+    return fault.isEmpty() ? read.get() : new SofiaEvent.Unusable(event.name(), fault);
   }
 
   private static SofiaEvent profile(EslEvent event, Running running) {
@@ -156,7 +161,7 @@ public final class SofiaEvents {
     return new Register(
         aor(event, "from-user", "from-host"),
         event.get("call-id"),
-        event.get("contact"),
+        contact(event),
         event.get("status"),
         event.get("network-ip"),
         port(event.get("network-port")),
@@ -167,15 +172,25 @@ public final class SofiaEvents {
     return new Aor(event.get("profile-name"), event.get(user), event.get(host));
   }
 
-  /** What a key must have and does not, or the empty string. */
-  private static String lacks(Aor aor, String callId) {
+  private static String contact(EslEvent event) {
+    return Register.cut(event.get("contact"), Register.LONGEST_CONTACT);
+  }
+
+  /** What is wrong with the names of a registration, or the empty string. */
+  static String fault(Aor aor, String callId) {
     if (aor.profile().isEmpty()) {
-      return "profile-name";
+      return "no profile-name";
     }
     if (aor.user().isEmpty() || aor.domain().isEmpty()) {
-      return "address of record";
+      return "no address of record";
     }
-    return callId.isEmpty() ? "call-id" : "";
+    if (aor.user().length() > LONGEST_NAME || aor.domain().length() > LONGEST_NAME) {
+      return "a user or domain of more than " + LONGEST_NAME + " characters";
+    }
+    if (callId.length() > LONGEST_CALL_ID) {
+      return "a Call-ID of more than " + LONGEST_CALL_ID + " characters";
+    }
+    return callId.isEmpty() ? "no call-id" : "";
   }
 
   private static ForcePing forcePing(String value) {

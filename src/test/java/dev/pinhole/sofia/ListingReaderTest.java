@@ -342,6 +342,23 @@ class ListingReaderTest {
   }
 
   @Test
+  void whatAPhoneMakesLongIsCut() {
+    fault(HEAD + row("a", "1000@example.org", "x".repeat(50_000), status("EXPSECS(9)")) + tail(1));
+
+    assertThat(rows.get(0).register().userAgent()).isEqualTo("x".repeat(255));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255, 1023, 1", "256, 1023, 0", "255, 1024, 0"})
+  void aRowWhoseNamesAreTooLongIsCountedAndLeftOut(int user, int callId, int expected) {
+    String listing =
+        row("c".repeat(callId), "u".repeat(user) + "@example.org", "x", status("EXPSECS(9)"));
+
+    assertThat(fault(HEAD + listing + tail(1))).isEmpty();
+    assertThat(rows).hasSize(expected);
+  }
+
+  @Test
   void aUserMayHoldAnAtSign() {
     fault(HEAD + row("a", "x@y@example.org", "x", status("")) + tail(1));
 

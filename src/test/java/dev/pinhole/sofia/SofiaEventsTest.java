@@ -12,6 +12,7 @@ import dev.pinhole.sofia.SofiaEvent.Running;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,36 @@ class SofiaEventsTest {
   void soIsAChallengedOne(String lacking, String why) {
     assertThat(register("sofia::pre_register").without(lacking).read())
         .isEqualTo(new SofiaEvent.Unusable("sofia::pre_register", why));
+  }
+
+  @Test
+  void whatAPhoneMakesLongIsCut() {
+    String agent = "a".repeat(254) + "\ud83d\udcde".repeat(25_000);
+
+    var read =
+        (SofiaEvent.Registered)
+            register("sofia::register")
+                .with("user-agent", agent)
+                .with("contact", CONTACT + ";x=" + "y".repeat(50_000))
+                .read();
+
+    assertThat(read.register().userAgent()).isEqualTo("a".repeat(254));
+    assertThat(read.register().contact()).hasSize(1023).startsWith(CONTACT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "from-user, 255, a user or domain of more than 255 characters",
+    "from-host, 255, a user or domain of more than 255 characters",
+    "call-id, 1023, a Call-ID of more than 1023 characters",
+  })
+  void aNameBeyondItsBoundIsUnusable(String name, int longest, String why) {
+    for (String event : List.of("sofia::register", "sofia::pre_register")) {
+      assertThat(register(event).with(name, "x".repeat(longest)).read())
+          .isNotInstanceOf(SofiaEvent.Unusable.class);
+      assertThat(register(event).with(name, "x".repeat(longest + 1)).read())
+          .isEqualTo(new SofiaEvent.Unusable(event, why));
+    }
   }
 
   @Test
