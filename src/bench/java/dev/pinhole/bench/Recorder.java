@@ -23,9 +23,13 @@ final class Recorder implements AutoCloseable {
     writer = Store.writer(Store.open(file), 30, new FailOnTrouble());
     Clocks clocks = new Clocks();
     Assessor assessor = new Assessor(new Judge(List.of()));
-    BindingTable table = new BindingTable("default", assessor, clocks, writer);
+    BindingTable table = new BindingTable("default", assessor, clocks);
     table.know(BindingTable.Knowledge.COMPLETE);
-    pipe = new EventPipe(SofiaEvents.WANTED, clocks, raw -> table.apply(SofiaEvents.read(raw)));
+    pipe =
+        new EventPipe(
+            SofiaEvents.WANTED,
+            clocks,
+            raw -> table.apply(SofiaEvents.read(raw)).forEach(writer::apply));
   }
 
   void feed(ByteBuf bytes) {

@@ -1,6 +1,6 @@
 package dev.pinhole.binding;
 
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Verdict;
@@ -33,24 +33,18 @@ public final class BindingTable {
   private final String node;
   private final Assessor assessor;
   private final Timers timers;
-  private final BindingListener listener;
-  private final Chronicle chronicle;
   private final Sites sites;
   private final Learning learning;
   private final LiveBindings live = new LiveBindings();
-  private final Pings pings;
   private final List<Comparison> open = new ArrayList<>();
   private Knowledge knowledge = Knowledge.PARTIAL;
 
-  public BindingTable(String node, Assessor assessor, Timers timers, BindingListener listener) {
+  public BindingTable(String node, Assessor assessor, Timers timers) {
     this.node = node;
     this.assessor = assessor;
     this.timers = timers;
-    this.listener = listener;
-    this.chronicle = new Chronicle(timers, listener);
     this.sites = new Sites(timers);
     this.learning = new Learning(timers);
-    this.pings = new Pings(live, chronicle, timers, listener);
   }
 
   String node() {
@@ -110,10 +104,11 @@ public final class BindingTable {
   }
 
   /** Changes what the event changes; those that concern no binding change nothing. */
-  public void apply(SofiaEvent event) {
+  public List<Change> apply(SofiaEvent event) {
+    List<Change> changes = new ArrayList<>();
     if (event instanceof SofiaEvent.Registered registered) {
       concern(registered.register().aor(), HistoryEvent.REPLACED);
-      registered(registered);
+      registered(registered, changes);
     } else if (event instanceof SofiaEvent.Challenged challenged) {
       challenged(challenged.register());
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
@@ -124,17 +119,19 @@ public final class BindingTable {
         end(
             key(unregistered.aor(), unregistered.callId()),
             unregistered.contact(),
-            HistoryEvent.UNREGISTERED);
+            HistoryEvent.UNREGISTERED,
+            changes);
       }
     } else if (event instanceof SofiaEvent.Expired expired) {
       concern(expired.aor(), HistoryEvent.EXPIRED);
-      end(key(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED);
+      end(key(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED, changes);
     } else if (event instanceof SofiaEvent.UserState state) {
       Binding binding = live.get(key(state.aor(), state.callId()));
       if (binding != null) {
-        pings.told(binding, state);
+        pinged(binding, state, changes);
       }
     }
+    return changes;
   }
 
   /**
@@ -142,10 +139,10 @@ public final class BindingTable {
    * another port leaves one behind. Whether the end of another Contact's ends this binding, only a
    * listing tells.
    */
-  private void end(BindingKey key, String contact, HistoryEvent event) {
+  private void end(BindingKey key, String contact, HistoryEvent event, List<Change> changes) {
     Binding binding = live.get(key);
     if (binding == null || binding.isAt(contact)) {
-      remove(key, event, "");
+      remove(key, event, "", changes);
     }
   }
 
@@ -160,7 +157,7 @@ public final class BindingTable {
     }
   }
 
-  private void registered(SofiaEvent.Registered event) {
+  private void registered(SofiaEvent.Registered event, List<Change> changes) {
     SofiaEvent.Register register = event.register();
     BindingKey heard = key(register.aor(), register.callId());
     Binding before = live.get(heard);
@@ -180,8 +177,9 @@ public final class BindingTable {
         before == null
             ? Lifetime.registered(now, expiry)
             : before.lifetime().refreshed(now, expiry),
-        pings.afterRegister(before, registration),
-        rebind ? Origin.REBIND : Origin.REGISTER);
+        afterRegister(before, registration),
+        rebind ? Origin.REBIND : Origin.REGISTER,
+        changes);
   }
 
   /** Begins to compare the bindings in scope with a listing that is about to be asked for. */
@@ -216,7 +214,10 @@ public final class BindingTable {
    * and does not clearly end later may be an older one, and changes nothing yet.
    */
   Comparison.Difference listed(
-      BindingKey listedKey, ListedRegistration listed, Comparison.OtherRows others) {
+      BindingKey listedKey,
+      ListedRegistration listed,
+      Comparison.OtherRows others,
+      List<Change> changes) {
     Binding before = live.get(listedKey);
     Registration read = assessor.read(listed.register());
     Registration registration =
@@ -225,7 +226,7 @@ public final class BindingTable {
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
     if (same && expiry.about(before.lifetime())) {
-      pings.listed(before.key(), listed.pingStatus());
+      listedAs(before.key(), listed.pingStatus(), changes);
       return Comparison.Difference.NONE;
     }
     boolean known = before != null && !same;
@@ -245,9 +246,10 @@ public final class BindingTable {
         // A wall clock that was set changes the time of the end, and nothing else.
         same && !expiry.clearlyAfter(before.lifetime())
             ? before.reachability()
-            : pings.afterRegister(before, registration),
-        Origin.LISTING);
-    pings.listed(key, listed.pingStatus());
+            : afterRegister(before, registration),
+        Origin.LISTING,
+        changes);
+    listedAs(key, listed.pingStatus(), changes);
     if (before == null) {
       return Comparison.Difference.NEW;
     }
@@ -260,8 +262,9 @@ public final class BindingTable {
     return live.where(binding -> now - binding.lifetime().expiresTick() > OVERDUE);
   }
 
-  /** Tells of every binding as if it had changed. */
-  public void saveAll() {
+  /** Every binding as if it had changed. */
+  public List<Change> saveAll() {
+    List<Change> changes = new ArrayList<>(size());
     for (Binding binding : bindings()) {
       Verdict verdict =
           assessor.judge(
@@ -270,8 +273,10 @@ public final class BindingTable {
               binding.first(),
               sites.natSeenNearby(binding.key(), binding.registration().networkIp()),
               Optional.of(new Verdict(binding.nat(), binding.natKind(), List.of())));
-      listener.saved(binding, verdict.evidence(), Origin.VERDICT);
+      changes.add(
+          new Change.Saved(Optional.of(binding), binding, verdict.evidence(), Origin.VERDICT));
     }
+    return changes;
   }
 
   private void put(
@@ -281,7 +286,8 @@ public final class BindingTable {
       Learning.Learnt learnt,
       Lifetime lifetime,
       Reachability reachability,
-      Origin origin) {
+      Origin origin,
+      List<Change> changes) {
     boolean nearby = sites.natSeenNearby(key, registration.networkIp());
     Verdict verdict = assessor.judge(key, registration, learnt.first(), nearby, learnt.verdict());
     Binding after =
@@ -297,16 +303,21 @@ public final class BindingTable {
     if (before != null && !before.registration().networkIp().equals(registration.networkIp())) {
       sites.left(before);
     }
-    chronicle.put(before, after, origin);
-    listener.saved(after, verdict.evidence(), origin);
-    if (isForeign(after) && (before == null || !isForeign(before))) {
-      listener.foreignPath(after);
+    if (before == null) {
+      changes.add(
+          row(origin == Origin.LISTING ? HistoryEvent.LISTED : HistoryEvent.REGISTERED, after, ""));
+    } else if (!before.registration().sameSource(registration)) {
+      changes.add(moved(before, after));
     }
-    sites.noted(after).forEach(this::doubt);
+    if (before != null && !before.sameVerdict(after)) {
+      changes.add(verdictChanged(before, after));
+    }
+    changes.add(new Change.Saved(Optional.ofNullable(before), after, verdict.evidence(), origin));
+    sites.noted(after).forEach(doubted -> doubt(doubted, changes));
   }
 
   /** Another phone at this address turned out to be behind NAT: "direct" is no longer sure. */
-  private void doubt(BindingKey key) {
+  private void doubt(BindingKey key, List<Change> changes) {
     Binding before = live.get(key);
     if (before == null) {
       return;
@@ -317,13 +328,60 @@ public final class BindingTable {
     if (!before.sameVerdict(after)) {
       live.put(after);
       sites.noted(after);
-      chronicle.verdictChanged(before, after);
-      listener.saved(after, verdict.evidence(), Origin.VERDICT);
+      changes.add(verdictChanged(before, after));
+      changes.add(new Change.Saved(Optional.of(before), after, verdict.evidence(), Origin.VERDICT));
     }
   }
 
+  /** A ping of FreeSWITCH's own changed its mind. */
+  private void pinged(Binding before, SofiaEvent.UserState state, List<Change> changes) {
+    Reachability now = before.reachability().pinged(state.reachability(), timers.epochMillis());
+    // Three characters: a SIP status code, and nothing a phone could make longer.
+    String detail = state.sipStatus().length() == 3 ? "OPTIONS: " + state.sipStatus() : "";
+    reachability(before, now, detail, changes);
+  }
+
+  /** A listing shows this binding's Ping-Status. */
+  private void listedAs(BindingKey key, String pingStatus, List<Change> changes) {
+    Binding before = live.get(key);
+    Reachability now = before.reachability().listed(pingStatus, timers.epochMillis());
+    if (!now.equals(before.reachability())) {
+      reachability(before, now, "as listed", changes);
+    }
+  }
+
+  private void reachability(Binding before, Reachability now, String detail, List<Change> changes) {
+    Binding after = before.with(now);
+    live.put(after);
+    switch (now.state()) {
+      case REACHABLE -> changes.add(row(HistoryEvent.REACHABLE, after, detail));
+      case UNREACHABLE -> changes.add(row(HistoryEvent.UNREACHABLE, after, detail));
+      // That FreeSWITCH made its row anew is no news.
+      case NOT_OBSERVED -> {}
+    }
+    changes.add(new Change.Pinged(after));
+  }
+
+  /** What is left of it after a REGISTER; {@code before} is null for a binding that is new. */
+  private Reachability afterRegister(Binding before, Registration registration) {
+    if (before == null) {
+      return Reachability.NOT_OBSERVED;
+    }
+    boolean same = before.registration().sameSource(registration);
+    return before
+        .reachability()
+        .registered(
+            same ? Reachability.Source.SAME : Reachability.Source.OTHER, timers.epochMillis());
+  }
+
   /** Ends a binding, if it is alive. */
-  public void remove(BindingKey key, HistoryEvent event, String detail) {
+  public List<Change> remove(BindingKey key, HistoryEvent event, String detail) {
+    List<Change> changes = new ArrayList<>();
+    remove(key, event, detail, changes);
+    return changes;
+  }
+
+  void remove(BindingKey key, HistoryEvent event, String detail, List<Change> changes) {
     touch(key);
     Binding binding = live.get(key);
     if (binding == null) {
@@ -338,15 +396,41 @@ public final class BindingTable {
         binding.nat(),
         binding.natKind(),
         0);
-    chronicle.ended(binding, event, detail);
-    listener.removed(binding);
+    changes.add(row(event, binding, detail));
+    changes.add(new Change.Removed(binding));
+  }
+
+  private Change.HistoryRow row(HistoryEvent event, Binding binding, String detail) {
+    return new Change.HistoryRow(timers.epochMillis(), event, binding, detail);
+  }
+
+  /** The source has changed. */
+  private Change.HistoryRow moved(Binding before, Binding after) {
+    Registration old = before.registration();
+    boolean moved = !old.networkIp().equals(after.registration().networkIp());
+    return new Change.HistoryRow(
+        timers.epochMillis(),
+        moved ? HistoryEvent.MOVED : HistoryEvent.REBOUND,
+        after,
+        old.networkIp(),
+        old.networkPort(),
+        // What was known of the address that it left.
+        moved && before.nat() != after.nat() ? Optional.of(before.nat()) : Optional.empty(),
+        "");
+  }
+
+  private Change.HistoryRow verdictChanged(Binding before, Binding after) {
+    return new Change.HistoryRow(
+        timers.epochMillis(),
+        HistoryEvent.VERDICT_CHANGED,
+        after,
+        "",
+        0,
+        Optional.of(before.nat()),
+        "");
   }
 
   private BindingKey key(Aor aor, String callId) {
     return new BindingKey(node, aor, callId);
-  }
-
-  private static boolean isForeign(Binding binding) {
-    return binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent();
   }
 }

@@ -30,8 +30,8 @@ public final class Comparison {
     NONE
   }
 
-  /** What the comparison found and repaired. */
-  public record Result(int listed, int added, int changed, int vanished) {
+  /** What the comparison found, and what came of those that the listing lacks. */
+  public record Result(int listed, int added, int changed, int vanished, List<Change> changes) {
     public int differences() {
       return added + changed + vanished;
     }
@@ -65,18 +65,21 @@ public final class Comparison {
   }
 
   /** The next record; what it says is true even if the listing is cut short later. */
-  public void row(ListedRegistration listed) {
+  public List<Change> row(ListedRegistration listed) {
+    List<Change> changes = new ArrayList<>();
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
     if (touched.contains(key)) {
       seen.put(key, listed.secondsLeft());
     } else {
-      take(key, listed, OtherRows.POSSIBLE);
+      take(key, listed, OtherRows.POSSIBLE, changes);
     }
+    return changes;
   }
 
-  private void take(BindingKey key, ListedRegistration listed, OtherRows others) {
-    Difference difference = table.listed(key, listed, others);
+  private void take(
+      BindingKey key, ListedRegistration listed, OtherRows others, List<Change> changes) {
+    Difference difference = table.listed(key, listed, others, changes);
     if (difference == Difference.DOUBTFUL) {
       putOff.merge(key, listed, Comparison::newer);
       return;
@@ -101,13 +104,13 @@ public final class Comparison {
   }
 
   /** The next record is another server's, which shares the database; it is kept there. */
-  public void ofOtherNode(ListedRegistration listed, String owner) {
+  public List<Change> ofOtherNode(ListedRegistration listed, String owner) {
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
     seen.put(key, listed.secondsLeft());
-    if (!touched.contains(key)) {
-      table.remove(key, HistoryEvent.REPLACED, "it belongs to node " + owner);
-    }
+    return touched.contains(key)
+        ? List.of()
+        : table.remove(key, HistoryEvent.REPLACED, "it belongs to node " + owner);
   }
 
   /**
@@ -118,10 +121,11 @@ public final class Comparison {
    */
   public Result finish(HistoryEvent how, String detail) {
     table.end(this);
+    List<Change> changes = new ArrayList<>();
     putOff.forEach(
         (key, listed) -> {
           if (listed.secondsLeft() > seen.getOrDefault(key, Long.MIN_VALUE)) {
-            take(key, listed, OtherRows.NONE);
+            take(key, listed, OtherRows.NONE, changes);
           }
         });
     List<BindingKey> vanished = new ArrayList<>();
@@ -131,8 +135,8 @@ public final class Comparison {
         vanished.add(key);
       }
     }
-    vanished.forEach(key -> table.remove(key, how, detail));
-    return new Result(seen.size(), added, changed, vanished.size());
+    vanished.forEach(key -> table.remove(key, how, detail, changes));
+    return new Result(seen.size(), added, changed, vanished.size(), changes);
   }
 
   /** Users of whom a listing of their own must tell what is left of them, and what happened. */

@@ -153,7 +153,7 @@ public final class Daemon {
   private void refill() {
     execute(
         () -> {
-          nodes.forEach(node -> node.table().saveAll());
+          nodes.forEach(node -> node.changes().apply(node.table().saveAll()));
           memory.timeouts().touchAll();
         });
   }

@@ -36,6 +36,7 @@ final class Node implements EslListener {
   record Parts(
       NodeStatus status,
       BindingTable table,
+      BindingChanges changes,
       Hosts hosts,
       KeepaliveLink keepalives,
       Resync resync,
@@ -153,7 +154,7 @@ final class Node implements EslListener {
     parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
     SofiaEvent event = SofiaEvents.read(raw);
     Doubts.raise(event, parts.table, parts.resync);
-    parts.table.apply(event);
+    parts.changes.apply(parts.table.apply(event));
     if (event instanceof SofiaEvent.Heartbeat heartbeat) {
       parts.watch.heartbeat();
       parts.status.heard(heartbeat);

@@ -18,7 +18,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -64,21 +63,20 @@ record NodeFactory(
                     owner));
     BindingTable table =
         new BindingTable(
-            freeswitch.name(),
-            new Assessor(new Judge(config.nat().localNetworks())),
-            timers,
-            new Fan(List.of(writer, engine, new BindingLog(counters, quota))));
+            freeswitch.name(), new Assessor(new Judge(config.nat().localNetworks())), timers);
+    BindingChanges changes = new BindingChanges(writer, engine, counters, quota);
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
-    Resync resync = new Resync(status, table, hosts, quota, counters, timers);
+    Resync resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     Node node =
         new Node(
             new Node.Parts(
                 status,
                 table,
+                changes,
                 hosts,
                 keepalives,
                 resync,
-                new Rounds(table, resync, timers),
+                new Rounds(table, changes, resync, timers),
                 new Intake(writer::backlog, counters, timers),
                 new LinkWatch(timers),
                 quota,
@@ -89,6 +87,7 @@ record NodeFactory(
         status,
         new NodeReport(status, engine, sender, counters, timers),
         table,
+        changes,
         engine,
         resync,
         node,

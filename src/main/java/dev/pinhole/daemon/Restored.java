@@ -2,6 +2,7 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.keepalive.Earlier;
 import dev.pinhole.nat.Nat;
@@ -51,7 +52,7 @@ final class Restored implements Restorer.Sink {
               node.table().restore(binding);
               node.engine().restored(binding, earlier(binding, keepalive));
             },
-            () -> writer.removed(binding));
+            () -> writer.apply(new Change.Removed(binding)));
   }
 
   private Earlier earlier(Binding binding, Keepalive keepalive) {

@@ -47,6 +47,7 @@ final class Resync {
 
   private final NodeStatus status;
   private final BindingTable table;
+  private final BindingChanges changes;
   private final Hosts hosts;
   private final LogQuota quota;
   private final Counters counters;
@@ -66,12 +67,14 @@ final class Resync {
   Resync(
       NodeStatus status,
       BindingTable table,
+      BindingChanges changes,
       Hosts hosts,
       LogQuota quota,
       Counters counters,
       Timers timers) {
     this.status = status;
     this.table = table;
+    this.changes = changes;
     this.hosts = hosts;
     this.quota = quota;
     this.counters = counters;
@@ -229,11 +232,8 @@ final class Resync {
         SpareHeap.OF_PROCESS.makeRoom();
       }
       Optional<String> owner = hosts.otherOwner(status.name(), row.host());
-      if (owner.isPresent()) {
-        comparison.ofOtherNode(row, owner.get());
-      } else {
-        comparison.row(row);
-      }
+      changes.apply(
+          owner.isPresent() ? comparison.ofOtherNode(row, owner.get()) : comparison.row(row));
     }
 
     void end() {
@@ -251,6 +251,7 @@ final class Resync {
 
   private void finished(Scope scope, Cause cause, Comparison comparison) {
     Comparison.Result result = comparison.finish(cause.event, cause.detail);
+    changes.apply(result.changes());
     counters.count(Counter.LISTINGS);
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
     if (scope instanceof Scope.User) {

@@ -16,14 +16,16 @@ final class Rounds {
   static final Duration FULL_ROUND = Duration.ofMinutes(10);
 
   private final BindingTable table;
+  private final BindingChanges changes;
   private final Resync resync;
   private final Timers timers;
   private Timers.Timer overdue = () -> {};
   private Timers.Timer round = () -> {};
   private int turn;
 
-  Rounds(BindingTable table, Resync resync, Timers timers) {
+  Rounds(BindingTable table, BindingChanges changes, Resync resync, Timers timers) {
     this.table = table;
+    this.changes = changes;
     this.resync = resync;
     this.timers = timers;
   }
@@ -46,7 +48,8 @@ final class Rounds {
         resync.user(
             binding.key().aor(), new Resync.Cause(HistoryEvent.EXPIRED, "no event told of it"));
       } else {
-        table.remove(binding.key(), HistoryEvent.EXPIRED, "its profile is not running");
+        changes.apply(
+            table.remove(binding.key(), HistoryEvent.EXPIRED, "its profile is not running"));
       }
     }
   }

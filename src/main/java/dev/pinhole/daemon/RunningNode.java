@@ -9,6 +9,7 @@ record RunningNode(
     NodeStatus status,
     NodeReport report,
     BindingTable table,
+    BindingChanges changes,
     KeepaliveEngine engine,
     Resync resync,
     Node node,

@@ -2,12 +2,11 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener;
-import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,7 +15,7 @@ import java.util.random.RandomGenerator;
  * Keeps the bindings of one FreeSWITCH fresh: each has its own deadline, and the pacer decides how
  * many are served at a time, the oldest first. All on the event loop.
  */
-public final class KeepaliveEngine implements BindingListener {
+public final class KeepaliveEngine {
   /** A plan that differs by less is the same. */
   private static final long SAME = Duration.ofSeconds(1).toNanos();
 
@@ -94,8 +93,18 @@ public final class KeepaliveEngine implements BindingListener {
     dispatcher.wake();
   }
 
-  @Override
-  public void saved(Binding binding, List<String> evidence, Origin origin) {
+  /** Plans anew what a change of a binding asks for. */
+  public void apply(Change change) {
+    if (change instanceof Change.Saved saved) {
+      saved(saved.binding(), saved.origin());
+    } else if (change instanceof Change.Pinged pinged) {
+      pinged(pinged.binding());
+    } else if (change instanceof Change.Removed removed) {
+      removed(removed.binding());
+    }
+  }
+
+  private void saved(Binding binding, Origin origin) {
     long now = timers.nanos();
     Optional<Binding> before =
         Optional.ofNullable(byBinding.get(binding.key())).map(known -> known.binding);
@@ -192,8 +201,7 @@ public final class KeepaliveEngine implements BindingListener {
     return treatment.isKept();
   }
 
-  @Override
-  public void pinged(Binding binding) {
+  private void pinged(Binding binding) {
     if (binding.reachability().isUnreachable()) {
       learner.unreachable(binding);
     }
@@ -207,19 +215,12 @@ public final class KeepaliveEngine implements BindingListener {
     }
   }
 
-  @Override
-  public void removed(Binding binding) {
+  private void removed(Binding binding) {
     Deadline deadline = byBinding.remove(binding.key());
     if (deadline != null) {
       schedule.cancel(deadline);
     }
   }
-
-  @Override
-  public void happened(Happening happening) {}
-
-  @Override
-  public void foreignPath(Binding binding) {}
 
   /** The sender may be ready again: serve what is due. */
   public void resume() {

@@ -2,7 +2,8 @@ package dev.pinhole.store;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Reachability;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -38,8 +39,20 @@ final class Changes {
   final Map<BindingKey, Row> rows = new LinkedHashMap<>();
   final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
   final Map<String, LearntNetwork> networks = new LinkedHashMap<>();
-  final List<Happening> happenings = new ArrayList<>();
+  final List<HistoryRow> history = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
+
+  void add(Change change) {
+    if (change instanceof Change.Saved saved) {
+      save(saved.binding(), saved.evidence());
+    } else if (change instanceof Change.Pinged pinged) {
+      ping(pinged.binding().key(), pinged.binding().reachability());
+    } else if (change instanceof Change.Removed removed) {
+      remove(removed.binding().key());
+    } else if (change instanceof HistoryRow row) {
+      history.add(row);
+    }
+  }
 
   void save(Binding binding, List<String> evidence) {
     rows.compute(
@@ -79,7 +92,7 @@ final class Changes {
     later.rows.forEach(this::addLater);
     later.keepalives.forEach(this::keptAlive);
     networks.putAll(later.networks);
-    happenings.addAll(later.happenings);
+    history.addAll(later.history);
     gaps.addAll(later.gaps);
   }
 
@@ -101,19 +114,19 @@ final class Changes {
   }
 
   int size() {
-    return rows.size() + keepalives.size() + networks.size() + happenings.size() + gaps.size();
+    return rows.size() + keepalives.size() + networks.size() + history.size() + gaps.size();
   }
 
   /**
-   * Gives up the oldest happenings, gaps and removals, above so many of each. Live bindings are
-   * never given up: there are only as many as there are phones.
+   * Gives up the oldest rows of history, gaps and removals, above so many of each. Live bindings
+   * are never given up: there are only as many as there are phones.
    *
    * @return how many changes are lost
    */
   int limit(int most) {
     int before = size();
-    if (happenings.size() > most) {
-      happenings.subList(0, happenings.size() - most).clear();
+    if (history.size() > most) {
+      history.subList(0, history.size() - most).clear();
     }
     if (gaps.size() > most) {
       gaps.subList(0, gaps.size() - most).clear();

@@ -26,7 +26,7 @@ final class Committer implements AutoCloseable {
   private boolean locked;
 
   /**
-   * @param mostHeld most happenings that are held, and most removals
+   * @param mostHeld most rows of history that are held, and most removals
    */
   Committer(Connection connection, Duration keepHistory, int mostHeld, WriterListener listener)
       throws SQLException {
@@ -81,9 +81,9 @@ final class Committer implements AutoCloseable {
         var network = entry.next();
         one(() -> statements.write(network), entry);
       }
-      for (var entry = held.happenings.iterator(); entry.hasNext(); ) {
-        var happening = entry.next();
-        one(() -> statements.write(happening), entry);
+      for (var entry = held.history.iterator(); entry.hasNext(); ) {
+        var row = entry.next();
+        one(() -> statements.write(row), entry);
       }
       for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
         var gap = entry.next();

@@ -3,7 +3,7 @@ package dev.pinhole.store;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -31,25 +31,21 @@ final class Statements implements AutoCloseable {
     save =
         connection.prepareStatement(
             "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
-                + " contact_port, first_contact_host, first_contact_port, network_ip,"
-                + " network_port, transport, user_agent, freeswitch_status, nat, nat_kind,"
-                + " evidence, registered_at, refreshed_at, refresh_count, expires_at,"
-                + " reachability, reachability_at, force_ping)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT DO UPDATE SET contact = excluded.contact,"
-                + " contact_host = excluded.contact_host, contact_port = excluded.contact_port,"
-                + " first_contact_host = excluded.first_contact_host,"
-                + " first_contact_port = excluded.first_contact_port,"
-                + " network_ip = excluded.network_ip, network_port = excluded.network_port,"
-                + " transport = excluded.transport, user_agent = excluded.user_agent,"
-                + " freeswitch_status = excluded.freeswitch_status, nat = excluded.nat,"
-                + " nat_kind = excluded.nat_kind, evidence = excluded.evidence,"
-                + " registered_at = excluded.registered_at,"
-                + " refreshed_at = excluded.refreshed_at,"
-                + " refresh_count = excluded.refresh_count, expires_at = excluded.expires_at,"
-                + " reachability = excluded.reachability,"
-                + " reachability_at = excluded.reachability_at,"
-                + " force_ping = excluded.force_ping");
+                + " contact_port, first_contact_host, first_contact_port, network_ip, network_port,"
+                + " transport, user_agent, freeswitch_status, nat, nat_kind, evidence,"
+                + " registered_at, refreshed_at, refresh_count, expires_at, reachability,"
+                + " reachability_at, force_ping) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET contact ="
+                + " excluded.contact, contact_host = excluded.contact_host, contact_port ="
+                + " excluded.contact_port, first_contact_host = excluded.first_contact_host,"
+                + " first_contact_port = excluded.first_contact_port, network_ip ="
+                + " excluded.network_ip, network_port = excluded.network_port, transport ="
+                + " excluded.transport, user_agent = excluded.user_agent, freeswitch_status ="
+                + " excluded.freeswitch_status, nat = excluded.nat, nat_kind = excluded.nat_kind,"
+                + " evidence = excluded.evidence, registered_at = excluded.registered_at,"
+                + " refreshed_at = excluded.refreshed_at, refresh_count = excluded.refresh_count,"
+                + " expires_at = excluded.expires_at, reachability = excluded.reachability,"
+                + " reachability_at = excluded.reachability_at, force_ping = excluded.force_ping");
     ping =
         connection.prepareStatement(
             "UPDATE binding SET reachability = ?, reachability_at = ? " + KEY);
@@ -140,21 +136,21 @@ final class Statements implements AutoCloseable {
     keepalive.executeUpdate();
   }
 
-  void write(Happening happening) throws SQLException {
-    Binding binding = happening.binding();
-    happen.setLong(1, happening.at());
-    happen.setString(2, happening.event().text());
+  void write(HistoryRow row) throws SQLException {
+    Binding binding = row.binding();
+    happen.setLong(1, row.at());
+    happen.setString(2, row.event().text());
     int i = key(happen, 3, binding.key());
     text(happen, i++, binding.registration().networkIp());
     number(happen, i++, binding.registration().networkPort());
-    text(happen, i++, happening.previous().map(Happening.Source::networkIp).orElse(""));
-    number(happen, i++, happening.previous().map(Happening.Source::networkPort).orElse(0));
+    text(happen, i++, row.previousIp());
+    number(happen, i++, row.previousPort());
     text(happen, i++, binding.first().host());
     number(happen, i++, binding.first().port());
     text(happen, i++, binding.nat().text());
     text(happen, i++, binding.natKind().map(NatKind::text).orElse(""));
-    text(happen, i++, happening.previousNat().map(Nat::text).orElse(""));
-    text(happen, i, happening.detail());
+    text(happen, i++, row.previousNat().map(Nat::text).orElse(""));
+    text(happen, i, row.detail());
     happen.executeUpdate();
   }
 

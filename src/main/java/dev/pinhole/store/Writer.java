@@ -1,14 +1,11 @@
 package dev.pinhole.store;
 
-import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener;
-import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Change;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>When SQLite cannot write (disk full, database locked), everything is kept, merged with what
  * comes, and tried again at the next interval.
  */
-public final class Writer implements BindingListener, AutoCloseable {
+public final class Writer implements AutoCloseable {
   public static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
   private static final Duration PRUNE_INTERVAL = Duration.ofSeconds(10);
   private static final Duration CLOSING = Duration.ofSeconds(3);
@@ -82,36 +79,12 @@ public final class Writer implements BindingListener, AutoCloseable {
         TimeUnit.NANOSECONDS);
   }
 
-  @Override
-  public void saved(Binding binding, List<String> evidence, Origin origin) {
+  /** Notes a change of a binding. */
+  public void apply(Change change) {
     synchronized (lock) {
-      collected.save(binding, evidence);
+      collected.add(change);
     }
   }
-
-  @Override
-  public void pinged(Binding binding) {
-    synchronized (lock) {
-      collected.ping(binding.key(), binding.reachability());
-    }
-  }
-
-  @Override
-  public void removed(Binding binding) {
-    synchronized (lock) {
-      collected.remove(binding.key());
-    }
-  }
-
-  @Override
-  public void happened(Happening happening) {
-    synchronized (lock) {
-      collected.happenings.add(happening);
-    }
-  }
-
-  @Override
-  public void foreignPath(Binding binding) {}
 
   /** Notes that nothing was heard for a while. */
   public void unheard(Gap gap) {

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class BindingTableTest {
   private final ManualTimers timers = new ManualTimers();
-  private final Recorder recorder = new Recorder();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+      new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+  private final Recorder recorder = new Recorder(table);
 
   BindingTableTest() {
     table.know(BindingTable.Knowledge.COMPLETE);
@@ -29,8 +29,8 @@ class BindingTableTest {
   @Test
   void recordsWhatTheRegisterSaid() {
     long now = timers.epochMillis();
-    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
 
     Binding binding = only();
     assertThat(binding.key())
@@ -47,11 +47,11 @@ class BindingTableTest {
 
   @Test
   void aRefreshChallengedWithTheRewrittenContactStaysRewritten() {
-    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
     timers.advance(Duration.ofMinutes(30));
-    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
 
     assertThat(only().natKind()).contains(NatKind.REWRITTEN_CONTACT);
     assertThat(only().lifetime().refreshCount()).isEqualTo(1);
@@ -61,9 +61,9 @@ class BindingTableTest {
   @Test
   void aDaemonThatJoinsBeforeSuchARefreshSaysUnknown() {
     table.know(BindingTable.Knowledge.PARTIAL);
-    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
     table.know(BindingTable.Knowledge.COMPLETE);
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
 
     assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
     assertThat(only().first()).isEqualTo(FirstContact.UNKNOWN);
@@ -72,10 +72,10 @@ class BindingTableTest {
   @Test
   void aBindingKnownFromAListingIsNotDirectByItsNextChallenge() {
     Comparison listing = table.compare(new Scope.Profile("internal"));
-    listing.row(Phones.listed("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    listing.finish(HistoryEvent.GONE_WHILE_AWAY, "");
-    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.add(listing.row(Phones.listed("a@x", "198.51.100.98:4000", Phones.NAT, 4000)));
+    recorder.finish(listing, HistoryEvent.GONE_WHILE_AWAY, "");
+    recorder.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
 
     assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
     assertThat(only().lifetime().registeredAt()).isZero();
@@ -84,11 +84,11 @@ class BindingTableTest {
 
   @Test
   void aPhoneThatComesBackWithItsRewrittenContactIsStillBehindNat() {
-    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    table.apply(Phones.unregistered("a@x"));
-    table.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.unregistered("a@x"));
+    recorder.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
 
     assertThat(only().nat()).isEqualTo(Nat.YES);
     assertThat(only().natKind()).contains(NatKind.REWRITTEN_CONTACT);
@@ -96,45 +96,46 @@ class BindingTableTest {
 
   @Test
   void aChallengeFromAnotherAddressSaysNothingOfThisPhone() {
-    table.apply(Phones.challenged("a@x", "10.1.1.1:5060", "192.0.2.66", 9));
-    table.apply(Phones.challenged("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
-    table.apply(Phones.registered("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    recorder.apply(Phones.challenged("a@x", "10.1.1.1:5060", "192.0.2.66", 9));
+    recorder.apply(Phones.challenged("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    recorder.apply(Phones.registered("a@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
 
     assertThat(only().nat()).isEqualTo(Nat.NO);
   }
 
   @Test
   void aNewNetworkAddressForgetsWhatWasLearnt() {
-    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "192.0.2.7:4001", "192.0.2.7", 4001));
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "192.0.2.7:4001", "192.0.2.7", 4001));
 
     assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
     assertThat(recorder.events())
         .containsExactly(HistoryEvent.REGISTERED, HistoryEvent.MOVED, HistoryEvent.VERDICT_CHANGED);
-    Happening moved = recorder.happenings.get(1);
-    assertThat(moved.previous()).contains(new Happening.Source(Phones.NAT, 4000));
+    Change.HistoryRow moved = recorder.history.get(1);
+    assertThat(moved.previousIp()).isEqualTo(Phones.NAT);
+    assertThat(moved.previousPort()).isEqualTo(4000);
     assertThat(moved.previousNat()).contains(Nat.YES);
-    assertThat(recorder.happenings.get(2).previousNat()).contains(Nat.YES);
+    assertThat(recorder.history.get(2).previousNat()).contains(Nat.YES);
   }
 
   @Test
   void anotherPortIsARebinding() {
-    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4001));
+    recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4001));
 
     assertThat(recorder.events()).containsExactly(HistoryEvent.REGISTERED, HistoryEvent.REBOUND);
-    assertThat(recorder.happenings.get(1).previous())
-        .contains(new Happening.Source(Phones.NAT, 4000));
+    assertThat(recorder.history.get(1).previousIp()).isEqualTo(Phones.NAT);
+    assertThat(recorder.history.get(1).previousPort()).isEqualTo(4000);
   }
 
   @Test
   void aPhoneBehindNatCastsDoubtOnTheDirectOnesAtItsAddress() {
-    table.apply(Phones.challenged("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
-    table.apply(Phones.registered("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
+    recorder.apply(Phones.challenged("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
+    recorder.apply(Phones.registered("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
     assertThat(only().nat()).isEqualTo(Nat.NO);
 
-    table.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
 
     assertThat(table.bindings())
         .extracting(b -> b.key().callId() + " " + b.nat())
@@ -146,8 +147,8 @@ class BindingTableTest {
 
   @Test
   void thatDoubtLastsADay() {
-    table.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.unregistered("nat@x"));
+    recorder.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.unregistered("nat@x"));
 
     timers.advance(Duration.ofHours(23));
     direct("early@x");
@@ -160,15 +161,15 @@ class BindingTableTest {
   }
 
   private void direct(String callId) {
-    table.apply(Phones.challenged(callId, "198.51.100.98:5060", Phones.NAT, 5060));
-    table.apply(Phones.registered(callId, "198.51.100.98:5060", Phones.NAT, 5060));
+    recorder.apply(Phones.challenged(callId, "198.51.100.98:5060", Phones.NAT, 5060));
+    recorder.apply(Phones.registered(callId, "198.51.100.98:5060", Phones.NAT, 5060));
   }
 
   @Test
   void warnsOnceOfAForeignPath() {
     String contact = "198.51.100.98:4000;fs_path=sip%3A1000%40192.0.2.99%3A5060";
-    table.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", contact, Phones.NAT, 4000));
 
     assertThat(only().natKind()).contains(NatKind.FOREIGN_PATH);
     assertThat(recorder.foreign).hasSize(1);
@@ -176,35 +177,42 @@ class BindingTableTest {
 
   @Test
   void anEventDuringAListingCountsMoreThanTheListing() {
-    table.apply(Phones.registered("gone@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("gone@x", "192.168.1.120:5060", Phones.NAT, 4000));
     Comparison listing = table.compare(new Scope.Profile("internal"));
-    table.apply(Phones.unregistered("gone@x"));
-    table.apply(Phones.registered("new@x", "192.168.1.121:5060", Phones.NAT, 4001));
-    listing.row(Phones.listed("gone@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    Comparison.Result result = listing.finish(HistoryEvent.GONE_WHILE_AWAY, "");
+    recorder.apply(Phones.unregistered("gone@x"));
+    recorder.apply(Phones.registered("new@x", "192.168.1.121:5060", Phones.NAT, 4001));
+    recorder.add(listing.row(Phones.listed("gone@x", "192.168.1.120:5060", Phones.NAT, 4000)));
+    Comparison.Result result = recorder.finish(listing, HistoryEvent.GONE_WHILE_AWAY, "");
 
     assertThat(only().key().callId()).isEqualTo("new@x");
-    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 0, 0));
+    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 0, 0, List.of()));
   }
 
   @Test
   void whatAWholeListingLacksIsGone() {
-    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("b@x", "192.168.1.121:5060", Phones.NAT, 4001));
+    recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("b@x", "192.168.1.121:5060", Phones.NAT, 4001));
     Comparison listing = table.compare(new Scope.Profile("internal"));
-    listing.row(Phones.listed("b@x", "192.168.1.121:5060", Phones.NAT, 4777));
-    Comparison.Result result = listing.finish(HistoryEvent.GONE_WHILE_AWAY, "since then");
+    recorder.add(listing.row(Phones.listed("b@x", "192.168.1.121:5060", Phones.NAT, 4777)));
+    Comparison.Result result = recorder.finish(listing, HistoryEvent.GONE_WHILE_AWAY, "since then");
 
-    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 1, 1));
+    assertThat(result).isEqualTo(new Comparison.Result(1, 0, 1, 1, result.changes()));
+    assertThat(result.changes())
+        .extracting(change -> change.binding().key().callId() + " " + change.getClass())
+        .containsExactly(
+            "b@x " + Change.HistoryRow.class,
+            "b@x " + Change.Saved.class,
+            "a@x " + Change.HistoryRow.class,
+            "a@x " + Change.Removed.class);
     assertThat(only().registration().networkPort()).isEqualTo(4777);
     assertThat(recorder.events().subList(2, 4))
         .containsExactly(HistoryEvent.REBOUND, HistoryEvent.GONE_WHILE_AWAY);
-    assertThat(recorder.happenings.get(3).detail()).isEqualTo("since then");
+    assertThat(recorder.history.get(3).detail()).isEqualTo("since then");
   }
 
   @Test
   void aBrokenListingTakesNothingAway() {
-    table.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
     table.compare(new Scope.Profile("internal")).abort();
 
     assertThat(table.bindings()).hasSize(1);
@@ -212,10 +220,9 @@ class BindingTableTest {
 
   @Test
   void restoredKnowledgeSurvivesARestart() {
-    table.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
-    table.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    BindingTable next =
-        new BindingTable("default", new Assessor(new Judge(List.of())), timers, new Recorder());
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+    BindingTable next = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
     next.restore(only());
 
     next.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
@@ -241,8 +248,8 @@ class BindingTableTest {
         Nat.YES,
         Optional.of(NatKind.REWRITTEN_CONTACT),
         Duration.ofDays(1).toMillis());
-    table.apply(Phones.challenged("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
-    table.apply(Phones.registered("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    recorder.apply(Phones.challenged("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
+    recorder.apply(Phones.registered("back@x", "198.51.100.106:5060", Phones.PUBLIC, 5060));
     assertThat(table.bindings())
         .filteredOn(b -> b.key().equals(back))
         .singleElement()

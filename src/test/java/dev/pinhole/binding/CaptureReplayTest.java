@@ -39,9 +39,9 @@ class CaptureReplayTest {
   private static final Set<String> PUBLIC =
       Set.of("direct-public", "port-mismatch", "hostname-contact", "nasty-display", "long-contact");
 
-  private final Recorder recorder = new Recorder();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers(), recorder);
+      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+  private final Recorder recorder = new Recorder(table);
 
   @ParameterizedTest
   @CsvSource({
@@ -141,8 +141,7 @@ class CaptureReplayTest {
           continue;
         }
         BindingTable fresh =
-            new BindingTable(
-                "default", new Assessor(new Judge(List.of())), new ManualTimers(), new Recorder());
+            new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
         fresh.know(knowledge);
         events.subList(from, events.size()).forEach(fresh::apply);
         assertThat(verdicts(fresh))
@@ -166,7 +165,7 @@ class CaptureReplayTest {
 
   private void replay(BindingTable.Knowledge knowledge, List<SofiaEvent> events) {
     table.know(knowledge);
-    events.forEach(table::apply);
+    events.forEach(recorder::apply);
   }
 
   private static List<Nat> verdicts(BindingTable table) {

@@ -19,22 +19,22 @@ class ReachabilityTest {
   private static final BindingKey KEY = new BindingKey("default", Phones.AOR, "a");
 
   private final ManualTimers timers = new ManualTimers();
-  private final Recorder recorder = new Recorder();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+      new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+  private final Recorder recorder = new Recorder(table);
 
   @BeforeEach
   void register() {
     register(54526);
-    recorder.happenings.clear();
+    recorder.history.clear();
   }
 
   private void register(int port) {
-    table.apply(Phones.registered("a", CONTACT, Phones.NAT, port));
+    recorder.apply(Phones.registered("a", CONTACT, Phones.NAT, port));
   }
 
   private void ping(SofiaEvent.Reachability found) {
-    table.apply(new SofiaEvent.UserState(Phones.AOR, "a", found, "408"));
+    recorder.apply(new SofiaEvent.UserState(Phones.AOR, "a", found, "408"));
   }
 
   /** A listing, as asked for at the moment. */
@@ -44,10 +44,11 @@ class ReachabilityTest {
 
   private void list(String pingStatus, long secondsLeft) {
     Comparison comparison = table.compare(new Scope.Profile("internal"));
-    comparison.row(
-        new ListedRegistration(
-            Phones.register("a", CONTACT, Phones.NAT, 54526), secondsLeft, pingStatus, "vm"));
-    comparison.finish(HistoryEvent.GONE_WHILE_AWAY, "");
+    recorder.add(
+        comparison.row(
+            new ListedRegistration(
+                Phones.register("a", CONTACT, Phones.NAT, 54526), secondsLeft, pingStatus, "vm")));
+    recorder.finish(comparison, HistoryEvent.GONE_WHILE_AWAY, "");
   }
 
   private Reachability known() {
@@ -74,10 +75,9 @@ class ReachabilityTest {
     list("Reachable");
     list("Reachable");
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
-    BindingTable anew =
-        new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+    BindingTable anew = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
     Comparison comparison = anew.compare(new Scope.Profile("internal"));
-    comparison.row(Phones.listed("a", CONTACT, Phones.NAT, 54526));
+    recorder.add(comparison.row(Phones.listed("a", CONTACT, Phones.NAT, 54526)));
     assertThat(anew.bindings().get(0).reachability()).isEqualTo(Reachability.NOT_OBSERVED);
     assertThat(recorder.pinged).isEmpty();
   }
@@ -99,10 +99,10 @@ class ReachabilityTest {
 
   @Test
   void anEventOfAPhoneThatIsNotKnownTellsNothing() {
-    table.apply(
+    recorder.apply(
         new SofiaEvent.UserState(Phones.AOR, "b", SofiaEvent.Reachability.UNREACHABLE, "408"));
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
-    assertThat(recorder.happenings).isEmpty();
+    assertThat(recorder.history).isEmpty();
   }
 
   @Test
@@ -118,8 +118,8 @@ class ReachabilityTest {
     timers.advance(Duration.ofSeconds(60));
     list("Reachable", 3540);
     assertThat(known().at()).isEqualTo(timers.epochMillis() - 60_000);
-    assertThat(recorder.happenings)
-        .extracting(Happening::event, Happening::detail)
+    assertThat(recorder.history)
+        .extracting(Change.HistoryRow::event, Change.HistoryRow::detail)
         .containsExactly(
             tuple(HistoryEvent.UNREACHABLE, "as listed"),
             tuple(HistoryEvent.REACHABLE, "as listed"));
@@ -127,12 +127,12 @@ class ReachabilityTest {
 
   @Test
   void oneThatIsListedAsUnreachableAtFirstSightIsSo() {
-    BindingTable anew =
-        new BindingTable("default", new Assessor(new Judge(List.of())), timers, recorder);
+    BindingTable anew = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
     Comparison comparison = anew.compare(new Scope.Profile("internal"));
-    comparison.row(
-        new ListedRegistration(
-            Phones.register("a", CONTACT, Phones.NAT, 54526), 3660, "Unreachable", "vm"));
+    recorder.add(
+        comparison.row(
+            new ListedRegistration(
+                Phones.register("a", CONTACT, Phones.NAT, 54526), 3660, "Unreachable", "vm")));
     assertThat(anew.bindings().get(0).reachability()).isEqualTo(since(State.UNREACHABLE));
   }
 
@@ -153,10 +153,10 @@ class ReachabilityTest {
   void aRowMadeAnewIsNoPing() {
     ping(SofiaEvent.Reachability.UNREACHABLE);
     register(54526);
-    recorder.happenings.clear();
+    recorder.history.clear();
     list("Reachable");
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
-    assertThat(recorder.happenings).isEmpty();
+    assertThat(recorder.history).isEmpty();
     list("Unreachable");
     assertThat(known().state()).isEqualTo(State.UNREACHABLE);
   }

@@ -2,7 +2,7 @@ package dev.pinhole.binding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.time.ManualTimers;
 import java.util.List;
@@ -14,21 +14,21 @@ class RebindTest {
   private static final String ELSEWHERE = "203.0.113.7";
   private static final BindingKey KEY = new BindingKey("default", Phones.AOR, "a");
 
-  private final Recorder recorder = new Recorder();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers(), recorder);
+      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+  private final Recorder recorder = new Recorder(table);
 
   private Origin register(String contact, String ip, int port) {
     return register("a", contact, ip, port);
   }
 
   private Origin register(String callId, String contact, String ip, int port) {
-    table.apply(Phones.registered(callId, contact, ip, port));
+    recorder.apply(Phones.registered(callId, contact, ip, port));
     return recorder.origins.get(new BindingKey("default", Phones.AOR, callId));
   }
 
   private void challenge(String contact, int port) {
-    table.apply(Phones.challenged("a", contact, Phones.NAT, port));
+    recorder.apply(Phones.challenged("a", contact, Phones.NAT, port));
   }
 
   @Test

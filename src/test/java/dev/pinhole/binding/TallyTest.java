@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TallyTest {
   private final BindingTable table =
-      new BindingTable(
-          "default", new Assessor(new Judge(List.of())), new ManualTimers(), new Recorder());
+      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
 
   /** Whatever happens, in whatever order, it is what counting all of them would give. */
   @Test

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -185,7 +186,7 @@ class CatchingUpTest {
     rig.register(Phones.phone(1));
     rig.recorder.lose();
     assertThat(rig.engine.overdue()).isZero();
-    rig.engine.removed(Phones.phone(1));
+    rig.engine.apply(new Change.Removed(Phones.phone(1)));
     rig.engine.lost(Phones.phone(1).key(), rig.hands.nanos());
     assertThat(rig.engine.scheduled()).isZero();
   }
@@ -270,7 +271,7 @@ class CatchingUpTest {
     KeepaliveEngine engine =
         new KeepaliveEngine(Rig.policy(500), failing, rig.hands, () -> 0, rig.recorder);
     for (int phone = 1; phone <= 3; phone++) {
-      engine.saved(Phones.phone(phone), List.of(), Origin.REGISTER);
+      engine.apply(Phones.saved(Phones.phone(phone), Origin.REGISTER));
     }
     assertThatIllegalStateException().isThrownBy(() -> rig.pass(28));
     assertThat(rig.recorder.sent).isEmpty();

@@ -3,6 +3,7 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Reachability.State;
 import dev.pinhole.nat.Transport;
@@ -51,8 +52,8 @@ class DeadPhoneTest {
     rig.register(Phones.phone(1));
     rig.register(Phones.phone(2, Transport.TCP));
     rig.pass(1);
-    rig.engine.pinged(dead(Phones.phone(1)));
-    rig.engine.pinged(dead(Phones.phone(2, Transport.TCP)));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(2, Transport.TCP))));
     rig.pass(3600);
 
     // The one that was planned already comes as it was planned.
@@ -67,7 +68,7 @@ class DeadPhoneTest {
   @Test
   void itsNextRegisterEndsThat() {
     rig.register(Phones.phone(1));
-    rig.engine.pinged(dead(Phones.phone(1)));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     int before = rig.recorder.sent.size();
     rig.register(Phones.phone(1));
@@ -81,10 +82,10 @@ class DeadPhoneTest {
   @Test
   void reachableEndsThat() {
     rig.register(Phones.phone(1));
-    rig.engine.pinged(dead(Phones.phone(1)));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     int before = rig.recorder.sent.size();
-    rig.engine.pinged(alive(Phones.phone(1)));
+    rig.engine.apply(new Change.Pinged(alive(Phones.phone(1))));
     assertThat(interval(1)).isEqualTo(28);
     rig.pass(112);
     List<Double> times = rig.recorder.timesOf(1).subList(before, rig.recorder.sent.size());
@@ -96,12 +97,12 @@ class DeadPhoneTest {
   void manyThatComeBackAtOnceAreSpread() {
     for (int phone = 0; phone < 5_000; phone++) {
       rig.register(Phones.phone(phone));
-      rig.engine.pinged(dead(Phones.phone(phone)));
+      rig.engine.apply(new Change.Pinged(dead(Phones.phone(phone))));
     }
     rig.pass(1500);
     int before = rig.recorder.sent.size();
     for (int phone = 0; phone < 5_000; phone++) {
-      rig.engine.pinged(alive(Phones.phone(phone)));
+      rig.engine.apply(new Change.Pinged(alive(Phones.phone(phone))));
     }
     rig.pass(2);
     assertThat(rig.recorder.sent.size() - before).isBetween(250, 500);
@@ -112,8 +113,8 @@ class DeadPhoneTest {
   void aReachablePhoneIsNotPlannedAnew() {
     rig.register(Phones.phone(1));
     Upkeep plan = rig.recorder.plans.remove(1);
-    rig.engine.pinged(alive(Phones.phone(1)));
-    rig.engine.pinged(dead(Phones.phone(1)));
+    rig.engine.apply(new Change.Pinged(alive(Phones.phone(1))));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
     assertThat(rig.recorder.plans).isEmpty();
     rig.list(dead(Phones.phone(1)));
     assertThat(rig.recorder.plans).isEmpty();
@@ -124,7 +125,7 @@ class DeadPhoneTest {
   @Test
   void anotherVerdictDoesNotEndThat() {
     rig.register(Phones.phone(1));
-    rig.engine.pinged(dead(Phones.phone(1)));
+    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     rig.judge(dead(Phones.phone(1)));
     assertThat(interval(1)).isEqualTo(300);
@@ -162,7 +163,7 @@ class DeadPhoneTest {
     for (int phone = 0; phone < 1_000; phone++) {
       rig.register(Phones.phone(phone));
       if (phone % 2 == 0) {
-        rig.engine.pinged(dead(Phones.phone(phone)));
+        rig.engine.apply(new Change.Pinged(dead(Phones.phone(phone))));
       }
     }
     rig.pass(3600);

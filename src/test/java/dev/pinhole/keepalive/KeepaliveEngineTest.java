@@ -3,6 +3,7 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pinhole.binding.Change;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -28,7 +29,7 @@ class KeepaliveEngineTest {
       rig.pass(28);
       assertThat(rig.recorder.sent).hasSize(sent + 1);
       firsts.add(rig.recorder.sent.get(sent).at() - (registered - 3600));
-      rig.engine.removed(Phones.phone(phone));
+      rig.engine.apply(new Change.Removed(Phones.phone(phone)));
     }
     assertThat(firsts).allSatisfy(first -> assertThat(first).isBetween(22.4, 28.0));
     // Random over the whole of the stretch, not at one end of it.
@@ -106,9 +107,9 @@ class KeepaliveEngineTest {
     rig.register(Phones.phone(2));
     rig.pass(60);
     int before = rig.recorder.timesOf(1).size();
-    rig.engine.removed(Phones.phone(1));
-    rig.engine.removed(Phones.phone(1));
-    rig.engine.removed(Phones.phone(77));
+    rig.engine.apply(new Change.Removed(Phones.phone(1)));
+    rig.engine.apply(new Change.Removed(Phones.phone(1)));
+    rig.engine.apply(new Change.Removed(Phones.phone(77)));
     assertThat(rig.engine.scheduled()).isEqualTo(1);
     rig.pass(600);
     assertThat(rig.recorder.timesOf(1)).hasSize(before);
@@ -163,7 +164,7 @@ class KeepaliveEngineTest {
       if (there[phone]) {
         rig.register(Phones.phone(phone));
       } else {
-        rig.engine.removed(Phones.phone(phone));
+        rig.engine.apply(new Change.Removed(Phones.phone(phone)));
       }
       int sent = rig.recorder.sent.size();
       rig.pass(0.5);

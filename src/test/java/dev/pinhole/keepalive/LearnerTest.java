@@ -3,7 +3,8 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -23,7 +24,7 @@ class LearnerTest {
   }
 
   private void rebind(Binding phone) {
-    rig.engine.saved(phone, List.of(), Origin.REBIND);
+    rig.engine.apply(Phones.saved(phone, Origin.REBIND));
   }
 
   private double survived(int phone) {
@@ -156,7 +157,8 @@ class LearnerTest {
     Binding unknown = Phones.phoneOfUnknownTransport(4);
     for (Binding each : List.of(tls, direct, proxied, unknown)) {
       rig.register(each);
-      rig.engine.pinged(each.with(new Reachability(Reachability.State.UNREACHABLE, 1)));
+      rig.engine.apply(
+          new Change.Pinged(each.with(new Reachability(Reachability.State.UNREACHABLE, 1))));
     }
     rig.pass(60);
     for (Binding each : List.of(tls, direct, proxied, unknown)) {
@@ -178,7 +180,9 @@ class LearnerTest {
     }
     rig.register(Phones.at(50, "203.0.113.7"));
     rig.register(Phones.phone(51, Transport.TCP));
-    rig.engine.pinged(Phones.phone(3).with(new Reachability(Reachability.State.UNREACHABLE, 1)));
+    rig.engine.apply(
+        new Change.Pinged(
+            Phones.phone(3).with(new Reachability(Reachability.State.UNREACHABLE, 1))));
     learn();
 
     assertThat(rig.recorder.shortened).hasSize(1);
@@ -262,7 +266,8 @@ class LearnerTest {
       for (int phone = 0; phone < 10; phone++) {
         // Of an interval above 20 s, some gap was longer than that.
         boolean forgets = interval(phone) > 20.5;
-        rig.engine.saved(Phones.phone(phone), List.of(), forgets ? Origin.REBIND : Origin.REGISTER);
+        rig.engine.apply(
+            Phones.saved(Phones.phone(phone), forgets ? Origin.REBIND : Origin.REGISTER));
       }
     }
     assertThat(interval(0)).isBetween(17.0, 20.5);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.keepalive.NatPhone.Kind;
 import dev.pinhole.keepalive.NatPhone.Port;
 import dev.pinhole.keepalive.NatPhone.Refresh;
@@ -201,10 +201,10 @@ class NatComparisonTest {
               .formatted(
                   kind.timeoutSeconds() % 256,
                   2 * kind.port().ordinal() + kind.refresh().ordinal());
-      engine.saved(
-          Phones.refreshed(Phones.at(phone.number, ip), world.hands.epochMillis()),
-          List.of(),
-          rebound ? Origin.REBIND : Origin.REGISTER);
+      engine.apply(
+          Phones.saved(
+              Phones.refreshed(Phones.at(phone.number, ip), world.hands.epochMillis()),
+              rebound ? Origin.REBIND : Origin.REGISTER));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
@@ -10,6 +11,7 @@ import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import java.util.List;
 import java.util.Optional;
 
 /** Bindings as the engine gets them. */
@@ -30,6 +32,11 @@ final class Phones {
 
   static Binding phone(BindingKey key) {
     return with(key, Optional.of(Transport.UDP), Nat.YES, NatKind.REWRITTEN_CONTACT);
+  }
+
+  /** As a table tells of it. */
+  static Change saved(Binding phone, Change.Origin origin) {
+    return new Change.Saved(Optional.empty(), phone, List.of(), origin);
   }
 
   /** With the time of its last REGISTER. */

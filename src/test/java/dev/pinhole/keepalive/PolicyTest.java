@@ -53,7 +53,6 @@ class PolicyTest {
     all.list(foreign);
     all.judge(foreign);
     all.restore(foreign, 1_000, 3);
-    all.engine.foreignPath(foreign);
     all.pass(300);
     assertThat(all.recorder.sent).isEmpty();
     assertThat(all.engine.scheduled()).isZero();

@@ -1,13 +1,12 @@
 package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -56,7 +55,7 @@ final class Rig {
   }
 
   void register(Binding binding) {
-    engine.saved(binding, List.of(), Origin.REGISTER);
+    engine.apply(Phones.saved(binding, Origin.REGISTER));
   }
 
   /** Of an earlier run that had planned nothing. */
@@ -65,11 +64,11 @@ final class Rig {
   }
 
   void list(Binding binding) {
-    engine.saved(binding, List.of(), Origin.LISTING);
+    engine.apply(Phones.saved(binding, Origin.LISTING));
   }
 
   void judge(Binding binding) {
-    engine.saved(binding, List.of(), Origin.VERDICT);
+    engine.apply(Phones.saved(binding, Origin.VERDICT));
   }
 
   void pass(double seconds) {

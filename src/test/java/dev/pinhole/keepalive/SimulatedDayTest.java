@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +79,7 @@ class SimulatedDayTest {
     // FreeSWITCH takes some 85 registrations a second.
     for (int phone = 0; phone < PHONES; phone++) {
       watch.lastPacket[phone] = timers.nanos();
-      engine.saved(Phones.phone(phone), List.of(), Origin.REGISTER);
+      engine.apply(Phones.saved(Phones.phone(phone), Origin.REGISTER));
       hands.advance(Duration.ofNanos(1_000_000_000L / 85));
     }
     hands.advance(Duration.ofDays(1));

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
-import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
@@ -95,7 +94,7 @@ class RestorerTest {
     try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
       for (int i = 0; i < 400; i++) {
         Binding binding = randomBinding(random, i);
-        writer.saved(binding, List.of(text(random)), Origin.REGISTER);
+        writer.apply(Samples.saved(binding, List.of(text(random))));
         Keepalive kept = new Keepalive(0, 0, 0, 0, 0, 0);
         if (random.nextBoolean()) {
           kept = Samples.kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
@@ -147,14 +146,14 @@ class RestorerTest {
     Binding direct = Samples.with(Samples.binding("1002"), "203.0.113.9", Nat.NO);
     Binding nowhere = Samples.with(Samples.binding("1003"), "", Nat.YES);
     write(
-        Samples.happening(other, HistoryEvent.REGISTERED, now - DAY),
-        Samples.happening(at8, HistoryEvent.REGISTERED, now - DAY + 1),
-        Samples.happening(at9, HistoryEvent.REGISTERED, now - 5_000),
-        Samples.happening(at9, HistoryEvent.UNREGISTERED, now - 2_000),
-        Samples.happening(at9, HistoryEvent.REBOUND, now - 3_000),
-        Samples.happening(direct, HistoryEvent.REGISTERED, now - 1_000),
-        Samples.happening(nowhere, HistoryEvent.REGISTERED, now - 1_000),
-        Samples.happening(other, HistoryEvent.REACHABLE, now - 4_000));
+        Samples.row(other, HistoryEvent.REGISTERED, now - DAY),
+        Samples.row(at8, HistoryEvent.REGISTERED, now - DAY + 1),
+        Samples.row(at9, HistoryEvent.REGISTERED, now - 5_000),
+        Samples.row(at9, HistoryEvent.UNREGISTERED, now - 2_000),
+        Samples.row(at9, HistoryEvent.REBOUND, now - 3_000),
+        Samples.row(direct, HistoryEvent.REGISTERED, now - 1_000),
+        Samples.row(nowhere, HistoryEvent.REGISTERED, now - 1_000),
+        Samples.row(other, HistoryEvent.REACHABLE, now - 4_000));
     restore();
     assertThat(taken.sightings)
         .containsExactly(
@@ -183,12 +182,12 @@ class RestorerTest {
   @Test
   void departedOfAWeekOldestFirst() throws Exception {
     write(
-        Samples.happening(Samples.binding("too-old"), HistoryEvent.EXPIRED, now - 7 * DAY),
-        Samples.happening(Samples.binding("3"), HistoryEvent.REPLACED, now - 10),
-        Samples.happening(Samples.binding("1"), HistoryEvent.UNREGISTERED, now - 7 * DAY + 1),
-        Samples.happening(Samples.binding("2"), HistoryEvent.GONE_WHILE_AWAY, now - 20),
-        Samples.happening(Samples.binding("4"), HistoryEvent.EXPIRED, now - 10),
-        Samples.happening(Samples.binding("1"), HistoryEvent.EXPIRED, now - 5));
+        Samples.row(Samples.binding("too-old"), HistoryEvent.EXPIRED, now - 7 * DAY),
+        Samples.row(Samples.binding("3"), HistoryEvent.REPLACED, now - 10),
+        Samples.row(Samples.binding("1"), HistoryEvent.UNREGISTERED, now - 7 * DAY + 1),
+        Samples.row(Samples.binding("2"), HistoryEvent.GONE_WHILE_AWAY, now - 20),
+        Samples.row(Samples.binding("4"), HistoryEvent.EXPIRED, now - 10),
+        Samples.row(Samples.binding("1"), HistoryEvent.EXPIRED, now - 5));
     restore();
     assertThat(taken.departed).containsExactly("1 " + (7 * DAY - 1), "2 20", "3 10", "4 10", "1 5");
   }
@@ -197,8 +196,8 @@ class RestorerTest {
   void whatIsKnownOfTheDeparted() throws Exception {
     Binding unknown = Samples.unknown(new BindingKey("n", "p", "u", "d", "c"));
     write(
-        Samples.happening(Samples.binding("1000"), HistoryEvent.EXPIRED, now - 9),
-        Samples.happening(unknown, HistoryEvent.UNREGISTERED, now - 8));
+        Samples.row(Samples.binding("1000"), HistoryEvent.EXPIRED, now - 9),
+        Samples.row(unknown, HistoryEvent.UNREGISTERED, now - 8));
     restore();
     assertThat(taken.departedWhole)
         .containsExactly(
@@ -215,7 +214,7 @@ class RestorerTest {
   @ParameterizedTest
   @EnumSource(HistoryEvent.class)
   void onlyAnEndIsADeparture(HistoryEvent event) throws Exception {
-    write(Samples.happening(Samples.binding("1"), event, now - 5));
+    write(Samples.row(Samples.binding("1"), event, now - 5));
     restore();
     boolean end =
         EnumSet.of(
@@ -244,7 +243,7 @@ class RestorerTest {
   /** The wall clock has been set back since: nothing lies in the future. */
   @Test
   void agesAreNeverNegative() throws Exception {
-    write(Samples.happening(Samples.binding("1000"), HistoryEvent.EXPIRED, now + 3_600_000));
+    write(Samples.row(Samples.binding("1000"), HistoryEvent.EXPIRED, now + 3_600_000));
     restore();
     assertThat(taken.departed).containsExactly("1000 0");
     assertThat(taken.sightings).containsExactly("1000 110.202.56.98 0");
@@ -265,17 +264,17 @@ class RestorerTest {
     }
   }
 
-  private void write(Happening... happenings) throws Exception {
+  private void write(HistoryRow... rows) throws Exception {
     try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
-      for (Happening happening : happenings) {
-        writer.happened(happening);
+      for (HistoryRow row : rows) {
+        writer.apply(row);
       }
     }
   }
 
-  private static Happening moved(Binding binding, long at, String from, Optional<Nat> previousNat) {
-    Happening.Source source = new Happening.Source(from, 5060);
-    return new Happening(at, HistoryEvent.MOVED, binding, Optional.of(source), previousNat, "");
+  private static HistoryRow moved(
+      Binding binding, long at, String from, Optional<Nat> previousNat) {
+    return new HistoryRow(at, HistoryEvent.MOVED, binding, from, 5060, previousNat, "");
   }
 
   private Binding randomBinding(Random random, int number) {

@@ -2,9 +2,10 @@ package dev.pinhole.store;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
-import dev.pinhole.binding.Happening;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
@@ -16,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Bindings and happenings to write. */
+/** Bindings and rows of history to write. */
 final class Samples {
   static final long NOW = 1_795_354_572_000L;
 
@@ -105,17 +106,22 @@ final class Samples {
         binding.reachability());
   }
 
+  /** A REGISTER has made it so. */
+  static Change saved(Binding binding, List<String> evidence) {
+    return new Change.Saved(Optional.empty(), binding, evidence, Change.Origin.REGISTER);
+  }
+
   /** A keep-alive sent at that time, the next one to come 25 s later. */
   static Keepalive kept(long at, int count) {
     return new Keepalive(at, count, at + 25_000, 28_000, 26_000, 27_500);
   }
 
-  static Happening happening(Binding binding, HistoryEvent event, long at) {
-    return happening(binding, event, at, "");
+  static HistoryRow row(Binding binding, HistoryEvent event, long at) {
+    return row(binding, event, at, "");
   }
 
-  static Happening happening(Binding binding, HistoryEvent event, long at, String detail) {
-    return new Happening(at, event, binding, Optional.empty(), Optional.empty(), detail);
+  static HistoryRow row(Binding binding, HistoryEvent event, long at, String detail) {
+    return new HistoryRow(at, event, binding, detail);
   }
 
   static DaemonStatus status(long at, Optional<Long> stoppedAt) {

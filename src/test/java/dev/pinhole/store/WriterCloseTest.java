@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingListener.Origin;
 import dev.pinhole.binding.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,8 +37,8 @@ class WriterCloseTest {
     writer.start(Duration.ofHours(1));
     for (int i = 0; i < 5_000; i++) {
       Binding binding = Samples.binding(Integer.toString(i));
-      writer.saved(binding, List.of(), Origin.REGISTER);
-      writer.happened(Samples.happening(binding, HistoryEvent.REGISTERED, i));
+      writer.apply(Samples.saved(binding, List.of()));
+      writer.apply(Samples.row(binding, HistoryEvent.REGISTERED, i));
       writer.keptAlive(binding.key(), Samples.kept(i + 1, 1));
     }
     writer.close();
@@ -59,7 +58,7 @@ class WriterCloseTest {
 
   @Test
   void twiceAndFromManyThreads() throws Exception {
-    writer.saved(Samples.binding("1000"), List.of(), Origin.REGISTER);
+    writer.apply(Samples.saved(Samples.binding("1000"), List.of()));
     CompletableFuture.allOf(
             CompletableFuture.runAsync(writer::close),
             CompletableFuture.runAsync(writer::close),
@@ -75,7 +74,7 @@ class WriterCloseTest {
     writer.close();
     assertThat(writer.flush().join()).as("nothing is missing").isTrue();
     writer.status(Samples.status(9, Optional.of(9L)));
-    writer.saved(Samples.binding("1000"), List.of(), Origin.REGISTER);
+    writer.apply(Samples.saved(Samples.binding("1000"), List.of()));
     assertThat(writer.flush().join()).isFalse();
     assertThat(catchThrowable(writer::close)).isNull();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(0);
@@ -85,7 +84,7 @@ class WriterCloseTest {
   void waitsForALockThatIsReleasedSoon() throws Exception {
     try (Connection other = Sql.connect(file)) {
       Sql.run(other, "BEGIN IMMEDIATE");
-      writer.saved(Samples.binding("1000"), List.of(), Origin.REGISTER);
+      writer.apply(Samples.saved(Samples.binding("1000"), List.of()));
       AtomicInteger failures = new AtomicInteger();
       told.whenFailing(
           () -> {
@@ -109,7 +108,7 @@ class WriterCloseTest {
   void ownsUpToWhatCouldNotBeWritten() throws Exception {
     Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
     for (int i = 0; i < 100; i++) {
-      writer.saved(Samples.binding(Integer.toString(i)), List.of(), Origin.REGISTER);
+      writer.apply(Samples.saved(Samples.binding(Integer.toString(i)), List.of()));
     }
     writer.close();
     assertThat(told.sinceLast()).containsExactly("failing [SQLITE_FULL] 100", "dropped 100");

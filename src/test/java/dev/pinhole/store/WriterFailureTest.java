@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -89,13 +89,13 @@ class WriterFailureTest {
     assertThat(writer.flush().join()).isTrue();
 
     Sql.run(other, "BEGIN IMMEDIATE");
-    writer.removed(Samples.binding("1000"));
+    writer.apply(new Change.Removed(Samples.binding("1000")));
     writer.keptAlive(Samples.key("1001"), Samples.kept(61, 7));
     save("1002", 1);
     writer.flush().join();
     save("1000", 0);
-    writer.removed(Samples.binding("1001"));
-    writer.removed(Samples.binding("1002"));
+    writer.apply(new Change.Removed(Samples.binding("1001")));
+    writer.apply(new Change.Removed(Samples.binding("1002")));
     save("1002", 0);
     writer.flush().join();
     writer.keptAlive(Samples.key("1001"), Samples.kept(62, 8));
@@ -172,15 +172,13 @@ class WriterFailureTest {
   @Test
   void aRowThatIsTooLargeOrWithoutItsKey() throws Exception {
     connection.unwrap(SQLiteConnection.class).setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, 100_000);
-    writer.saved(
-        Samples.withContact(Samples.binding("1000"), "x".repeat(200_000)),
-        List.of(),
-        Origin.REGISTER);
-    writer.saved(
-        Samples.unknown(new BindingKey("default", "internal", null, "d", "c")),
-        List.of(),
-        Origin.REGISTER);
-    writer.saved(Samples.withContact(Samples.binding("1001"), null), List.of(), Origin.REGISTER);
+    writer.apply(
+        Samples.saved(
+            Samples.withContact(Samples.binding("1000"), "x".repeat(200_000)), List.of()));
+    writer.apply(
+        Samples.saved(
+            Samples.unknown(new BindingKey("default", "internal", null, "d", "c")), List.of()));
+    writer.apply(Samples.saved(Samples.withContact(Samples.binding("1001"), null), List.of()));
     register("1002", 0);
     assertThat(writer.flush().join()).isTrue();
     assertThat(told.sinceLast()).hasSize(4).last().isEqualTo("committed 2");
@@ -214,13 +212,13 @@ class WriterFailureTest {
     Sql.run(other, "BEGIN IMMEDIATE");
     Changes changes = new Changes();
     for (int i = 0; i < 1_007; i++) {
-      changes.happenings.add(Samples.happening(binding, HistoryEvent.REBOUND, i));
+      changes.history.add(Samples.row(binding, HistoryEvent.REBOUND, i));
     }
     changes.save(binding, List.of());
     assertThat(committer.write(changes)).isFalse();
     assertThat(told.sinceLast()).containsExactly(BUSY + 1_008, "dropped 7");
     Changes later = new Changes();
-    later.happenings.add(Samples.happening(binding, HistoryEvent.MOVED, 1_007));
+    later.history.add(Samples.row(binding, HistoryEvent.MOVED, 1_007));
     assertThat(committer.write(later)).isFalse();
     assertThat(told.sinceLast()).containsExactly(BUSY + 1_002, "dropped 1");
     Sql.run(other, "COMMIT");
@@ -291,13 +289,12 @@ class WriterFailureTest {
   }
 
   private void save(String user, int refreshes) {
-    writer.saved(Samples.binding(user, refreshes), List.of("why"), Origin.REGISTER);
+    writer.apply(Samples.saved(Samples.binding(user, refreshes), List.of("why")));
   }
 
   private void register(String user, int refreshes) {
     save(user, refreshes);
     Binding binding = Samples.binding(user, refreshes);
-    writer.happened(
-        Samples.happening(binding, HistoryEvent.REGISTERED, Samples.NOW, "" + refreshes));
+    writer.apply(Samples.row(binding, HistoryEvent.REGISTERED, Samples.NOW, "" + refreshes));
   }
 }

@@ -3,7 +3,7 @@ package dev.pinhole.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingListener.Origin;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.HistoryEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,17 +41,17 @@ class WriterModelTest {
         Binding binding = Samples.binding(user, row == null ? 0 : row.refreshes + 1);
         int what = random.nextInt(12);
         if (what < 4) {
-          writer.saved(binding, List.of(), Origin.REGISTER);
+          writer.apply(Samples.saved(binding, List.of()));
           rows.put(
               user,
               row == null
                   ? new Row(0, 0, 0)
                   : new Row(row.refreshes + 1, row.keptAliveAt, row.keepalives));
         } else if (what < 6) {
-          writer.removed(binding);
+          writer.apply(new Change.Removed(binding));
           rows.remove(user);
         } else if (what < 8) {
-          writer.happened(Samples.happening(binding, HistoryEvent.REBOUND, step));
+          writer.apply(Samples.row(binding, HistoryEvent.REBOUND, step));
           history.add(step);
         } else if (what < 10 && row != null) {
           writer.keptAlive(binding.key(), Samples.kept(step, row.keepalives + 1));

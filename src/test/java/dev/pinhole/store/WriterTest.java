@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.binding.BindingListener.Origin;
-import dev.pinhole.binding.Happening;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
@@ -93,7 +93,8 @@ class WriterTest {
     writer.keptAlive(binding.key(), Samples.kept(70, 7));
     flush();
     Map<String, Object> before = Sql.row(file, "SELECT * FROM binding");
-    writer.pinged(binding.with(new Reachability(Reachability.State.UNREACHABLE, 4711)));
+    writer.apply(
+        new Change.Pinged(binding.with(new Reachability(Reachability.State.UNREACHABLE, 4711))));
     flush();
     before.put("reachability", "unreachable");
     before.put("reachability_at", 4711);
@@ -105,15 +106,16 @@ class WriterTest {
     Binding binding = Samples.binding("1000");
     Reachability gone = new Reachability(Reachability.State.UNREACHABLE, 4711);
     save(binding);
-    writer.pinged(binding.with(gone));
+    writer.apply(new Change.Pinged(binding.with(gone)));
     flush();
     assertThat(reachability()).containsExactly("unreachable");
-    writer.pinged(binding.with(new Reachability(Reachability.State.REACHABLE, 4712)));
+    writer.apply(
+        new Change.Pinged(binding.with(new Reachability(Reachability.State.REACHABLE, 4712))));
     save(binding);
     flush();
     assertThat(reachability()).containsExactly("not-observed");
-    writer.removed(binding);
-    writer.pinged(binding.with(gone));
+    writer.apply(new Change.Removed(binding));
+    writer.apply(new Change.Pinged(binding.with(gone)));
     flush();
     assertThat(reachability()).isEmpty();
   }
@@ -139,14 +141,15 @@ class WriterTest {
   }
 
   @Test
-  void everyColumnOfAHappening() throws Exception {
+  void everyColumnOfARowOfHistory() throws Exception {
     Binding binding = Samples.binding("1000");
-    writer.happened(
-        new Happening(
+    writer.apply(
+        new HistoryRow(
             Samples.NOW + 7,
             HistoryEvent.MOVED,
             binding,
-            Optional.of(new Happening.Source("203.0.113.9", 5062)),
+            "203.0.113.9",
+            5062,
             Optional.of(Nat.UNKNOWN),
             "it's; --"));
     flush();
@@ -175,8 +178,8 @@ class WriterTest {
   @Test
   void unknownIsNull() throws Exception {
     Binding unknown = Samples.unknown(new BindingKey("", "", "", "", ""));
-    writer.saved(unknown, List.of(), Origin.LISTING);
-    writer.happened(Samples.happening(unknown, HistoryEvent.LISTED, 5));
+    writer.apply(Samples.saved(unknown, List.of()));
+    writer.apply(Samples.row(unknown, HistoryEvent.LISTED, 5));
     flush();
     Map<String, Object> row = Sql.row(file, "SELECT * FROM binding");
     for (String name : List.of("node", "profile", "user", "domain", "call_id")) {
@@ -207,7 +210,7 @@ class WriterTest {
             "tab\t line\n nul\u0000 escape\u001b",
             "Zürich 電話 \ud83d\udcde",
             "");
-    writer.saved(Samples.binding("1000"), sentences, Origin.REGISTER);
+    writer.apply(Samples.saved(Samples.binding("1000"), sentences));
     flush();
     assertThat(Sql.value(file, "SELECT evidence FROM binding"))
         .isEqualTo(
@@ -233,8 +236,8 @@ class WriterTest {
     String nodeless = text + "x".repeat(100_000);
     BindingKey key = new BindingKey(text, text, text, text, text);
     Binding hostile = Samples.withContact(Samples.unknown(key), nodeless);
-    writer.saved(hostile, List.of(), Origin.REGISTER);
-    writer.happened(Samples.happening(hostile, HistoryEvent.LISTED, 5, text));
+    writer.apply(Samples.saved(hostile, List.of()));
+    writer.apply(Samples.row(hostile, HistoryEvent.LISTED, 5, text));
     flush();
     assertThat(Sql.rows(file, "SELECT node, profile, user, domain, call_id, contact FROM binding"))
         .containsExactly(List.of(text, text, text, text, text, nodeless));
@@ -243,7 +246,7 @@ class WriterTest {
     writer.keptAlive(key, Samples.kept(9, 1));
     flush();
     assertThat(Sql.value(file, "SELECT last_keepalive_at FROM binding")).isEqualTo(9);
-    writer.removed(hostile);
+    writer.apply(new Change.Removed(hostile));
     flush();
     assertThat(Sql.rows(file, "SELECT * FROM binding")).isEmpty();
   }
@@ -267,8 +270,8 @@ class WriterTest {
   void historyIsNeverMerged() throws Exception {
     Binding binding = Samples.binding("1000");
     for (int i = 0; i < 3; i++) {
-      writer.happened(Samples.happening(binding, HistoryEvent.REBOUND, 1));
-      writer.happened(Samples.happening(binding, HistoryEvent.MOVED, 1, "x" + i));
+      writer.apply(Samples.row(binding, HistoryEvent.REBOUND, 1));
+      writer.apply(Samples.row(binding, HistoryEvent.MOVED, 1, "x" + i));
     }
     assertThat(writer.backlog()).isEqualTo(6);
     flush();
@@ -301,7 +304,7 @@ class WriterTest {
     writer.keptAlive(Samples.key("1000"), Samples.kept(70, 7));
     flush();
     save(Samples.binding("1000"));
-    writer.removed(Samples.binding("1000"));
+    writer.apply(new Change.Removed(Samples.binding("1000")));
     writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
@@ -313,7 +316,7 @@ class WriterTest {
     writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
     flush();
     writer.keptAlive(Samples.key("1000"), Samples.kept(90, 9));
-    writer.removed(Samples.binding("1000"));
+    writer.apply(new Change.Removed(Samples.binding("1000")));
     writer.keptAlive(Samples.key("1000"), Samples.kept(99, 10));
     save(Samples.binding("1000", 0));
     save(Samples.binding("1000", 1));
@@ -325,14 +328,14 @@ class WriterTest {
             entry("last_keepalive_at", null),
             entry("keepalive_count", 0));
 
-    writer.removed(Samples.binding("1000"));
+    writer.apply(new Change.Removed(Samples.binding("1000")));
     save(Samples.binding("1000", 0));
     writer.keptAlive(Samples.key("1000"), Samples.kept(120, 1));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 0, 120, 1));
 
     save(Samples.binding("1000", 2));
-    writer.removed(Samples.binding("1000"));
+    writer.apply(new Change.Removed(Samples.binding("1000")));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
   }
@@ -352,16 +355,10 @@ class WriterTest {
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(6);
     writer.keptAlive(one, Samples.kept(5, 1));
-    writer.removed(Samples.unknown(keys.get(5)));
+    writer.apply(new Change.Removed(Samples.unknown(keys.get(5))));
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(5);
     assertThat(Sql.value(file, "SELECT sum(keepalive_count) FROM binding")).isEqualTo(1);
-  }
-
-  @Test
-  void aForeignPathIsNothingToWrite() {
-    writer.foreignPath(Samples.binding("1000"));
-    assertThat(writer.backlog()).isZero();
   }
 
   @Test
@@ -387,7 +384,7 @@ class WriterTest {
     try (Writer periodic = Store.writer(Store.open(other), 30, faulty)) {
       periodic.start(Duration.ofMillis(1));
       for (int i = 0; i < 10_000 && !commits.await(1, TimeUnit.MILLISECONDS); i++) {
-        periodic.saved(Samples.binding("1000", i), List.of(), Origin.REGISTER);
+        periodic.apply(Samples.saved(Samples.binding("1000", i), List.of()));
       }
       assertThat(commits.getCount()).isZero();
     } finally {
@@ -398,7 +395,7 @@ class WriterTest {
   }
 
   private void save(Binding binding) {
-    writer.saved(binding, List.of("why"), Origin.REGISTER);
+    writer.apply(Samples.saved(binding, List.of("why")));
   }
 
   private void flush() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
 
 /** What the daemon's log says of phones, and of FreeSWITCH. */
-class BindingLogTest {
+class BindingChangesTest {
   @TempDir private Path folder;
   private Rig rig;
   private LogLines log;
