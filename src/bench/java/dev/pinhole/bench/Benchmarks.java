@@ -30,6 +30,9 @@ public final class Benchmarks {
       if ("keepalive".matches(names)) {
         KeepaliveFigures.run(folder);
       }
+      if ("fuzz".matches(names)) {
+        FuzzFigures.run();
+      }
     } finally {
       delete(folder);
     }
