@@ -88,9 +88,9 @@ record Health(Level level, List<String> reasons) {
     }
     if (daemon.internalErrors() > 0) {
       reasons.add(
-          daemon.internalErrors()
-              + " internal errors of pinhole since its start; journalctl -u pinhole has them,"
-              + " please report them");
+          "internal errors of pinhole since its start: "
+              + daemon.internalErrors()
+              + "; please report what journalctl -u pinhole says of them");
     }
     writing(daemon.writing(), now, reasons);
     if (reasons.isEmpty()) {
