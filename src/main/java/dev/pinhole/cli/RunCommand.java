@@ -4,6 +4,7 @@ import dev.pinhole.daemon.Daemon;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.log.Log;
 import dev.pinhole.store.StoreException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import sun.misc.Signal;
 public final class RunCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
   private static final long END_SECONDS = 5;
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
   @Mixin private ConfigOption config;
 
@@ -43,11 +45,16 @@ public final class RunCommand implements Callable<Integer> {
     Log.level(settings.log().level());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("event=internal-error thread={}", thread.getName(), e));
-    Daemon daemon =
-        Daemon.start(settings, Daemon.Surroundings.real(ManifestVersion.version(), environment));
-    onHangup(() -> daemon.reload(config::load));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "pinhole-end"));
-    daemon.stopped().join();
+    Log.inBackground();
+    try {
+      Daemon daemon =
+          Daemon.start(settings, Daemon.Surroundings.real(ManifestVersion.version(), environment));
+      onHangup(() -> daemon.reload(config::load));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "pinhole-end"));
+      daemon.stopped().join();
+    } finally {
+      Log.flush(LAST_LINES);
+    }
     return ExitCode.DONE.number();
   }
 
@@ -68,5 +75,6 @@ public final class RunCommand implements Callable<Integer> {
     } catch (Exception e) {
       Thread.currentThread().interrupt();
     }
+    Log.flush(LAST_LINES);
   }
 }

@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,60 @@ class LogTest {
   void anEndlessLineIsCut() {
     log.info("agent={}", "x".repeat(100_000));
     assertThat(lines()).singleElement().asString().hasSizeLessThan(2_100).endsWith("…");
+  }
+
+  @Test
+  void marksThatTakeNoColumnMakeNoLineLonger() {
+    log.info("agent={}", "e" + "\u0301".repeat(30_000));
+    log.info("agent={}", "\ud83d\ude00".repeat(30_000));
+    assertThat(lines())
+        .hasSize(2)
+        .allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length < 6_100)
+        .noneMatch(line -> line.contains("?"));
+  }
+
+  /** A journal that stands still holds up nobody but the thread that writes to it. */
+  @Test
+  void theDaemonDoesNotWaitForTheJournal() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    System.setErr(
+        new PrintStream(said, true, StandardCharsets.UTF_8) {
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            held.countDown();
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            super.write(bytes, from, length);
+          }
+        });
+    Log.inBackground();
+    try {
+      log.info("first");
+      held.await();
+      String long1k = "x".repeat(1_000);
+      for (int i = 0; i < 2_000; i++) {
+        log.info("line={} {}", i, long1k);
+      }
+      assertThat(Log.flush(Duration.ZERO)).isFalse();
+      release.countDown();
+      assertThat(Log.flush(Duration.ofSeconds(30))).isTrue();
+      log.info("later");
+      assertThat(Log.flush(Duration.ofSeconds(30))).isTrue();
+    } finally {
+      release.countDown();
+      Log.inForeground();
+    }
+    List<String> lines = lines();
+    int written = lines.size() - 3;
+    assertThat(written).isBetween(1_000, 1_100);
+    assertThat(lines.get(0)).isEqualTo("<6>first");
+    assertThat(lines.get(written)).startsWith("<6>line=" + (written - 1) + " x");
+    assertThat(lines.subList(written + 1, lines.size()))
+        .containsExactly("<4>event=log-lines-left-out left_out=" + (2_000 - written), "<6>later");
   }
 
   @Test
