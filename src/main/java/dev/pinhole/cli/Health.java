@@ -64,6 +64,13 @@ record Health(Level level, List<String> reasons) {
               "daemon is not running: picture is "
                   + Elapsed.of(picture.age(now))
                   + " old; systemctl status pinhole");
+      case SILENT ->
+          new Health(
+              Level.DEGRADED,
+              List.of(
+                  "daemon runs, but has not written for "
+                      + Elapsed.of(picture.age(now))
+                      + "; keep-alives go on; check the disk and journalctl -u pinhole"));
       case ALIVE -> of(picture.daemon().orElseThrow(), picture.keepalivesOffSince(), now);
     };
   }

@@ -25,6 +25,8 @@ final class PictureLine {
     return switch (picture.life(now)) {
       case NEVER_STARTED -> "no daemon has written here yet";
       case STOPPED -> "daemon is not running: picture is " + Elapsed.of(picture.age(now)) + " old";
+      case SILENT ->
+          "daemon runs, but cannot write: picture is " + Elapsed.of(picture.age(now)) + " old";
       case ALIVE ->
           "daemon alive, picture " + Elapsed.of(picture.age(now)) + " old" + unconnected(picture);
     };

@@ -3,14 +3,12 @@ package dev.pinhole.daemon;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
-import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** How the daemon is, as a service manager wants to know it. On the event loop. */
-record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterLog writerLog)
+record Condition(List<RunningNode> nodes, Writer writer, WriterLog writerLog)
     implements Supervision.Supervised {
 
   @Override
@@ -51,10 +49,5 @@ record Condition(EventLoop loop, List<RunningNode> nodes, Writer writer, WriterL
             ? node.keepalives().trouble().map(why -> "keep-alives cannot be sent: " + why)
             : Optional.of(status.link().detail().orElse(status.link().state()));
     return what.map(text -> status.name() + ": " + Visible.of(text));
-  }
-
-  @Override
-  public CompletableFuture<Void> writerAnswers() {
-    return writer.answers().thenRunAsync(() -> {}, loop);
   }
 }

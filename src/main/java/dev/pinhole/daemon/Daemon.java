@@ -125,6 +125,8 @@ public final class Daemon {
             writer,
             writerLog,
             () -> counters.get(Counter.INTERNAL_ERRORS),
+            surroundings.commitInterval(),
+            this::execute,
             timers);
     this.operations = operations(config, manager);
     writer.start(surroundings.commitInterval());
@@ -133,7 +135,7 @@ public final class Daemon {
   }
 
   private Operations operations(Config config, Optional<NotifySocket> manager) {
-    Condition condition = new Condition(loop(), nodes, writer, writerLog);
+    Condition condition = new Condition(nodes, writer, writerLog);
     MetricsPage page =
         new MetricsPage(
             surroundings.version(), startedAt, nodes, counters, steering, writer, writerLog);

@@ -29,6 +29,7 @@ final class WriterLog implements WriterListener {
   private long droppedAt;
   private volatile Optional<Failure> lastFailure = Optional.empty();
   private volatile boolean failing;
+  private volatile Optional<Duration> stalled = Optional.empty();
 
   /** A commit that failed, and why. */
   private record Failure(Instant at, String why) {}
@@ -63,7 +64,30 @@ final class WriterLog implements WriterListener {
 
   /** Why nothing can be written at the moment; empty if it can. For any thread. */
   Optional<String> trouble() {
-    return failing ? lastFailure.map(Failure::why) : Optional.empty();
+    return stalled
+        .map(time -> "a write has not ended for " + time.toSeconds() + " s; check the disk")
+        .or(() -> failing ? lastFailure.map(Failure::why) : Optional.empty());
+  }
+
+  /** The writer's thread has been busy with one write for so long. On the event loop. */
+  void stalled(Duration time) {
+    if (stalled.isEmpty()) {
+      log.error("event=store-stalled a write does not end; keep-alives go on; check the disk");
+    }
+    stalled = Optional.of(time);
+    lastFailure =
+        Optional.of(
+            new Failure(
+                Instant.ofEpochMilli(timers.epochMillis()),
+                "a write took over " + time.toSeconds() + " s"));
+  }
+
+  /** The writer's thread has time again. On the event loop. */
+  void answered() {
+    if (stalled.isPresent()) {
+      stalled = Optional.empty();
+      log.info("event=store-goes-on the write has ended");
+    }
   }
 
   @Override
@@ -122,8 +146,8 @@ final class WriterLog implements WriterListener {
     if (dropped == 0 || now - droppedAt >= MINUTE) {
       droppedAt = now;
       log.error(
-          "event=store-changes-lost it could not be written for too long: {} changes are lost, {} in"
-              + " all",
+          "event=store-changes-lost it could not be written for too long: {} changes are lost, {}"
+              + " in all",
           count,
           dropped + count);
     }

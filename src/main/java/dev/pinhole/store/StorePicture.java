@@ -15,6 +15,9 @@ public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keep
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
+  /** From the process's start to the daemon's lies at most the opening of a large store. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(15);
+
   /** The FreeSWITCH servers, by name. */
   public List<DaemonStatus.Node> nodes() {
     return daemon.map(DaemonStatus::nodes).orElse(List.of());
@@ -23,18 +26,34 @@ public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keep
   /** Whether a daemon is at work. */
   public enum Life {
     ALIVE,
+    /** Its process is there, but has not written for a while. */
+    SILENT,
     STOPPED,
     /** No daemon has ever written here. */
     NEVER_STARTED
   }
 
-  /** A daemon that wrote a while ago and did not say goodbye counts as stopped. */
+  /** A daemon that wrote a while ago, whose process is gone, counts as stopped. */
   public Life life(Instant now) {
     if (daemon.isEmpty()) {
       return Life.NEVER_STARTED;
     }
-    boolean silent = age(now).compareTo(LONGEST_SILENCE) > 0;
-    return silent || daemon.get().stoppedAt().isPresent() ? Life.STOPPED : Life.ALIVE;
+    if (daemon.get().stoppedAt().isPresent()) {
+      return Life.STOPPED;
+    }
+    if (age(now).compareTo(LONGEST_SILENCE) <= 0) {
+      return Life.ALIVE;
+    }
+    return processLives(daemon.get()) ? Life.SILENT : Life.STOPPED;
+  }
+
+  /** Another process that got its number later began at another time. */
+  private static boolean processLives(DaemonStatus daemon) {
+    return ProcessHandle.of(daemon.pid())
+        .flatMap(process -> process.info().startInstant())
+        .map(began -> Duration.between(began, daemon.startedAt()).abs())
+        .filter(apart -> apart.compareTo(LONGEST_START) <= 0)
+        .isPresent();
   }
 
   /** The time since the daemon last wrote; zero if it never did. */

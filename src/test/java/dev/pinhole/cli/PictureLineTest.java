@@ -31,6 +31,26 @@ class PictureLineTest {
     store.close();
   }
 
+  /** A disk that hangs: what is shown is old, but phones are kept alive. */
+  @Test
+  void aProcessThatIsThereHasNotStopped() {
+    ProcessHandle process = ProcessHandle.current();
+    String columns =
+        "pid = "
+            + process.pid()
+            + ", started_at = "
+            + process.info().startInstant().orElseThrow().plusSeconds(1).toEpochMilli();
+    StoreFixture store = cli.newStore().daemon(42_000).sql("UPDATE daemon_status SET " + columns);
+    assertThat(lastLine()).isEqualTo("daemon runs, but cannot write: picture is 42 s old");
+    Cli.Result status = cli.run("status");
+    assertThat(status.out())
+        .startsWith("degraded: daemon runs, but has not written for 42 s; keep-alives go on");
+    assertThat(status.status()).isEqualTo(1);
+    store.sql("UPDATE daemon_status SET started_at = started_at - 86400000");
+    assertThat(lastLine()).isEqualTo("daemon is not running: picture is 42 s old");
+    store.close();
+  }
+
   @Test
   void saysWhenFreeSwitchIsNotConnected() {
     StoreFixture store = cli.newStore().daemon(1_000).node("default", "listing", null);

@@ -42,6 +42,7 @@ final class Rig implements AutoCloseable {
   final SimFreeSwitch sim;
   final Path store;
   Map<String, String> environment = Map.of();
+  Duration commitInterval = Duration.ofMillis(200);
   Daemon daemon;
   private final EventExecutor simLoop;
   private EventLoop daemonLoop;
@@ -98,7 +99,7 @@ final class Rig implements AutoCloseable {
 
   Daemon.Surroundings surroundings() {
     return new Daemon.Surroundings(
-        this::timersOf, new SplittableRandom(7), Duration.ofMillis(200), "test", environment);
+        this::timersOf, new SplittableRandom(7), commitInterval, "test", environment);
   }
 
   private Timers timersOf(EventLoop loop) {

@@ -158,8 +158,9 @@ class SupervisionTest {
   }
 
   @Test
-  void aHungWriterIsNotPingedFor() throws Exception {
+  void aHungWriterIsSaidAndNoReasonForTheWatchdog() throws Exception {
     rig.environment = manager.environment(20_000_000);
+    rig.commitInterval = Duration.ofMillis(10);
     started();
     CountDownLatch hung = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
@@ -167,11 +168,29 @@ class SupervisionTest {
     rig.sim.registrar().register(phone("1000"));
     hung.await();
     rig.onWriter = () -> {};
+    manager.soFar();
     rig.clock.advance(Duration.ofSeconds(60));
-    assertThat(manager.soFar()).noneMatch(told -> told.contains("WATCHDOG"));
+    assertThat(manager.soFar()).filteredOn("WATCHDOG=1"::equals).hasSize(6);
+    Rig.until(
+        () -> {
+          rig.clock.advance(Duration.ofSeconds(5));
+          return manager.soFar().stream()
+              .anyMatch(
+                  told ->
+                      told.startsWith(
+                          "STATUS=store cannot be written: a write has not ended for "));
+        });
 
     release.countDown();
-    assertThat(manager.next("WATCHDOG")).isEqualTo("WATCHDOG=1");
+    rig.pass(Duration.ofSeconds(10));
+    assertThat(manager.soFar())
+        .filteredOn(told -> told.startsWith("STATUS"))
+        .last()
+        .asString()
+        .startsWith("STATUS=1 of 1 FreeSWITCH connected");
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(rig.rows("SELECT store_failure FROM daemon_status").get(0))
+        .startsWith("a write took over ");
   }
 
   @Test

@@ -2,13 +2,15 @@ package dev.pinhole.daemon.systemd;
 
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Tells systemd how the daemon is (sd_notify(3), {@code Type=notify}). On the event loop, so that a
- * loop that hangs falls silent and the watchdog bites.
+ * loop that hangs falls silent and the watchdog bites. A disk that hangs is no reason to end:
+ * phones are kept alive without it.
  */
 public final class Supervision {
   /** So long it is waited for FreeSWITCH; units that wait for us go on then. */
@@ -25,9 +27,6 @@ public final class Supervision {
 
     /** How things are, in one line. */
     String status();
-
-    /** Completes on the event loop, when the writer's thread has answered. */
-    CompletableFuture<Void> writerAnswers();
   }
 
   private final NotifySocket socket;
@@ -35,8 +34,9 @@ public final class Supervision {
   private final Timers timers;
   private final Optional<Duration> watchdog;
   private final long startedAt;
+  private final List<Timers.Timer> repeated = new ArrayList<>();
+  private Timers.Timer start = () -> {};
   private String lastStatus = "";
-  private boolean waitingForWriter;
   private Phase phase = Phase.STARTING;
 
   private enum Phase {
@@ -81,8 +81,12 @@ public final class Supervision {
 
   public void start() {
     tellStatus();
+    start = timers.every(READY_CHECK, this::tellWhenReady);
+    repeated.add(start);
     tellWhenReady();
-    watchdog.ifPresent(limit -> ping(limit.toNanos() / 2));
+    watchdog.ifPresent(
+        limit -> repeated.add(timers.every(limit.toNanos() / 2, () -> socket.send("WATCHDOG=1"))));
+    repeated.add(timers.every(STATUS_INTERVAL, this::tellStatus));
   }
 
   /** The configuration is read again. */
@@ -102,17 +106,14 @@ public final class Supervision {
 
   public void stopping() {
     phase = Phase.STOPPING;
+    repeated.forEach(Timers.Timer::cancel);
     socket.send("STOPPING=1", "STATUS=writing what is left to the store");
   }
 
   private void tellWhenReady() {
-    if (phase == Phase.STOPPING) {
-      return;
-    }
     if (daemon.isUpToDate() || timers.nanos() - startedAt >= LONGEST_START.toNanos()) {
+      start.cancel();
       ready();
-    } else {
-      timers.schedule(READY_CHECK, this::tellWhenReady);
     }
   }
 
@@ -123,32 +124,10 @@ public final class Supervision {
   }
 
   private void tellStatus() {
-    if (phase == Phase.STOPPING) {
-      return;
-    }
     String status = daemon.status();
     if (!status.equals(lastStatus)) {
       lastStatus = status;
       socket.send("STATUS=" + status);
     }
-    timers.schedule(STATUS_INTERVAL, this::tellStatus);
-  }
-
-  private void ping(long interval) {
-    if (phase == Phase.STOPPING) {
-      return;
-    }
-    timers.schedule(interval, () -> ping(interval));
-    if (waitingForWriter) {
-      return;
-    }
-    waitingForWriter = true;
-    daemon
-        .writerAnswers()
-        .thenRun(
-            () -> {
-              waitingForWriter = false;
-              socket.send("WATCHDOG=1");
-            });
   }
 }
