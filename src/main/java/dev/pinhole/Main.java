@@ -34,6 +34,12 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
 
+  static {
+    // Only for the names of channels, which nobody sees. Netty would look for a hardware address,
+    // and warn where a container has none.
+    System.getProperties().putIfAbsent("io.netty.machineId", "02:00:00:00:00:00");
+  }
+
   @Spec private CommandSpec spec;
 
   /** Starts the program and exits with the status of the chosen command. */
