@@ -9,12 +9,24 @@ import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.Contact;
 import dev.pinhole.sofia.FsPath;
 import dev.pinhole.sofia.SofiaEvent;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns what mod_sofia says of a REGISTER into a registration, and that into a verdict. */
 public final class Assessor {
+  private static final int MOST_TEXTS = 16_384;
+  private static final int LONGEST_TEXT = 256;
+  private static final SofiaEvent.Aor NOBODY = new SofiaEvent.Aor("", "", "");
+
   private final Judge judge;
-  private final Interner interner = new Interner();
+
+  /**
+   * Equal texts are one object: 100,000 phones have a few hundred User-Agents, profiles and domains
+   * among them. Bounded, because a phone may send a new User-Agent each time.
+   */
+  private final Map<String, String> texts = new HashMap<>();
+
   private String readLast = "";
   private Optional<Contact> contactOfLast = Contact.parse(readLast);
 
@@ -27,8 +39,8 @@ public final class Assessor {
     Optional<Transport> transport =
         contact.flatMap(Contact::transport).or(() -> Contact.transportOfStatus(register.status()));
     int defaultPort = transport.orElse(Transport.UDP).defaultPort();
-    String networkIp = interner.one(canonical(register.networkIp()));
-    String host = interner.one(contact.map(Contact::host).orElse(""));
+    String networkIp = one(canonical(register.networkIp()));
+    String host = one(contact.map(Contact::host).orElse(""));
     return new Registration(
         register.contact(),
         host,
@@ -36,8 +48,8 @@ public final class Assessor {
         networkIp,
         register.networkPort(),
         transport,
-        interner.one(register.userAgent()),
-        interner.one(register.status()),
+        one(register.userAgent()),
+        one(register.status()),
         ForcePing.UNKNOWN);
   }
 
@@ -57,8 +69,6 @@ public final class Assessor {
         ? FirstContact.UNKNOWN
         : new FirstContact(read.contactHost(), read.contactPort());
   }
-
-  private static final SofiaEvent.Aor NOBODY = new SofiaEvent.Aor("", "", "");
 
   Verdict judge(
       BindingKey key,
@@ -87,11 +97,44 @@ public final class Assessor {
 
   BindingKey interned(BindingKey key) {
     return new BindingKey(
-        interner.one(key.node()),
-        interner.one(key.profile()),
-        key.user(),
-        interner.one(key.domain()),
-        key.callId());
+        one(key.node()), one(key.profile()), key.user(), one(key.domain()), key.callId());
+  }
+
+  /** The same, in which what other bindings have too is one object with theirs. */
+  Binding interned(Binding binding) {
+    Registration registration = binding.registration();
+    return new Binding(
+        interned(binding.key()),
+        new Registration(
+            registration.contact(),
+            one(registration.contactHost()),
+            registration.contactPort(),
+            one(registration.networkIp()),
+            registration.networkPort(),
+            registration.transport(),
+            one(registration.userAgent()),
+            one(registration.freeswitchStatus()),
+            registration.forcePing()),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        binding.lifetime(),
+        binding.reachability());
+  }
+
+  private String one(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      return text;
+    }
+    String known = texts.get(text);
+    if (known != null) {
+      return known;
+    }
+    if (texts.size() == MOST_TEXTS) {
+      texts.clear();
+    }
+    texts.put(text, text);
+    return text;
   }
 
   /** One spelling for one address, so that texts can be compared. */

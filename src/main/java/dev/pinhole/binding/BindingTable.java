@@ -11,7 +11,9 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,13 @@ public final class BindingTable {
     PARTIAL
   }
 
+  /** What bindings are counted by. */
+  public record Group(String profile, Nat nat, Optional<NatKind> natKind) {
+    static Group of(Binding binding) {
+      return new Group(binding.key().profile(), binding.nat(), binding.natKind());
+    }
+  }
+
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
 
@@ -34,7 +43,7 @@ public final class BindingTable {
   private final Assessor assessor;
   private final Timers timers;
   private final Sites sites;
-  private final Learning learning;
+  private final CallIdMemory memory;
   private final LiveBindings live = new LiveBindings();
   private final List<Comparison> open = new ArrayList<>();
   private Knowledge knowledge = Knowledge.PARTIAL;
@@ -44,7 +53,7 @@ public final class BindingTable {
     this.assessor = assessor;
     this.timers = timers;
     this.sites = new Sites(timers);
-    this.learning = new Learning(timers);
+    this.memory = new CallIdMemory(timers);
   }
 
   String node() {
@@ -57,7 +66,7 @@ public final class BindingTable {
   }
 
   /** The live bindings of one user. */
-  public List<Binding> bindings(Aor aor) {
+  public Collection<Binding> bindings(Aor aor) {
     return live.of(aor);
   }
 
@@ -71,9 +80,14 @@ public final class BindingTable {
     return live.size();
   }
 
-  /** How many bindings there are of each sort. */
-  public Tally tally() {
-    return live.tally();
+  /** How many bindings there are of each group; a group without any is absent. */
+  public Map<Group, Integer> counts() {
+    return Map.copyOf(live.counts());
+  }
+
+  /** How many FreeSWITCH's own pings did not reach. */
+  public int unreachable() {
+    return live.unreachable();
   }
 
   /** What is known from now on. */
@@ -81,10 +95,12 @@ public final class BindingTable {
     knowledge = now;
   }
 
-  /** A binding of an earlier run; nobody is told. */
-  public void restore(Binding binding) {
-    live.put(binding);
-    sites.noted(binding);
+  /** A binding of an earlier run, which has not changed; gives back the one to be kept. */
+  public Binding restore(Binding binding) {
+    Binding interned = assessor.interned(binding);
+    live.put(interned);
+    sites.noted(interned);
+    return interned;
   }
 
   /** A binding of an earlier run was judged {@code yes} so long ago. */
@@ -100,7 +116,7 @@ public final class BindingTable {
       Nat nat,
       Optional<NatKind> kind,
       long ageMillis) {
-    learning.ended(key, networkIp, first, nat, kind, ageMillis);
+    memory.ended(key, networkIp, first, nat, kind, ageMillis);
   }
 
   /** Changes what the event changes; those that concern no binding change nothing. */
@@ -149,7 +165,7 @@ public final class BindingTable {
   private void challenged(SofiaEvent.Register register) {
     FirstContact advertised = assessor.advertised(register.contact());
     if (advertised.isKnown()) {
-      learning.challenged(
+      memory.challenged(
           key(register.aor(), register.callId()),
           Assessor.canonical(register.networkIp()),
           advertised,
@@ -164,20 +180,16 @@ public final class BindingTable {
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
     touch(key);
     Registration registration = assessor.read(register).with(ForcePing.told(event.forcePing()));
-    Expiry expiry = Expiry.in(event.expires(), timers);
-    long now = timers.epochMillis();
-    Learning.Learnt learnt = learning.ofRegister(key, before, registration.networkIp());
+    CallIdMemory.Known known = memory.ofRegister(key, before, registration.networkIp());
     boolean rebind =
-        before != null && before.registration().isForgottenBy(registration, learnt.advertised());
+        before != null && before.registration().isForgottenBy(registration, known.advertised());
     put(
         before,
         key,
         registration,
-        learnt,
-        before == null
-            ? Lifetime.registered(now, expiry)
-            : before.lifetime().refreshed(now, expiry),
-        afterRegister(before, registration),
+        known,
+        Lifetime.registered(before == null ? null : before.lifetime(), event.expires(), timers),
+        reachabilityOf(before, registration),
         rebind ? Origin.REBIND : Origin.REGISTER,
         changes);
   }
@@ -190,7 +202,7 @@ public final class BindingTable {
   }
 
   /** The bindings that a listing of this scope must show. */
-  List<Binding> in(Scope scope) {
+  Collection<Binding> in(Scope scope) {
     if (scope instanceof Scope.User user) {
       return live.of(user.aor());
     }
@@ -222,16 +234,17 @@ public final class BindingTable {
     Registration read = assessor.read(listed.register());
     Registration registration =
         before == null ? read : read.with(before.registration().forcePing());
-    Expiry expiry = Expiry.in(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
+    Lifetime lifetime =
+        Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
-    if (same && expiry.about(before.lifetime())) {
+    if (same && lifetime.endsAbout(before.lifetime())) {
       listedAs(before.key(), listed.pingStatus(), changes);
       return Comparison.Difference.NONE;
     }
     boolean known = before != null && !same;
     if (known
-        && !expiry.clearlyAfter(before.lifetime())
+        && !lifetime.endsClearlyAfter(before.lifetime())
         && others == Comparison.OtherRows.POSSIBLE) {
       live.foundOtherRow(before.key());
       return Comparison.Difference.DOUBTFUL;
@@ -241,12 +254,12 @@ public final class BindingTable {
         before,
         key,
         registration,
-        learning.ofListing(key, before, registration.networkIp()),
-        before == null ? Lifetime.listed(expiry) : before.lifetime().expiring(expiry),
+        memory.ofListing(key, before, registration.networkIp()),
+        before == null ? lifetime : before.lifetime().until(lifetime),
         // A wall clock that was set changes the time of the end, and nothing else.
-        same && !expiry.clearlyAfter(before.lifetime())
+        same && !lifetime.endsClearlyAfter(before.lifetime())
             ? before.reachability()
-            : afterRegister(before, registration),
+            : reachabilityOf(before, registration),
         Origin.LISTING,
         changes);
     listedAs(key, listed.pingStatus(), changes);
@@ -283,18 +296,18 @@ public final class BindingTable {
       Binding before,
       BindingKey key,
       Registration registration,
-      Learning.Learnt learnt,
+      CallIdMemory.Known known,
       Lifetime lifetime,
       Reachability reachability,
       Origin origin,
       List<Change> changes) {
     boolean nearby = sites.natSeenNearby(key, registration.networkIp());
-    Verdict verdict = assessor.judge(key, registration, learnt.first(), nearby, learnt.verdict());
+    Verdict verdict = assessor.judge(key, registration, known.first(), nearby, known.verdict());
     Binding after =
         new Binding(
             key,
             registration,
-            learnt.first(),
+            known.first(),
             verdict.nat(),
             verdict.kind(),
             lifetime,
@@ -362,16 +375,13 @@ public final class BindingTable {
     changes.add(new Change.Pinged(after));
   }
 
-  /** What is left of it after a REGISTER; {@code before} is null for a binding that is new. */
-  private Reachability afterRegister(Binding before, Registration registration) {
-    if (before == null) {
-      return Reachability.NOT_OBSERVED;
-    }
-    boolean same = before.registration().sameSource(registration);
-    return before
-        .reachability()
-        .registered(
-            same ? Reachability.Source.SAME : Reachability.Source.OTHER, timers.epochMillis());
+  /** After a REGISTER; {@code before} is null for a binding that is new. */
+  private Reachability reachabilityOf(Binding before, Registration registration) {
+    return before == null
+        ? Reachability.NOT_OBSERVED
+        : before
+            .reachability()
+            .registered(before.registration(), registration, timers.epochMillis());
   }
 
   /** Ends a binding, if it is alive. */
@@ -389,7 +399,7 @@ public final class BindingTable {
     }
     live.remove(binding);
     sites.left(binding);
-    learning.ended(
+    memory.ended(
         binding.key(),
         binding.registration().networkIp(),
         binding.first(),

@@ -1,5 +1,8 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+
 /**
  * When a binding was heard of. All in epoch milliseconds, 0 for unknown, but for the last.
  *
@@ -10,20 +13,41 @@ package dev.pinhole.binding;
  */
 public record Lifetime(
     long registeredAt, long refreshedAt, int refreshCount, long expiresAt, long expiresTick) {
+  /** More than anybody grants; what a phone asks for can be anything. */
+  private static final long MAX_SECONDS = 10L * 365 * 86_400;
 
-  static Lifetime registered(long now, Expiry expiry) {
-    return new Lifetime(now, now, 0, expiry.at(), expiry.tick());
+  /** Listings give whole seconds, and take some to arrive. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
+
+  /** Of a binding of which a listing tells that it ends in so many seconds. */
+  static Lifetime listed(long seconds, Timers timers) {
+    long bounded = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, seconds));
+    return new Lifetime(
+        0, 0, 0, timers.epochMillis() + 1_000 * bounded, timers.nanos() + 1_000_000_000L * bounded);
   }
 
-  static Lifetime listed(Expiry expiry) {
-    return new Lifetime(0, 0, 0, expiry.at(), expiry.tick());
+  /** A REGISTER has come; {@code before} is null for the first. */
+  static Lifetime registered(Lifetime before, long seconds, Timers timers) {
+    long now = timers.epochMillis();
+    Lifetime end = listed(seconds, timers);
+    return before == null
+        ? new Lifetime(now, now, 0, end.expiresAt, end.expiresTick)
+        : new Lifetime(
+            before.registeredAt, now, before.refreshCount + 1, end.expiresAt, end.expiresTick);
   }
 
-  Lifetime refreshed(long now, Expiry expiry) {
-    return new Lifetime(registeredAt, now, refreshCount + 1, expiry.at(), expiry.tick());
+  /** The same, which ends when that one does. */
+  Lifetime until(Lifetime end) {
+    return new Lifetime(registeredAt, refreshedAt, refreshCount, end.expiresAt, end.expiresTick);
   }
 
-  Lifetime expiring(Expiry expiry) {
-    return new Lifetime(registeredAt, refreshedAt, refreshCount, expiry.at(), expiry.tick());
+  /** Whether both end at this time; by the wall clock too, which may have been set. */
+  boolean endsAbout(Lifetime other) {
+    return Math.abs(expiresTick - other.expiresTick) <= TOLERANCE.toNanos()
+        && Math.abs(expiresAt - other.expiresAt) <= TOLERANCE.toMillis();
+  }
+
+  boolean endsClearlyAfter(Lifetime other) {
+    return expiresTick - other.expiresTick > TOLERANCE.toNanos();
   }
 }

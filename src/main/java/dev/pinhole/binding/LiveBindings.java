@@ -2,41 +2,65 @@ package dev.pinhole.binding;
 
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The live bindings, by address of record: most users have one phone, so one small map serves to
- * find a binding and its siblings.
+ * The live bindings, by address of record, and how many there are of each group. Most users have
+ * one phone, so one small map serves to find a binding and its siblings.
  */
 final class LiveBindings {
-  private final Map<Aor, List<Binding>> byAor = new HashMap<>();
-  private final Set<BindingKey> severalRows = new HashSet<>();
-  private final Tally tally = new Tally();
-  private int size;
+  /** Of a user with more, a list is too slow: it is searched, and copied at each change. */
+  private static final int FEW = 16;
 
-  /** How many there are of each sort. */
-  Tally tally() {
-    return tally;
-  }
+  private final Map<Aor, List<Binding>> few = new HashMap<>();
+
+  /** By Call-ID, of users with more; until the last has ended. */
+  private final Map<Aor, Map<String, Binding>> many = new HashMap<>();
+
+  private final Set<BindingKey> severalRows = new HashSet<>();
+
+  /** Kept up with every change: counting 100,000 is slow. */
+  private final Map<BindingTable.Group, Integer> counts = new HashMap<>();
+
+  private int unreachable;
+  private int size;
 
   int size() {
     return size;
   }
 
-  /** All bindings of a user; none are no list. */
-  List<Binding> of(Aor aor) {
-    return byAor.getOrDefault(aor, List.of());
+  /** A group without any is absent. */
+  Map<BindingTable.Group, Integer> counts() {
+    return counts;
+  }
+
+  int unreachable() {
+    return unreachable;
+  }
+
+  /** All bindings of a user, none if it is not known. */
+  Collection<Binding> of(Aor aor) {
+    List<Binding> siblings = few.get(aor);
+    return siblings != null
+        ? siblings
+        : Collections.unmodifiableCollection(many.getOrDefault(aor, Map.of()).values());
   }
 
   /** The binding, or null. */
   Binding get(BindingKey key) {
-    for (Binding binding : of(key.aor())) {
+    List<Binding> siblings = few.get(key.aor());
+    if (siblings == null) {
+      return many.isEmpty() ? null : many.getOrDefault(key.aor(), Map.of()).get(key.callId());
+    }
+    for (Binding binding : siblings) {
       if (binding.key().callId().equals(key.callId())) {
         return binding;
       }
@@ -55,63 +79,86 @@ final class LiveBindings {
 
   /** Puts a binding in the place of the one with the same key, if there is one. */
   void put(Binding binding) {
-    Binding before = get(binding.key());
-    if (before != null && !binding.isAt(before.registration().contact())) {
-      foundOtherRow(before.key());
-    }
+    BindingKey key = binding.key();
+    Binding before = get(key);
     if (before != null) {
-      tally.remove(before);
+      count(before, -1);
+      if (!binding.isAt(before.registration().contact())) {
+        foundOtherRow(before.key());
+      }
     }
-    tally.add(binding);
-    Aor aor = binding.key().aor();
-    List<Binding> siblings = of(aor);
-    if (siblings.isEmpty()) {
-      byAor.put(aor, List.of(binding));
-      size++;
+    count(binding, 1);
+    Map<String, Binding> all = many.get(key.aor());
+    if (all != null) {
+      all.put(key.callId(), binding);
       return;
     }
-    List<Binding> next = without(siblings, binding.key());
-    size += 1 + next.size() - siblings.size();
-    next.add(binding);
-    byAor.put(aor, List.copyOf(next));
+    List<Binding> siblings = without(few.getOrDefault(key.aor(), List.of()), before);
+    siblings.add(binding);
+    if (siblings.size() <= FEW) {
+      few.put(key.aor(), List.copyOf(siblings));
+      return;
+    }
+    few.remove(key.aor());
+    all = new LinkedHashMap<>();
+    for (Binding sibling : siblings) {
+      all.put(sibling.key().callId(), sibling);
+    }
+    many.put(key.aor(), all);
   }
 
   void remove(Binding binding) {
-    severalRows.remove(binding.key());
-    Binding before = get(binding.key());
-    if (before != null) {
-      tally.remove(before);
+    BindingKey key = binding.key();
+    severalRows.remove(key);
+    count(binding, -1);
+    Map<String, Binding> all = many.get(key.aor());
+    if (all != null) {
+      all.remove(key.callId());
+      if (all.isEmpty()) {
+        many.remove(key.aor());
+      }
+      return;
     }
-    Aor aor = binding.key().aor();
-    List<Binding> siblings = of(aor);
-    List<Binding> next = without(siblings, binding.key());
-    size -= siblings.size() - next.size();
-    if (next.isEmpty()) {
-      byAor.remove(aor);
+    List<Binding> siblings = without(few.get(key.aor()), binding);
+    if (siblings.isEmpty()) {
+      few.remove(key.aor());
     } else {
-      byAor.put(aor, List.copyOf(next));
+      few.put(key.aor(), List.copyOf(siblings));
     }
   }
 
-  void forEach(Consumer<Binding> task) {
-    byAor.values().forEach(siblings -> siblings.forEach(task));
+  private void count(Binding binding, int one) {
+    size += one;
+    unreachable += binding.reachability().isUnreachable() ? one : 0;
+    counts.merge(
+        BindingTable.Group.of(binding),
+        one,
+        (count, more) -> count + more == 0 ? null : count + more);
   }
 
   List<Binding> where(Predicate<Binding> which) {
     List<Binding> found = new ArrayList<>();
-    forEach(
-        binding -> {
-          if (which.test(binding)) {
-            found.add(binding);
-          }
-        });
+    for (List<Binding> siblings : few.values()) {
+      add(siblings, which, found);
+    }
+    for (Map<String, Binding> all : many.values()) {
+      add(all.values(), which, found);
+    }
     return found;
   }
 
-  private static List<Binding> without(List<Binding> siblings, BindingKey key) {
+  private static void add(Collection<Binding> from, Predicate<Binding> which, List<Binding> to) {
+    for (Binding binding : from) {
+      if (which.test(binding)) {
+        to.add(binding);
+      }
+    }
+  }
+
+  private static List<Binding> without(List<Binding> siblings, Binding one) {
     List<Binding> rest = new ArrayList<>(siblings.size() + 1);
     for (Binding binding : siblings) {
-      if (!binding.key().callId().equals(key.callId())) {
+      if (binding != one) {
         rest.add(binding);
       }
     }

@@ -48,17 +48,11 @@ public record Reachability(State state, long at) {
   }
 
   /** A REGISTER proves that it lives, not that a request reaches it. */
-  Reachability registered(Source source, long now) {
+  Reachability registered(Registration before, Registration next, long now) {
     if (rowMaySayUnreachable()) {
       return new Reachability(State.NOT_OBSERVED, now);
     }
-    return source == Source.SAME ? this : NOT_OBSERVED;
-  }
-
-  /** Whether a REGISTER came from where the one before it came from. */
-  enum Source {
-    SAME,
-    OTHER
+    return before.sameSource(next) ? this : NOT_OBSERVED;
   }
 
   /** What a listing shows; this same object where that is nothing new. */

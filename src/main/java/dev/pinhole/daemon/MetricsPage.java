@@ -4,8 +4,8 @@ import static dev.pinhole.daemon.metrics.Exposition.Type.COUNTER;
 import static dev.pinhole.daemon.metrics.Exposition.Type.GAUGE;
 import static dev.pinhole.daemon.metrics.Exposition.Type.HISTOGRAM;
 
+import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.HistoryEvent;
-import dev.pinhole.binding.Tally;
 import dev.pinhole.daemon.metrics.Exposition;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.KeepaliveSwitch;
@@ -77,35 +77,34 @@ record MetricsPage(
         page,
         "pinhole_bindings_unreachable",
         "Bindings that FreeSWITCH's own pings did not reach.",
-        node -> node.table().tally().unreachable());
+        node -> node.table().unreachable());
     page.family("pinhole_bindings", GAUGE, "Bindings alive now.");
     for (RunningNode node : nodes) {
       Map<List<String>, Integer> counts = new TreeMap<>(MetricsPage::compare);
       Map<String, String> profiles = new TreeMap<>();
       node.table()
-          .tally()
           .counts()
-          .forEach((sort, count) -> counts.merge(labels(sort, profiles), count, Integer::sum));
+          .forEach((group, count) -> counts.merge(labels(group, profiles), count, Integer::sum));
       counts.forEach(
-          (sort, count) ->
+          (labels, count) ->
               page.sample(
                   count,
                   "node",
                   node.status().name(),
                   "profile",
-                  sort.get(0),
+                  labels.get(0),
                   "nat",
-                  sort.get(1),
+                  labels.get(1),
                   "nat_kind",
-                  sort.get(2)));
+                  labels.get(2)));
     }
   }
 
-  private static List<String> labels(Tally.Sort sort, Map<String, String> profiles) {
+  private static List<String> labels(BindingTable.Group group, Map<String, String> profiles) {
     String profile =
         profiles.computeIfAbsent(
-            sort.profile(), name -> profiles.size() < MOST_PROFILES ? name : OTHER);
-    return List.of(profile, sort.nat().text(), sort.natKind().map(NatKind::text).orElse("none"));
+            group.profile(), name -> profiles.size() < MOST_PROFILES ? name : OTHER);
+    return List.of(profile, group.nat().text(), group.natKind().map(NatKind::text).orElse("none"));
   }
 
   private static int compare(List<String> one, List<String> other) {

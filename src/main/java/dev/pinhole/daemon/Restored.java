@@ -49,8 +49,8 @@ final class Restored implements Restorer.Sink {
     of(binding.key())
         .ifPresentOrElse(
             node -> {
-              node.table().restore(binding);
-              node.engine().restored(binding, earlier(binding, keepalive));
+              Binding kept = node.table().restore(binding);
+              node.engine().restored(kept, earlier(kept, keepalive));
             },
             () -> writer.apply(new Change.Removed(binding)));
   }

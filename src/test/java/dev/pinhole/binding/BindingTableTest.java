@@ -233,6 +233,53 @@ class BindingTableTest {
         .satisfies(b -> assertThat(b.natKind()).contains(NatKind.REWRITTEN_CONTACT));
   }
 
+  /** They take as much memory as those that registered. */
+  @Test
+  void whatIsRestoredSharesItsTexts() {
+    recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("b@x", "192.168.1.120:5060", Phones.NAT, 4001));
+    BindingTable next = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    List<Binding> restored =
+        table.bindings().stream().map(BindingTableTest::asRead).map(next::restore).toList();
+
+    Registration one = restored.get(0).registration();
+    Registration other = restored.get(1).registration();
+    assertThat(one.userAgent()).isNotEmpty().isSameAs(other.userAgent());
+    assertThat(one.networkIp()).isNotEmpty().isSameAs(other.networkIp());
+    assertThat(one.contactHost()).isNotEmpty().isSameAs(other.contactHost());
+    assertThat(one.freeswitchStatus()).isNotEmpty().isSameAs(other.freeswitchStatus());
+    assertThat(restored.get(0).key().domain()).isSameAs(restored.get(1).key().domain());
+    assertThat(restored).containsExactlyElementsOf(table.bindings());
+  }
+
+  /** Each text an object of its own, as a database gives it. */
+  private static Binding asRead(Binding binding) {
+    BindingKey key = binding.key();
+    Registration of = binding.registration();
+    return new Binding(
+        new BindingKey(
+            new String(key.node()),
+            key.profile(),
+            key.user(),
+            new String(key.domain()),
+            key.callId()),
+        new Registration(
+            of.contact(),
+            new String(of.contactHost()),
+            of.contactPort(),
+            new String(of.networkIp()),
+            of.networkPort(),
+            of.transport(),
+            new String(of.userAgent()),
+            new String(of.freeswitchStatus()),
+            of.forcePing()),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        binding.lifetime(),
+        binding.reachability());
+  }
+
   @Test
   void restoredSightingsAndDepartedOnesCount() {
     BindingKey other = new BindingKey("default", "internal", "1001", "203.0.113.88", "z@x");

@@ -1,0 +1,123 @@
+package dev.pinhole.binding;
+
+import dev.pinhole.nat.Endpoint;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Verdict;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of a Call-ID beyond its latest REGISTER: what its first one advertised, and the
+ * verdict before. It counts as long as network_ip stays the same. Of bindings that have ended it is
+ * kept for phones that come back with the same Call-ID and, by then, a rewritten Contact; bounded
+ * in number and age.
+ */
+final class CallIdMemory {
+  static final int LIMIT = 20_000;
+  static final long AGE = Duration.ofDays(7).toNanos();
+
+  /**
+   * What a verdict on a registration may take into account.
+   *
+   * @param advertised what this REGISTER advertised before it was challenged, if it was
+   */
+  record Known(FirstContact first, Optional<Verdict> verdict, FirstContact advertised) {
+    private static final Known NOTHING =
+        new Known(FirstContact.UNKNOWN, Optional.empty(), FirstContact.UNKNOWN);
+  }
+
+  /** What outlives a binding. */
+  private record Ended(
+      String networkIp, FirstContact first, Nat nat, Optional<NatKind> natKind, long at) {}
+
+  private final Timers timers;
+  private final FirstContacts challenged;
+  private final LinkedHashMap<BindingKey, Ended> ended = new LinkedHashMap<>();
+
+  CallIdMemory(Timers timers) {
+    this.timers = timers;
+    this.challenged = new FirstContacts(timers);
+  }
+
+  void challenged(BindingKey key, String networkIp, FirstContact advertised, boolean proof) {
+    challenged.remember(key, networkIp, advertised, proof);
+  }
+
+  void ended(
+      BindingKey key,
+      String networkIp,
+      FirstContact first,
+      Nat nat,
+      Optional<NatKind> kind,
+      long ageMillis) {
+    long at = timers.nanos() - Duration.ofMillis(ageMillis).toNanos();
+    ended.remove(key);
+    ended.put(key, new Ended(networkIp, first, nat, kind, at));
+    if (ended.size() > LIMIT) {
+      ended.remove(ended.keySet().iterator().next());
+    }
+  }
+
+  /** For a record of a listing; {@code before} is null for a binding that is new. */
+  Known ofListing(BindingKey key, Binding before, String networkIp) {
+    Ended last = takeEnded(key);
+    if (before != null) {
+      return before.registration().networkIp().equals(networkIp)
+          ? known(before.first(), before.nat(), before.natKind())
+          : Known.NOTHING;
+    }
+    return last != null && last.networkIp.equals(networkIp)
+        ? known(last.first, last.nat, last.natKind)
+        : Known.NOTHING;
+  }
+
+  /** For an accepted REGISTER, of which more may be known than of a listing. */
+  Known ofRegister(BindingKey key, Binding before, String networkIp) {
+    boolean isKnown = before != null || ended.containsKey(key);
+    Known known = ofListing(key, before, networkIp);
+    FirstContacts.Entry challenge = challenged.take(key, networkIp).orElse(null);
+    return challenge == null
+        ? known
+        : new Known(
+            first(challenge, isKnown, known.first, networkIp), known.verdict, challenge.contact());
+  }
+
+  private static Known known(FirstContact first, Nat nat, Optional<NatKind> kind) {
+    return new Known(first, Optional.of(new Verdict(nat, kind, List.of())), FirstContact.UNKNOWN);
+  }
+
+  /** Of a binding that ended a while ago, or null. */
+  private Ended takeEnded(BindingKey key) {
+    long now = timers.nanos();
+    Iterator<Map.Entry<BindingKey, Ended>> oldest = ended.entrySet().iterator();
+    while (oldest.hasNext() && now - oldest.next().getValue().at > AGE) {
+      oldest.remove();
+    }
+    return ended.remove(key);
+  }
+
+  /**
+   * What the Call-ID's first REGISTER advertised. One that names another address than the source
+   * proves NAT whenever it came; one that names the source proves the contrary only if it was
+   * surely the first, for later ones may have been rewritten already.
+   */
+  private static FirstContact first(
+      FirstContacts.Entry challenge, boolean isKnown, FirstContact known, String networkIp) {
+    FirstContact advertised = challenge.contact();
+    if (isElsewhere(advertised, networkIp)) {
+      return isElsewhere(known, networkIp) ? known : advertised;
+    }
+    return !isKnown && challenge.proof() ? advertised : known;
+  }
+
+  /** Whether it names an address, and not the source. */
+  private static boolean isElsewhere(FirstContact contact, String networkIp) {
+    return Endpoint.of(contact.host(), 0).otherAddress(Endpoint.of(networkIp, 0));
+  }
+}
