@@ -253,7 +253,7 @@ public final class Daemon {
    * Takes up a changed configuration, as far as that can be done while running; what cannot, and a
    * configuration that is refused, is logged.
    *
-   * @param reader reads it, on the caller's thread
+   * @param reader reads it, on a thread of its own
    */
   public CompletableFuture<Void> reload(Supplier<Config> reader) {
     return operations.reload(reader);

@@ -28,10 +28,11 @@ record Operations(
     metrics.ifPresent(MetricsServer::stop);
   }
 
-  /** May be called by any thread, which reads the configuration. */
+  /** May be called by any thread; another one reads the configuration, for a disk can hang. */
   CompletableFuture<Void> reload(Supplier<Config> reader) {
     return CompletableFuture.runAsync(() -> supervision.ifPresent(Supervision::reloading), loop)
-        .thenApply(told -> Reload.read(reader))
+        .thenApplyAsync(
+            told -> Reload.read(reader), task -> new Thread(task, "pinhole-reload").start())
         .thenAcceptAsync(
             next -> {
               next.ifPresent(reload::take);

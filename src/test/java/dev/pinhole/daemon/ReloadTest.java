@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,29 @@ class ReloadTest {
     assertThat(log.lines("event=reloaded")).isEmpty();
     rig.pass(Duration.ofSeconds(1));
     assertThat(rig.isConnected()).isTrue();
+  }
+
+  @Test
+  void aFileThatTakesLongHoldsNothingUp() throws Exception {
+    rig.start();
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch worked = new CountDownLatch(1);
+    CompletableFuture<Void> reloaded =
+        rig.daemon.reload(
+            () -> {
+              reading.countDown();
+              try {
+                assertThat(worked.await(10, TimeUnit.SECONDS)).as("the loop goes on").isTrue();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return rig.config();
+            });
+    reading.await();
+    rig.onLoop(worked::countDown);
+    reloaded.join();
+    assertThat(log.lines("event=reload-refused")).isEmpty();
+    assertThat(log.lines("event=reloaded")).containsExactly("event=reloaded changed=none");
   }
 
   @Test
