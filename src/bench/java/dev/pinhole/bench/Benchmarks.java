@@ -30,6 +30,10 @@ public final class Benchmarks {
       if ("keepalive".matches(names)) {
         KeepaliveFigures.run(folder);
       }
+      if ("soak".equals(names)) {
+        // An hour: only when it is asked for.
+        SoakFigures.run(folder);
+      }
       if ("fuzz".matches(names)) {
         FuzzFigures.run();
       }
