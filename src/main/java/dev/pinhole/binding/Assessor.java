@@ -82,7 +82,7 @@ public final class Assessor {
     return judge.judge(
         new Observation(
             contact.map(Contact::endpoint),
-            path.map(FsPath::toHop),
+            path.map(FsPath::toNextHop),
             contact.isPresent() && contact.get().fsNat(),
             Endpoint.of(registration.networkIp(), registration.networkPort()),
             registration.transport(),

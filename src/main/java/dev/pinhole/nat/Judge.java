@@ -4,14 +4,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says of one binding whether its phone is behind NAT. A pure function of what was observed and of
- * the configured local networks; safe for use by any thread.
+ * Says of one binding whether its phone is behind NAT, and why in sentences that an admin reads. A
+ * pure function of what was observed and of the configured local networks; safe for use by any
+ * thread. Whatever a phone wrote enters a sentence by {@link Endpoint} only.
  *
  * <p>The rules are tried in the order of {@link NatKind}, and the first that matches counts. Two
  * things stand beside them: addresses in a local network, which are never NAT, and what was learnt
  * of the same binding before, which a mere lack of evidence does not wipe out.
  */
 public final class Judge {
+
+  /** In a status such as {@code Registered(AUTO-NAT)}: {@code sip-force-contact}. */
+  private static final List<String> FORCED = List.of("AUTO-NAT", "AUTO-NAT-2.0", "TLSHACK");
 
   private final List<Cidr> localNetworks;
 
@@ -24,42 +28,60 @@ public final class Judge {
   public Verdict judge(Observation seen) {
     Endpoint source = seen.source();
     if (source.address().isEmpty() || source.port() == 0) {
-      return Verdict.unreadable(Evidence.unreadableSource(source));
+      return Verdict.unreadable(
+          source.host().isEmpty()
+              ? "the REGISTER's source is missing"
+              : "the REGISTER's source " + source + " is not an address and port");
     }
-    Optional<Endpoint> path = seen.hop().map(Hop::endpoint);
-    if (seen.hop().filter(hop -> hop.leadsElsewhere(source)).isPresent()) {
+    Optional<Endpoint> path = seen.nextHop().map(NextHop::endpoint);
+    if (seen.nextHop().filter(hop -> hop.leadsElsewhere(source)).isPresent()) {
       return Verdict.of(
-          Nat.UNKNOWN, NatKind.FOREIGN_PATH, Evidence.foreignPath(path.get(), source));
+          Nat.UNKNOWN,
+          NatKind.FOREIGN_PATH,
+          "requests go to " + path.get() + ", the REGISTER came from " + source);
     }
     Verdict verdict =
         seen.contact()
-            .map(contact -> judge(new Facts(seen, contact), seen.learnt()))
-            .orElseGet(() -> Verdict.unreadable(Evidence.UNREADABLE_CONTACT));
-    return path.filter(hop -> hop.address().isEmpty()).isPresent()
-        ? verdict.with(Evidence.namedPath(path.get()))
-        : verdict;
+            .map(contact -> judge(seen, contact))
+            .orElseGet(() -> Verdict.unreadable("the Contact cannot be read"));
+    return path.filter(hop -> hop.address().isEmpty())
+        .map(
+            hop ->
+                hop.host().isEmpty()
+                    ? "requests go by an fs_path that cannot be read"
+                    : "requests go by " + hop + ", a name that is not looked up")
+        .map(verdict::with)
+        .orElse(verdict);
   }
 
-  private Verdict judge(Facts facts, Optional<Verdict> learnt) {
-    Optional<Verdict> early = Rules.proxied(facts).or(() -> Rules.forcedContact(facts));
-    if (early.isEmpty() && facts.firstElsewhere().isEmpty()) {
+  private Verdict judge(Observation seen, Endpoint contact) {
+    Optional<Verdict> early = proxied(seen).or(() -> forcedContact(seen));
+    if (early.isEmpty() && firstElsewhere(seen).isEmpty()) {
       // The configuration overrules what was learnt while it said otherwise.
-      Optional<Cidr> network = localNetwork(facts);
+      Optional<Cidr> network = localNetwork(contact, seen.source());
       if (network.isPresent()) {
         return Verdict.of(
-            Nat.NO, NatKind.DIRECT, Evidence.localNetwork(facts.source(), network.get()));
+            Nat.NO,
+            NatKind.DIRECT,
+            "Contact and source are "
+                + host(seen.source())
+                + " in the local network "
+                + network.get());
       }
     }
-    Verdict fresh = early.orElseGet(() -> Rules.byContact(facts));
-    return learnt.filter(before -> outweighs(before, fresh, facts)).map(Judge::again).orElse(fresh);
+    Verdict fresh = early.orElseGet(() -> byContact(seen, contact));
+    return seen.learnt()
+        .filter(before -> outweighs(before, fresh, contact, seen.source()))
+        .map(before -> before.with("learnt from an earlier REGISTER of this Call-ID"))
+        .orElse(fresh);
   }
 
-  private Optional<Cidr> localNetwork(Facts facts) {
-    if (localNetworks.isEmpty() || !facts.contact().sameAddress(facts.source())) {
+  private Optional<Cidr> localNetwork(Endpoint contact, Endpoint source) {
+    if (localNetworks.isEmpty() || !contact.sameAddress(source)) {
       return Optional.empty();
     }
     return localNetworks.stream()
-        .filter(network -> facts.source().address().filter(network::contains).isPresent())
+        .filter(network -> source.address().filter(network::contains).isPresent())
         .findFirst();
   }
 
@@ -67,17 +89,189 @@ public final class Judge {
    * A refresh may be challenged with the already rewritten Contact, and a daemon may have joined
    * late: then the new observation shows less than the old one did.
    */
-  private static boolean outweighs(Verdict learnt, Verdict fresh, Facts facts) {
+  private static boolean outweighs(
+      Verdict learnt, Verdict fresh, Endpoint contact, Endpoint source) {
     if (fresh.kind().equals(Optional.of(NatKind.DIRECT))) {
       return learnt.nat() == Nat.YES || learnt.nat() == Nat.LIKELY;
     }
     return fresh.nat() == Nat.LIKELY
         && learnt.nat() == Nat.YES
         && learnt.kind().equals(Optional.of(NatKind.REWRITTEN_CONTACT))
-        && facts.contact().sameAddress(facts.source());
+        && contact.sameAddress(source);
   }
 
-  private static Verdict again(Verdict learnt) {
-    return learnt.with(Evidence.LEARNT);
+  private static Optional<Verdict> proxied(Observation seen) {
+    return seen.nextHop()
+        .filter(hop -> hop.pathHeader() && hop.endpoint().sameAddress(seen.source()))
+        .map(
+            hop ->
+                Verdict.of(
+                    Nat.NO,
+                    NatKind.PROXIED,
+                    "the REGISTER came from "
+                        + seen.source()
+                        + ", a proxy that put itself on the path"));
+  }
+
+  private static Optional<Verdict> forcedContact(Observation seen) {
+    String status = seen.freeswitchStatus();
+    int open = status.indexOf('(') + 1;
+    for (String word : FORCED) {
+      if (open > 0
+          && status.startsWith(word, open)
+          && status.startsWith(")", open + word.length())) {
+        Optional<Endpoint> first = firstElsewhere(seen);
+        Verdict verdict =
+            Verdict.of(
+                first.isPresent() ? Nat.YES : Nat.LIKELY,
+                NatKind.FORCED_CONTACT,
+                "FreeSWITCH says " + word + ": it sends to the source whatever the Contact is");
+        return first
+            .map(other -> verdict.with(cameFrom(other, seen)))
+            .or(() -> Optional.of(verdict));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The rules that compare the Contact with the source. */
+  private static Verdict byContact(Observation seen, Endpoint contact) {
+    Endpoint source = seen.source();
+    if (transport(seen).isWebSocket()) {
+      return webSocket(seen, contact);
+    }
+    if (contact.address().isEmpty()) {
+      return Verdict.of(
+          Nat.UNKNOWN,
+          NatKind.HOST_NAME,
+          "Contact is the name " + contact + ", which is not looked up");
+    }
+    if (contact.otherAddress(source)) {
+      return contact.address().get().isPrivate()
+          ? Verdict.of(
+              Nat.YES,
+              NatKind.PRIVATE_CONTACT,
+              "Contact is the private address " + contact + ", the REGISTER came from " + source)
+          : Verdict.of(Nat.LIKELY, NatKind.ADDRESS_MISMATCH, elsewhere(contact, source));
+    }
+    if (!samePort(seen, contact, source)) {
+      return Verdict.of(
+          Nat.LIKELY,
+          NatKind.PORT_MISMATCH,
+          "Contact has port " + port(seen, contact) + ", the REGISTER came from " + source);
+    }
+    return rewrittenContact(seen, contact).orElseGet(() -> direct(seen, contact));
+  }
+
+  private static Verdict webSocket(Observation seen, Endpoint contact) {
+    Endpoint source = seen.source();
+    if (contact.otherAddress(source)) {
+      return Verdict.of(Nat.YES, NatKind.WEBSOCKET, elsewhere(contact, source));
+    }
+    return firstElsewhere(seen)
+        .map(first -> Verdict.of(Nat.YES, NatKind.WEBSOCKET, cameFrom(first, seen)))
+        .orElseGet(
+            () ->
+                Verdict.of(
+                    Nat.LIKELY,
+                    NatKind.WEBSOCKET,
+                    "a WebSocket from "
+                        + source
+                        + ", whose Contact tells no address of the phone"));
+  }
+
+  /** The Contact is the source. */
+  private static Optional<Verdict> rewrittenContact(Observation seen, Endpoint contact) {
+    Optional<Endpoint> first = firstElsewhere(seen);
+    if (first.isPresent()) {
+      return Optional.of(
+          Verdict.of(Nat.YES, NatKind.REWRITTEN_CONTACT, rewritten(first.get(), contact)));
+    }
+    if (seen.fsNat() || seen.freeswitchStatus().contains("-NAT)")) {
+      return Optional.of(
+          Verdict.of(
+              Nat.YES,
+              NatKind.REWRITTEN_CONTACT,
+              "Contact is the source "
+                  + seen.source()
+                  + ", but FreeSWITCH takes the phone for one behind NAT"));
+    }
+    return privateCallIdHost(seen)
+        .map(
+            host ->
+                Verdict.of(
+                    Nat.LIKELY,
+                    NatKind.REWRITTEN_CONTACT,
+                    "Contact is the source "
+                        + seen.source()
+                        + ", but the Call-ID has the private address "
+                        + host));
+  }
+
+  private static Verdict direct(Observation seen, Endpoint contact) {
+    Endpoint source = seen.source();
+    if (seen.firstContact().isEmpty()) {
+      return Verdict.of(
+          Nat.UNKNOWN,
+          NatKind.DIRECT,
+          "Contact is the source " + source + ", but the first REGISTER was not seen");
+    }
+    Endpoint first = seen.firstContact().get();
+    if (!first.sameAddress(contact) || !samePort(seen, first, contact)) {
+      return Verdict.of(Nat.UNKNOWN, NatKind.DIRECT, rewritten(first, contact));
+    }
+    Verdict verdict =
+        Verdict.of(
+            seen.natSeenNearby() ? Nat.UNKNOWN : Nat.NO,
+            NatKind.DIRECT,
+            "first REGISTER already advertised the source " + source);
+    return seen.natSeenNearby()
+        ? verdict.with("another phone at this address was behind NAT: " + host(source))
+        : verdict;
+  }
+
+  /** What the first REGISTER advertised, if that is an address and not the source. */
+  private static Optional<Endpoint> firstElsewhere(Observation seen) {
+    return seen.firstContact().filter(first -> first.otherAddress(seen.source()));
+  }
+
+  /** The host of the Call-ID (RFC 3261 section 8.1.1.4), if private and not the source. */
+  private static Optional<Address> privateCallIdHost(Observation seen) {
+    int at = seen.callId().lastIndexOf('@');
+    if (at < 0) {
+      return Optional.empty();
+    }
+    return Address.parse(seen.callId().substring(at + 1))
+        .filter(Address::isPrivate)
+        .filter(host -> !seen.source().address().equals(Optional.of(host)));
+  }
+
+  private static boolean samePort(Observation seen, Endpoint one, Endpoint other) {
+    return !transport(seen).isDatagram() || port(seen, one) == port(seen, other);
+  }
+
+  /** The port that counts: the given one, or the one its absence means. */
+  private static int port(Observation seen, Endpoint endpoint) {
+    return endpoint.port() == 0 ? transport(seen).defaultPort() : endpoint.port();
+  }
+
+  private static Transport transport(Observation seen) {
+    return seen.transport().orElse(Transport.UDP);
+  }
+
+  private static String cameFrom(Endpoint first, Observation seen) {
+    return "first REGISTER advertised " + first + ", it came from " + seen.source();
+  }
+
+  private static String rewritten(Endpoint first, Endpoint contact) {
+    return "first REGISTER advertised " + first + ", the accepted one " + contact;
+  }
+
+  private static String elsewhere(Endpoint contact, Endpoint source) {
+    return "Contact is " + contact + ", the REGISTER came from " + source;
+  }
+
+  private static String host(Endpoint endpoint) {
+    return Endpoint.of(endpoint.host(), 0).toString();
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Everything that one verdict rests on.
  *
  * @param contact host and port of the registered Contact; empty if it cannot be read
- * @param hop the Contact's {@code fs_path}, also of a Contact that cannot be read otherwise
+ * @param nextHop the Contact's {@code fs_path}, also of a Contact that cannot be read otherwise
  * @param fsNat whether the Contact says {@code fs_nat=yes}
  * @param source where the REGISTER came from, {@code network-ip} and {@code network-port}
  * @param transport empty if unknown, which counts as UDP
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Observation(
     Optional<Endpoint> contact,
-    Optional<Hop> hop,
+    Optional<NextHop> nextHop,
     boolean fsNat,
     Endpoint source,
     Optional<Transport> transport,

@@ -1,7 +1,7 @@
 package dev.pinhole.sofia;
 
 import dev.pinhole.nat.Endpoint;
-import dev.pinhole.nat.Hop;
+import dev.pinhole.nat.NextHop;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,7 +98,7 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
   }
 
   /** This path as evidence for a verdict. */
-  public Hop toHop() {
-    return new Hop(Endpoint.of(host, port.orElse(0)), bracketed);
+  public NextHop toNextHop() {
+    return new NextHop(Endpoint.of(host, port.orElse(0)), bracketed);
   }
 }

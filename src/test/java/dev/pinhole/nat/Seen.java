@@ -6,7 +6,7 @@ import java.util.Optional;
 final class Seen {
 
   private Optional<Endpoint> contact;
-  private Optional<Hop> hop = Optional.empty();
+  private Optional<NextHop> hop = Optional.empty();
   private boolean fsNat;
   private Endpoint source;
   private Optional<Transport> transport = Optional.of(Transport.UDP);
@@ -34,12 +34,12 @@ final class Seen {
   }
 
   Seen path(String host) {
-    hop = Optional.of(new Hop(Endpoint.of(host, 0), false));
+    hop = Optional.of(new NextHop(Endpoint.of(host, 0), false));
     return this;
   }
 
   Seen pathHeader(String host) {
-    hop = Optional.of(new Hop(Endpoint.of(host, 0), true));
+    hop = Optional.of(new NextHop(Endpoint.of(host, 0), true));
     return this;
   }
 

@@ -80,7 +80,7 @@ class CaptureVerdictTest {
         .judge(
             new Observation(
                 contact.map(Contact::endpoint),
-                contact.map(Contact::fsPath).orElseGet(() -> FsPath.of(raw)).map(FsPath::toHop),
+                contact.map(Contact::fsPath).orElseGet(() -> FsPath.of(raw)).map(FsPath::toNextHop),
                 contact.filter(Contact::fsNat).isPresent(),
                 Endpoint.of(event.get("network-ip"), Integer.parseInt(event.get("network-port"))),
                 contact

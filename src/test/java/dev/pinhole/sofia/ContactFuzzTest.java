@@ -57,7 +57,7 @@ class ContactFuzzTest {
   /** Whatever can be read must keep what the record promises. */
   private static boolean read(String raw) {
     Contact.transportOfStatus(raw);
-    FsPath.of(raw).ifPresent(FsPath::toHop);
+    FsPath.of(raw).ifPresent(FsPath::toNextHop);
     var contact = Contact.parse(raw);
     contact.ifPresent(
         readable -> {

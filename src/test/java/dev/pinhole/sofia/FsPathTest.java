@@ -3,7 +3,7 @@ package dev.pinhole.sofia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Endpoint;
-import dev.pinhole.nat.Hop;
+import dev.pinhole.nat.NextHop;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -173,9 +173,9 @@ class FsPathTest {
 
   @Test
   void becomesEvidence() {
-    assertThat(path("%3Csip%3A198.51.100.106%3Blr%3E").orElseThrow().toHop())
-        .isEqualTo(new Hop(Endpoint.of("198.51.100.106", 0), true));
-    assertThat(path("sip%3A1%40198.51.100.98%3A46329").orElseThrow().toHop())
-        .isEqualTo(new Hop(Endpoint.of("198.51.100.98", 46329), false));
+    assertThat(path("%3Csip%3A198.51.100.106%3Blr%3E").orElseThrow().toNextHop())
+        .isEqualTo(new NextHop(Endpoint.of("198.51.100.106", 0), true));
+    assertThat(path("sip%3A1%40198.51.100.98%3A46329").orElseThrow().toNextHop())
+        .isEqualTo(new NextHop(Endpoint.of("198.51.100.98", 46329), false));
   }
 }

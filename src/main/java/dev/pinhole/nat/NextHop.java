@@ -8,7 +8,7 @@ package dev.pinhole.nat;
  * @param pathHeader whether it stands in angle brackets, as FreeSWITCH writes a Path header (RFC
  *     3327), and not the source it noted itself
  */
-public record Hop(Endpoint endpoint, boolean pathHeader) {
+public record NextHop(Endpoint endpoint, boolean pathHeader) {
 
   /** Whether requests go to an address that is not the source. */
   boolean leadsElsewhere(Endpoint source) {
