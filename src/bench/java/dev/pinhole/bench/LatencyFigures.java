@@ -64,7 +64,7 @@ final class LatencyFigures {
   private Config config(SimFreeSwitch freeswitch) {
     return new Config(
         new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password()),
-        new StoreConfig(file, 30, 10_000_000),
+        new StoreConfig(file, 30),
         NatConfig.defaults(),
         KeepaliveConfig.defaults());
   }

@@ -9,7 +9,6 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBindingFilter;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +50,7 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Option(
       names = "--finding",
@@ -87,21 +85,15 @@ public final class AuditCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
     }
-    PrintWriter out = spec.commandLine().getOut();
     KeepaliveConfig keepalive = config.loadWithoutPasswords().keepalive();
     Instant now = config.surroundings().clock().instant();
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
-      switch (format.format()) {
-        case JSON ->
-            JsonFields.array(out, json -> audit(store, keepalive, now, limited(json(json))));
-        case CSV -> audit(store, keepalive, now, limited(csv(out)));
-        case TABLE -> table(store, keepalive, now, picture, out);
-      }
-      out.flush();
-      if (format.format() != FormatOption.Format.TABLE && !PictureLine.isCurrent(picture, now)) {
-        spec.commandLine().getErr().println("pinhole: " + PictureLine.of(picture, now));
-      }
+      output.rows(
+          Finding.COLUMNS,
+          each -> audit(store, keepalive, now, limited(found -> each.accept(found.row()))),
+          () -> table(store, keepalive, now));
+      output.picture(picture, now, () -> "", config.surroundings().ink());
     }
     return ExitCode.DONE.number();
   }
@@ -135,28 +127,7 @@ public final class AuditCommand implements Callable<Integer> {
     };
   }
 
-  private static Consumer<Finding> json(JsonFields json) {
-    return finding -> {
-      json.startObject();
-      FindingFields.write(finding, json);
-      json.endObject();
-    };
-  }
-
-  private static Consumer<Finding> csv(PrintWriter out) {
-    CsvFields csv = new CsvFields(out, FindingFields.COLUMNS);
-    return finding -> {
-      FindingFields.write(finding, csv);
-      csv.endRow();
-    };
-  }
-
-  private void table(
-      ReadStore store,
-      KeepaliveConfig keepalive,
-      Instant now,
-      StorePicture picture,
-      PrintWriter out) {
+  private void table(ReadStore store, KeepaliveConfig keepalive, Instant now) {
     Surroundings surroundings = config.surroundings();
     AuditReport report =
         new AuditReport(
@@ -166,7 +137,6 @@ public final class AuditCommand implements Callable<Integer> {
             surroundings.columns(),
             surroundings.ink());
     Auditor auditor = audit(store, keepalive, now, report::add);
-    report.print(out, auditor.untold());
-    out.append(PictureLine.of(picture, now, surroundings.ink())).append('\n');
+    report.print(output.out(), auditor.untold());
   }
 }

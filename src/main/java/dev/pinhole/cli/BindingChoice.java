@@ -116,13 +116,13 @@ final class BindingChoice {
   Set<String> columns() {
     Set<String> columns = new HashSet<>();
     if (agent != null || by == By.AGENT) {
-      columns.add(BindingTable.AGENT);
+      columns.add(PhoneTable.AGENT);
     }
     if (unreachable) {
-      columns.add(BindingTable.REACHABILITY);
+      columns.add(PhoneTable.REACH);
     }
     if (late) {
-      columns.add(BindingTable.NEXT);
+      columns.add(PhoneTable.NEXT);
     }
     return columns;
   }

@@ -1,5 +1,31 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.CONTACT;
+import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.EVIDENCE;
+import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
+import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.FREESWITCH_STATUS;
+import static dev.pinhole.store.BindingColumn.KEEPALIVE_COUNT;
+import static dev.pinhole.store.BindingColumn.LAST_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
+import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.REACHABILITY;
+import static dev.pinhole.store.BindingColumn.REACHABILITY_AT;
+import static dev.pinhole.store.BindingColumn.REFRESHED_AT;
+import static dev.pinhole.store.BindingColumn.REFRESH_COUNT;
+import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
+import static dev.pinhole.store.BindingColumn.TRANSPORT;
+import static dev.pinhole.store.BindingColumn.USER_AGENT;
+
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.IsoTime;
@@ -30,8 +56,8 @@ final class BindingPage {
   }
 
   void print(StoredBinding binding, Learnt learnt) {
-    line(binding.user() + "@" + binding.domain() + " " + verdict(binding));
-    for (String sentence : binding.evidence()) {
+    line(binding.aor() + " " + verdict(binding));
+    for (String sentence : binding.sentences(EVIDENCE)) {
       sentence(Visible.of(sentence));
     }
     line("");
@@ -49,39 +75,38 @@ final class BindingPage {
   }
 
   private void addresses(StoredBinding binding) {
-    String source = HostAndPort.text(binding.networkIp(), binding.networkPort());
-    field("Contact", HostAndPort.text(binding.contactHost(), binding.contactPort()));
-    field(
-        "first Contact", HostAndPort.text(binding.firstContactHost(), binding.firstContactPort()));
-    field("source", source + binding.transport().map(name -> " over " + name).orElse(""));
-    field("raw Contact", binding.contact().orElse(BindingTable.UNKNOWN));
-    field("Call-ID", binding.callId());
-    field("User-Agent", binding.userAgent().orElse(BindingTable.UNKNOWN));
+    String source = HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
+    field("Contact", HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT));
+    field("first Contact", HostAndPort.text(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
+    field("source", source + binding.maybeText(TRANSPORT).map(name -> " over " + name).orElse(""));
+    field("raw Contact", binding.text(CONTACT, PhoneTable.UNKNOWN));
+    field("Call-ID", binding.text(CALL_ID));
+    field("User-Agent", binding.text(USER_AGENT, PhoneTable.UNKNOWN));
     field(
         "FreeSWITCH",
-        binding.freeswitchStatus().orElse("status unknown")
+        binding.text(FREESWITCH_STATUS, "status unknown")
             + ", profile "
-            + binding.profile()
+            + binding.text(PROFILE)
             + ", node "
-            + binding.node());
+            + binding.text(NODE));
   }
 
   private void times(StoredBinding binding) {
     field(
         "registered",
-        binding.registeredAt().map(this::ago).orElse("before pinhole could hear of it"));
-    if (binding.refreshCount() > 0) {
+        binding.time(REGISTERED_AT).map(this::ago).orElse("before pinhole could hear of it"));
+    if (binding.number(REFRESH_COUNT) > 0) {
       field(
           "refreshed",
-          times(binding.refreshCount())
-              + binding.refreshedAt().map(at -> ", last " + ago(at)).orElse(""));
+          times(binding.number(REFRESH_COUNT))
+              + binding.time(REFRESHED_AT).map(at -> ", last " + ago(at)).orElse(""));
     }
-    field("expires", expiry(binding.expiresAt()));
+    field("expires", expiry(binding.time(EXPIRES_AT)));
   }
 
   private void keepalives(StoredBinding binding, Learnt learnt) {
     field("keep-alives", keepalives(binding));
-    field("next keep-alive", binding.nextKeepaliveAt().map(this::next).orElse("none"));
+    field("next keep-alive", binding.time(NEXT_KEEPALIVE_AT).map(this::next).orElse("none"));
     learnt.interval().ifPresent(text -> field("interval", text));
     learnt.ofPhone().ifPresent(text -> field("its port", text));
     learnt.ofNetwork().ifPresent(text -> field("ports at its NAT", text));
@@ -97,8 +122,8 @@ final class BindingPage {
   }
 
   private String reachability(StoredBinding binding) {
-    String since = binding.reachabilityAt().map(at -> ", since " + ago(at)).orElse("");
-    return switch (binding.reachability()) {
+    String since = binding.time(REACHABILITY_AT).map(at -> ", since " + ago(at)).orElse("");
+    return switch (binding.text(REACHABILITY)) {
       case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
       case "unreachable" -> "unreachable: no answer to FreeSWITCH's OPTIONS" + since;
       default -> "not observed: no OPTIONS of FreeSWITCH has told";
@@ -107,27 +132,27 @@ final class BindingPage {
 
   private static String verdict(StoredBinding binding) {
     String sentence =
-        switch (binding.nat()) {
+        switch (binding.text(NAT)) {
           case "yes" -> "is behind NAT";
           case "likely" -> "is likely to be behind NAT";
           case "no" -> "is not behind NAT";
           default -> "may or may not be behind NAT";
         };
-    String kind = binding.natKind().map(known -> ", " + known).orElse("");
-    return sentence + " (" + binding.nat() + kind + ")";
+    String kind = binding.maybeText(NAT_KIND).map(known -> ", " + known).orElse("");
+    return sentence + " (" + binding.text(NAT) + kind + ")";
   }
 
   private String keepalives(StoredBinding binding) {
-    if (binding.keepaliveCount() == 0) {
+    if (binding.number(KEEPALIVE_COUNT) == 0) {
       return "none sent";
     }
-    String last = binding.lastKeepaliveAt().map(at -> ", the last " + ago(at)).orElse("");
-    return binding.keepaliveCount() + " sent" + last;
+    String last = binding.time(LAST_KEEPALIVE_AT).map(at -> ", the last " + ago(at)).orElse("");
+    return binding.number(KEEPALIVE_COUNT) + " sent" + last;
   }
 
   private String expiry(Optional<Instant> at) {
     if (at.isEmpty()) {
-      return BindingTable.UNKNOWN;
+      return PhoneTable.UNKNOWN;
     }
     Duration left = Duration.between(now, at.get());
     return left.isNegative()

@@ -1,16 +1,15 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.daemon.config.Setting;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole config show}. */
 @Command(
@@ -27,26 +26,38 @@ import picocli.CommandLine.Spec;
       "What is printed is TOML, but for the password, which is masked."
     })
 final class ConfigShow implements Callable<Integer> {
-  private static final List<String> COLUMNS = List.of("table", "section", "key", "value", "origin");
+  private enum Key implements Column {
+    TABLE,
+    SECTION,
+    KEY,
+    VALUE,
+    ORIGIN
+  }
 
   private static final int WIDEST = 40;
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
-
-  @Spec private CommandSpec spec;
+  @Mixin private Output output;
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     List<Setting> settings = config.settings();
-    switch (format.format()) {
-      case JSON -> JsonFields.array(out, json -> json(settings, json));
-      case CSV -> csv(settings, out);
-      case TABLE -> toml(settings, out);
-    }
-    out.flush();
+    List<Column> columns = List.of(Key.values());
+    output.rows(
+        columns,
+        settings.stream()
+            .map(
+                each ->
+                    new Row(
+                        columns,
+                        each.table(),
+                        each.section(),
+                        each.key(),
+                        each.value(),
+                        each.origin()))
+            .toList(),
+        () -> toml(settings, output.out()));
     return ExitCode.DONE.number();
   }
 
@@ -75,29 +86,5 @@ final class ConfigShow implements Callable<Integer> {
 
   private static String line(Setting setting) {
     return Visible.of(setting.key() + " = " + setting.value());
-  }
-
-  private static void csv(List<Setting> settings, PrintWriter out) {
-    CsvFields csv = new CsvFields(out, COLUMNS);
-    for (Setting each : settings) {
-      write(each, csv);
-      csv.endRow();
-    }
-  }
-
-  private static void json(List<Setting> settings, JsonFields json) {
-    for (Setting each : settings) {
-      json.startObject();
-      write(each, json);
-      json.endObject();
-    }
-  }
-
-  private static void write(Setting setting, FieldSink sink) {
-    sink.text("table", setting.table());
-    sink.number("section", setting.section());
-    sink.text("key", setting.key());
-    sink.text("value", setting.value());
-    sink.text("origin", setting.origin());
   }
 }

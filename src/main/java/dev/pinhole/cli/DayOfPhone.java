@@ -1,5 +1,12 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
+import static dev.pinhole.store.DaemonColumn.UPDATED_AT;
+import static dev.pinhole.store.NodeColumn.LOST_AT;
+
 import dev.pinhole.store.Gap;
 import dev.pinhole.store.LifeEvent;
 import dev.pinhole.store.ReadStore;
@@ -89,8 +96,8 @@ final class DayOfPhone {
     Map<List<String>, Instant> begun = new HashMap<>();
     for (StoredBinding binding : present) {
       begun.put(
-          List.of(binding.node(), binding.profile(), binding.callId()),
-          binding.registeredAt().orElse(start));
+          List.of(binding.text(NODE), binding.text(PROFILE), binding.text(CALL_ID)),
+          binding.time(REGISTERED_AT).orElse(start));
     }
     Set<List<String>> known = new HashSet<>();
     before.forEach(event -> known.add(event.binding()));
@@ -117,11 +124,11 @@ final class DayOfPhone {
     Instant open = now.plus(SLOT);
     boolean running = picture.life(now) == StorePicture.Life.ALIVE;
     if (!running && picture.daemon().isPresent()) {
-      gaps.add(new Gap("", picture.daemon().get().updatedAt(), open));
+      gaps.add(new Gap("", picture.daemon().get().at(UPDATED_AT), open));
     }
     picture.nodes().stream()
-        .filter(node -> nodes.isEmpty() || nodes.contains(node.node()))
-        .flatMap(node -> node.link().lostAt().map(at -> new Gap(node.node(), at, open)).stream())
+        .filter(node -> nodes.isEmpty() || nodes.contains(node.text(NODE)))
+        .flatMap(node -> node.time(LOST_AT).map(at -> new Gap(node.text(NODE), at, open)).stream())
         .forEach(gaps::add);
   }
 

@@ -100,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static Config daemonConfig(DemoFolder folder, SimFreeSwitch freeswitch) {
     return new Config(
         new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password()),
-        new StoreConfig(folder.store(), 30, 10_000_000),
+        new StoreConfig(folder.store(), 30),
         NatConfig.defaults(),
         KeepaliveConfig.defaults());
   }

@@ -56,7 +56,8 @@ final class DemoScreen {
 
   private List<String> hint() {
     return List.of(
-        "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real daemon.",
+        "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
+            + " daemon.",
         "In another terminal:  pinhole list --config " + folder.config());
   }
 
@@ -66,9 +67,9 @@ final class DemoScreen {
     try (ReadStore store = ReadStore.open(folder.store())) {
       Instant now = surroundings.clock().instant();
       StorePicture picture = store.picture();
-      BindingTable table = new BindingTable(now, surroundings.ink(), Set.of(), LastDrawn.NOTHING);
+      PhoneTable table = new PhoneTable(now, surroundings.ink(), Set.of(), LastDrawn.NOTHING);
       store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
-      table.print(page, surroundings.columns());
+      table.table().print(page, surroundings.columns(), "");
       page.println(
           table.summary(store.countBindings())
               + " after "

@@ -1,10 +1,11 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.cli.Finding.Result;
-import dev.pinhole.cli.FormatOption.Format;
 import dev.pinhole.daemon.config.Config;
 import dev.pinhole.daemon.config.ConfigException;
 import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.Row;
 import dev.pinhole.text.Visible;
 import dev.pinhole.text.WordWrap;
 import java.io.PrintWriter;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,14 +39,21 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 nothing failed, 1 something did."
     })
 public final class DoctorCommand implements Callable<Integer> {
-  private static final List<String> COLUMNS = List.of("step", "node", "result", "says", "advice");
+  private enum Said implements Column {
+    STEP,
+    NODE,
+    RESULT,
+    SAYS,
+    ADVICE
+  }
+
   private static final int RESULT = 9;
   private static final int STEP = 15;
   private static final int LONGEST_WAIT = 600;
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Option(
       names = "--wait",
@@ -63,9 +70,9 @@ public final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--wait is from 0 to " + LONGEST_WAIT + " seconds");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = output.out();
     List<Finding> all = new ArrayList<>();
-    if (format.format() == Format.TABLE) {
+    if (output.forPeople()) {
       OptionalInt columns = config.surroundings().columns();
       examine(
           finding -> {
@@ -75,7 +82,8 @@ public final class DoctorCommand implements Callable<Integer> {
       out.append(summary(all)).append('\n');
     } else {
       examine(all::add);
-      programs(all, out);
+      List<Column> columns = List.of(Said.values());
+      output.rows(columns, all.stream().map(each -> row(columns, each)).toList(), () -> {});
     }
     out.flush();
     boolean failed = all.stream().anyMatch(finding -> finding.result() == Result.FAILED);
@@ -134,31 +142,13 @@ public final class DoctorCommand implements Callable<Integer> {
     return failed + " failed, " + warnings + (warnings == 1 ? " warning" : " warnings");
   }
 
-  private void programs(List<Finding> all, PrintWriter out) {
-    if (format.format() == Format.JSON) {
-      JsonFields.array(
-          out,
-          json -> {
-            for (Finding finding : all) {
-              json.startObject();
-              write(finding, json);
-              json.endObject();
-            }
-          });
-      return;
-    }
-    CsvFields csv = new CsvFields(out, COLUMNS);
-    for (Finding finding : all) {
-      write(finding, csv);
-      csv.endRow();
-    }
-  }
-
-  private static void write(Finding finding, FieldSink sink) {
-    sink.text("step", finding.step());
-    sink.text("node", finding.node());
-    sink.text("result", finding.result().text());
-    sink.text("says", finding.says());
-    sink.text("advice", finding.advice());
+  private static Row row(List<Column> columns, Finding finding) {
+    return new Row(
+        columns,
+        finding.step(),
+        finding.node(),
+        finding.result().text(),
+        finding.says(),
+        finding.advice());
   }
 }

@@ -1,23 +1,26 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.store.StoredHistory;
-import dev.pinhole.text.Csv;
+import static dev.pinhole.store.HistoryColumn.AT;
+import static dev.pinhole.store.HistoryColumn.DOMAIN;
+import static dev.pinhole.store.HistoryColumn.EVENT;
+import static dev.pinhole.store.HistoryColumn.USER;
+
+import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.IsoTime;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Writes events one by one, as they come: a line each. */
 final class EventLines {
   /** The longest word of {@code history.event}. */
-  private static final int EVENT = 15;
+  private static final int EVENT_WIDTH = 15;
 
-  private static final int PHONE = 18;
-  private static final int TIME = 19;
+  private static final int PHONE_WIDTH = 18;
+  private static final int TIME_WIDTH = 19;
   private static final int LEAST = 10;
 
   private final PrintWriter out;
@@ -32,44 +35,24 @@ final class EventLines {
     this.columns = surroundings.columns();
   }
 
-  void people(List<StoredHistory> events) {
-    for (StoredHistory event : events) {
-      String phone = event.user() + "@" + event.domain();
-      String what = Visible.of(HistoryTable.what(event));
-      int taken = TIME + 2 + EVENT + 2 + Math.max(PHONE, DisplayWidth.of(Visible.of(phone))) + 2;
-      out.append(IsoTime.local(event.at(), zone.get()))
-          .append("  ")
-          .append(padded(event.event(), EVENT, HistoryTable.tone(event.event())))
-          .append("  ")
-          .append(padded(phone, PHONE, Tone.PLAIN))
-          .append("  ")
-          .append(columns.isPresent() ? fitting(what, columns.getAsInt() - taken) : what)
-          .append('\n');
-    }
-  }
-
-  /** One JSON object a line, so that a reader need not wait for the end. */
-  void json(List<StoredHistory> events) {
-    for (StoredHistory event : events) {
-      try (JsonFields json = new JsonFields(out)) {
-        json.startObject();
-        HistoryFields.write(event, json);
-        json.endObject();
-      }
-      out.append('\n');
-    }
-  }
-
-  void csvHeader() {
-    out.append(String.join(",", StoredHistory.columns())).append(Csv.END_OF_ROW);
-  }
-
-  void csv(List<StoredHistory> events) {
-    CsvFields csv = new CsvFields(out);
-    for (StoredHistory event : events) {
-      HistoryFields.write(event, csv);
-      csv.endRow();
-    }
+  void print(Row event) {
+    String phone = event.text(USER) + "@" + event.text(DOMAIN);
+    String what = Visible.of(HistoryTable.what(event));
+    int taken =
+        TIME_WIDTH
+            + 2
+            + EVENT_WIDTH
+            + 2
+            + Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)))
+            + 2;
+    out.append(IsoTime.local(event.at(AT), zone.get()))
+        .append("  ")
+        .append(padded(event.text(EVENT), EVENT_WIDTH, HistoryTable.tone(event.text(EVENT))))
+        .append("  ")
+        .append(padded(phone, PHONE_WIDTH, Tone.PLAIN))
+        .append("  ")
+        .append(columns.isPresent() ? fitting(what, columns.getAsInt() - taken) : what)
+        .append('\n');
   }
 
   /** A line that is cut is better than one that is folded; where nothing would be left, neither. */

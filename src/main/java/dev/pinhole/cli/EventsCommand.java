@@ -1,9 +1,9 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.cli.FormatOption.Format;
+import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
-import dev.pinhole.store.StoredHistory;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredHistoryFilter;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +43,7 @@ public final class EventsCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Mixin private EventChoice choice;
 
@@ -65,7 +64,7 @@ public final class EventsCommand implements Callable<Integer> {
     if (limit < (follow ? 0 : 1)) {
       throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = output.out();
     Surroundings surroundings = config.surroundings();
     Instant now = surroundings.clock().instant();
     StoredHistoryFilter filter = choice.filter(now, surroundings.zone());
@@ -73,15 +72,15 @@ public final class EventsCommand implements Callable<Integer> {
     long last;
     try (ReadStore store = config.openStore()) {
       last = store.newestHistoryId();
-      List<StoredHistory> events = store.history(filter, limit);
-      if (format.format() == Format.CSV) {
-        lines.csvHeader();
+      List<Row> events = store.history(filter, limit);
+      if (output.isCsv()) {
+        output.csvHeader(HistoryColumn.ALL);
       }
       write(events, lines);
       if (!events.isEmpty()) {
-        last = Math.max(last, events.get(events.size() - 1).id());
+        last = Math.max(last, events.get(events.size() - 1).number(HistoryColumn.ID));
       }
-      if (!follow && format.format() == Format.TABLE) {
+      if (!follow && output.forPeople()) {
         out.append(Integer.toString(events.size()))
             .append(events.size() == 1 ? " event; " : " events; ")
             .append(PictureLine.of(store.picture(), now, surroundings.ink()))
@@ -120,11 +119,13 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private void write(List<StoredHistory> events, EventLines lines) {
-    switch (format.format()) {
-      case JSON -> lines.json(events);
-      case CSV -> lines.csv(events);
-      case TABLE -> lines.people(events);
+  private void write(List<Row> events, EventLines lines) {
+    for (Row event : events) {
+      if (output.forPeople()) {
+        lines.print(event);
+      } else {
+        output.line(HistoryColumn.ALL, event);
+      }
     }
   }
 }

@@ -1,10 +1,26 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.KEEPALIVE_INTERVAL;
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.REACHABILITY;
+import static dev.pinhole.store.BindingColumn.TRANSPORT;
+import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.BindingColumn.USER_AGENT;
+
 import dev.pinhole.daemon.advice.Explainer;
 import dev.pinhole.daemon.advice.Explanation;
 import dev.pinhole.daemon.advice.LearntBound;
+import dev.pinhole.store.Column;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Visible;
@@ -16,12 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole keepalive explain}. */
 @Command(
@@ -43,42 +56,49 @@ import picocli.CommandLine.Spec;
 final class ExplainKeepalive implements Callable<Integer> {
   private static final int LEDGE = 4;
 
-  private static final List<String> COLUMNS =
+  private enum Cause implements Column {
+    CAUSE,
+    RULE,
+    RULE_LINE,
+    CONFIGURED_INTERVAL,
+    EVENT,
+    FREESWITCH_PINGS,
+    WHY
+  }
+
+  private static final List<Column> COLUMNS =
       List.of(
-          "node",
-          "profile",
-          "user",
-          "domain",
-          "call_id",
-          "network_ip",
-          "network_port",
-          "transport",
-          "user_agent",
-          "nat",
-          "nat_kind",
-          "cause",
-          "rule",
-          "rule_line",
-          "configured_interval",
-          "keepalive_interval",
-          "event",
-          "freeswitch_pings",
-          "why");
+          NODE,
+          PROFILE,
+          USER,
+          DOMAIN,
+          CALL_ID,
+          NETWORK_IP,
+          NETWORK_PORT,
+          TRANSPORT,
+          USER_AGENT,
+          NAT,
+          NAT_KIND,
+          Cause.CAUSE,
+          Cause.RULE,
+          Cause.RULE_LINE,
+          Cause.CONFIGURED_INTERVAL,
+          KEEPALIVE_INTERVAL,
+          Cause.EVENT,
+          Cause.FREESWITCH_PINGS,
+          Cause.WHY);
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
   private String name;
-
-  @Spec private CommandSpec spec;
 
   private record Explained(StoredBinding binding, Explanation explanation, List<String> why) {}
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       Instant now = config.surroundings().clock().instant();
@@ -90,18 +110,16 @@ final class ExplainKeepalive implements Callable<Integer> {
       for (StoredBinding binding : Registered.of(store, name)) {
         Optional<LearntBound> learnt =
             binding
-                .networkIp()
+                .maybeText(NETWORK_IP)
                 .flatMap(store::network)
                 .flatMap(known -> LearntBound.of(known, now));
         Explanation explanation = explainer.explain(binding.toBinding(), learnt);
         phones.add(new Explained(binding, explanation, why(binding, explanation)));
       }
-      switch (format.format()) {
-        case JSON -> JsonFields.array(out, json -> phones.forEach(each -> json(each, json)));
-        case CSV -> csv(phones, out);
-        case TABLE -> text(phones, picture, out);
-      }
-      out.flush();
+      output.rows(
+          COLUMNS,
+          phones.stream().map(ExplainKeepalive::row).toList(),
+          () -> text(phones, picture, output.out()));
     }
     return ExitCode.DONE.number();
   }
@@ -109,10 +127,10 @@ final class ExplainKeepalive implements Callable<Integer> {
   /** The daemon may know better than the configuration. */
   private static List<String> why(StoredBinding binding, Explanation explanation) {
     List<String> why = new ArrayList<>(explanation.why());
-    long now = binding.keepaliveInterval().orElse(0);
+    long now = binding.number(KEEPALIVE_INTERVAL);
     if (explanation.isKept() && now > 0 && now != explanation.interval().toMillis()) {
       String seconds = Duration.ofMillis(now).toSeconds() + "s";
-      if (binding.reachability().equals("unreachable")) {
+      if (binding.text(REACHABILITY).equals("unreachable")) {
         why.add("no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now");
       } else {
         why.add("the daemon has " + seconds + ": it runs with another configuration");
@@ -128,9 +146,9 @@ final class ExplainKeepalive implements Callable<Integer> {
     int room = surroundings.columns().orElse(Integer.MAX_VALUE) - LEDGE;
     for (Explained phone : phones) {
       StoredBinding binding = phone.binding;
-      out.append(Visible.of(binding.user() + "@" + binding.domain()))
+      out.append(Visible.of(binding.aor()))
           .append(" at ")
-          .append(Visible.of(HostAndPort.text(binding.networkIp(), binding.networkPort())))
+          .append(Visible.of(HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT)))
           .append(phone.explanation.isKept() ? " is kept alive\n" : " is not kept alive\n");
       for (String sentence : phone.why) {
         String before = "  - ";
@@ -145,41 +163,16 @@ final class ExplainKeepalive implements Callable<Integer> {
     out.append(PictureLine.of(picture, now, surroundings.ink())).append('\n');
   }
 
-  private static void csv(List<Explained> phones, PrintWriter out) {
-    CsvFields csv = new CsvFields(out, COLUMNS);
-    for (Explained phone : phones) {
-      write(phone, csv);
-      csv.endRow();
-    }
-  }
-
-  private static void json(Explained phone, JsonFields json) {
-    json.startObject();
-    write(phone, json);
-    json.endObject();
-  }
-
-  private static void write(Explained phone, FieldSink sink) {
-    StoredBinding binding = phone.binding;
+  private static Row row(Explained phone) {
     Explanation explanation = phone.explanation;
-    sink.text("node", binding.node());
-    sink.text("profile", binding.profile());
-    sink.text("user", binding.user());
-    sink.text("domain", binding.domain());
-    sink.text("call_id", binding.callId());
-    sink.text("network_ip", binding.networkIp());
-    sink.number("network_port", binding.networkPort());
-    sink.text("transport", binding.transport());
-    sink.text("user_agent", binding.userAgent());
-    sink.text("nat", binding.nat());
-    sink.text("nat_kind", binding.natKind());
-    sink.text("cause", explanation.cause());
-    sink.number("rule", explanation.rule());
-    sink.number("rule_line", explanation.ruleLine());
-    sink.number("configured_interval", explanation.configuredInterval().toMillis());
-    sink.number("keepalive_interval", binding.keepaliveInterval());
-    sink.text("event", explanation.event());
-    sink.text("freeswitch_pings", explanation.freeswitchPings());
-    sink.texts("why", phone.why);
+    return phone
+        .binding
+        .with(Cause.CAUSE, explanation.cause())
+        .with(Cause.RULE, explanation.rule())
+        .with(Cause.RULE_LINE, explanation.ruleLine())
+        .with(Cause.CONFIGURED_INTERVAL, explanation.configuredInterval().toMillis())
+        .with(Cause.EVENT, explanation.event())
+        .with(Cause.FREESWITCH_PINGS, explanation.freeswitchPings())
+        .with(Cause.WHY, phone.why);
   }
 }

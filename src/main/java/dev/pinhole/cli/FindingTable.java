@@ -1,12 +1,18 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.USER_AGENT;
+
 import dev.pinhole.cli.Table.Align;
-import dev.pinhole.cli.Table.Column;
+import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.daemon.advice.Finding;
-import dev.pinhole.daemon.advice.Finding.Subject;
 import dev.pinhole.daemon.advice.FindingKind;
-import dev.pinhole.store.RebindingSite;
-import dev.pinhole.store.RebindingUser;
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.CountedColumn;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import java.io.PrintWriter;
@@ -17,20 +23,19 @@ import java.util.OptionalInt;
 
 /** Findings of one kind, a line each. */
 final class FindingTable {
-  private static final Column USER = new Column("USER@DOMAIN", Align.LEFT, 0, 24);
-  private static final Column KIND = new Column("KIND", Align.LEFT, 2, 64);
-  private static final Column SOURCE = new Column("SOURCE", Align.LEFT, 1, 64);
-  private static final Column AGENT = new Column("AGENT", Align.LEFT, 3, 12);
-  private static final Column CONTACT = new Column("CONTACT", Align.LEFT, 1, 64);
-  private static final Column REBINDS = new Column("REBINDS", Align.RIGHT, 1, 7);
-  private static final Column PHONES = new Column("PHONES", Align.RIGHT, 1, 7);
-  private static final Column LAST = new Column("LAST", Align.RIGHT, 2, 8);
-  private static final Column NETWORK_IP = new Column("NETWORK_IP", Align.LEFT, 0, 64);
+  private static final Heading USER = new Heading("USER@DOMAIN", Align.LEFT, 0, 24);
+  private static final Heading KIND = new Heading("KIND", Align.LEFT, 2, 64);
+  private static final Heading SOURCE = new Heading("SOURCE", Align.LEFT, 1, 64);
+  private static final Heading AGENT = new Heading("AGENT", Align.LEFT, 3, 12);
+  private static final Heading CONTACT = new Heading("CONTACT", Align.LEFT, 1, 64);
+  private static final Heading REBINDS = new Heading("REBINDS", Align.RIGHT, 1, 7);
+  private static final Heading PHONES = new Heading("PHONES", Align.RIGHT, 1, 7);
+  private static final Heading LAST = new Heading("LAST", Align.RIGHT, 2, 8);
+  private static final Heading NETWORK_IP = new Heading("NETWORK_IP", Align.LEFT, 0, 64);
 
   private final FindingKind kind;
   private final Instant now;
   private final Table table;
-  private boolean any;
 
   FindingTable(FindingKind kind, Instant now, Ink ink) {
     this.kind = kind;
@@ -43,7 +48,7 @@ final class FindingTable {
     return kind == FindingKind.NEVER_PINGED || kind == FindingKind.EXPIRES_TOO_LONG;
   }
 
-  private static List<Column> columns(FindingKind kind) {
+  private static List<Heading> columns(FindingKind kind) {
     return switch (kind) {
       case NEVER_PINGED, EXPIRES_TOO_LONG -> List.of(USER, KIND, SOURCE, AGENT);
       case WRONG_CONTACT -> List.of(USER, CONTACT, SOURCE.ranked(2), AGENT);
@@ -53,46 +58,38 @@ final class FindingTable {
   }
 
   void add(Finding finding) {
-    any = true;
-    Subject subject = finding.subject();
-    if (subject instanceof Subject.Phone phone) {
-      phone(phone.binding());
-    } else if (subject instanceof Subject.User user) {
-      user(user.user());
-    } else if (subject instanceof Subject.Site site) {
-      site(site.site());
+    Row about = finding.about();
+    if (about instanceof StoredBinding binding) {
+      phone(binding);
+    } else if (kind == FindingKind.FLAPPING) {
+      table.row(
+          about.text(BindingColumn.USER) + "@" + about.text(BindingColumn.DOMAIN),
+          Long.toString(about.number(CountedColumn.REBINDS)),
+          ago(about),
+          about.text(BindingColumn.NETWORK_IP, PhoneTable.UNKNOWN));
+    } else {
+      table.row(
+          about.text(BindingColumn.NETWORK_IP),
+          Long.toString(about.number(CountedColumn.PHONES)),
+          ago(about));
     }
   }
 
   private void phone(StoredBinding binding) {
     table.row(
-        binding.user() + "@" + binding.domain(),
+        binding.aor(),
         kind == FindingKind.WRONG_CONTACT
-            ? HostAndPort.text(binding.contactHost(), binding.contactPort())
-            : binding.natKind().orElse(BindingTable.UNKNOWN),
-        HostAndPort.text(binding.networkIp(), binding.networkPort()),
-        binding.userAgent().orElse(BindingTable.UNKNOWN));
+            ? HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT)
+            : binding.text(NAT_KIND, PhoneTable.UNKNOWN),
+        HostAndPort.text(binding, BindingColumn.NETWORK_IP, BindingColumn.NETWORK_PORT),
+        binding.text(USER_AGENT, PhoneTable.UNKNOWN));
   }
 
-  private void user(RebindingUser user) {
-    table.row(
-        user.user() + "@" + user.domain(),
-        Long.toString(user.rebinds()),
-        ago(user.lastReboundAt()),
-        user.networkIp().orElse(BindingTable.UNKNOWN));
-  }
-
-  private void site(RebindingSite site) {
-    table.row(site.networkIp(), Long.toString(site.phones()), ago(site.lastReboundAt()));
-  }
-
-  private String ago(Instant at) {
-    return Elapsed.of(Duration.between(at, now));
+  private String ago(Row about) {
+    return Elapsed.of(Duration.between(about.at(CountedColumn.LAST_REBOUND_AT), now));
   }
 
   void print(PrintWriter out, OptionalInt columns, String indent) {
-    if (any) {
-      table.print(out, columns, indent);
-    }
+    table.print(out, columns, indent);
   }
 }

@@ -1,5 +1,10 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.USER;
+
 import dev.pinhole.esl.EslException;
 import dev.pinhole.sofia.FlushCommand;
 import dev.pinhole.sofia.SofiaEvent.Aor;
@@ -60,7 +65,9 @@ public final class FlushRegistrations implements Callable<Integer> {
     Set<Target> targets = new LinkedHashSet<>();
     for (StoredBinding binding : bindings) {
       targets.add(
-          new Target(binding.node(), new Aor(binding.profile(), binding.user(), binding.domain())));
+          new Target(
+              binding.text(NODE),
+              new Aor(binding.text(PROFILE), binding.text(USER), binding.text(DOMAIN))));
     }
     String count = bindings.size() == 1 ? "1 phone" : bindings.size() + " phones";
     for (Target target : targets) {

@@ -1,6 +1,19 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.DaemonColumn.INTERNAL_ERRORS;
+import static dev.pinhole.store.DaemonColumn.MAX_COMMIT_MS;
+import static dev.pinhole.store.DaemonColumn.QUEUE_DEPTH;
+import static dev.pinhole.store.DaemonColumn.STORE_FAILED_AT;
+import static dev.pinhole.store.DaemonColumn.STORE_FAILURE;
+import static dev.pinhole.store.NodeColumn.DETAIL;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_LATE_NOW;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_NEEDED_PER_SECOND;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_SCHEDULED;
+import static dev.pinhole.store.NodeColumn.NODE;
+import static dev.pinhole.store.NodeColumn.STATE;
+
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import java.time.Duration;
@@ -8,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Whether pinhole does its work.
@@ -71,74 +83,79 @@ record Health(Level level, List<String> reasons) {
                   "daemon runs, but has not written for "
                       + Elapsed.of(picture.age(now))
                       + "; keep-alives go on; check the disk and journalctl -u pinhole"));
-      case ALIVE -> of(picture.daemon().orElseThrow(), picture.keepalivesOffSince(), now);
+      case ALIVE -> of(picture.daemon().orElseThrow(), picture, now);
     };
   }
 
-  private static Health of(DaemonStatus daemon, Optional<Instant> offSince, Instant now) {
+  private static Health of(Row daemon, StorePicture picture, Instant now) {
     List<String> reasons = new ArrayList<>();
-    long without = daemon.nodes().stream().filter(node -> !usable(node)).count();
-    daemon.nodes().stream()
+    long without = picture.nodes().stream().filter(node -> !usable(node)).count();
+    picture.nodes().stream()
         .filter(node -> !usable(node))
         .map(Health::unusable)
         .forEach(reasons::add);
-    offSince.ifPresent(
-        at ->
-            reasons.add(
-                "keep-alives are OFF since "
-                    + Elapsed.of(Duration.between(at, now))
-                    + "; pinhole keepalive on"));
-    for (DaemonStatus.Node node : daemon.nodes()) {
+    picture
+        .keepalivesOffSince()
+        .ifPresent(
+            at ->
+                reasons.add(
+                    "keep-alives are OFF since "
+                        + Elapsed.of(Duration.between(at, now))
+                        + "; pinhole keepalive on"));
+    for (Row node : picture.nodes()) {
       if (usable(node)) {
         node(node, reasons);
       }
     }
-    if (daemon.internalErrors() > 0) {
+    if (daemon.number(INTERNAL_ERRORS) > 0) {
       reasons.add(
           "internal errors of pinhole since its start: "
-              + daemon.internalErrors()
+              + daemon.number(INTERNAL_ERRORS)
               + "; please report what journalctl -u pinhole says of them");
     }
-    writing(daemon.writing(), now, reasons);
+    writing(daemon, now, reasons);
     if (reasons.isEmpty()) {
       return new Health(Level.HEALTHY, reasons);
     }
-    boolean none = without > 0 && without == daemon.nodes().size();
+    boolean none = without > 0 && without == picture.nodes().size();
     return new Health(none ? Level.DOWN : Level.DEGRADED, reasons);
   }
 
-  private static boolean usable(DaemonStatus.Node node) {
-    return node.connected() || node.state().equals("listing");
+  static boolean isConnected(Row node) {
+    return node.text(STATE).equals(DaemonStatus.Link.CONNECTED);
   }
 
-  private static String unusable(DaemonStatus.Node node) {
-    return "FreeSWITCH " + node.node() + " " + node.state() + why(node);
+  private static boolean usable(Row node) {
+    return isConnected(node) || node.text(STATE).equals("listing");
   }
 
-  private static String why(DaemonStatus.Node node) {
-    return node.detail().map(detail -> ": " + detail).orElse("");
+  private static String unusable(Row node) {
+    return "FreeSWITCH " + node.text(NODE) + " " + node.text(STATE) + why(node);
   }
 
-  private static void node(DaemonStatus.Node node, List<String> reasons) {
-    if (!node.connected() || node.detail().isPresent()) {
-      reasons.add("FreeSWITCH " + node.node() + " " + node.state() + why(node));
+  private static String why(Row node) {
+    return node.maybeText(DETAIL).map(detail -> ": " + detail).orElse("");
+  }
+
+  private static void node(Row node, List<String> reasons) {
+    if (!isConnected(node) || node.maybeText(DETAIL).isPresent()) {
+      reasons.add("FreeSWITCH " + node.text(NODE) + " " + node.text(STATE) + why(node));
     }
-    DaemonStatus.Keepalives keepalives = node.keepalives();
-    if (keepalives.lateNow() > Math.max(FEW, keepalives.scheduled() / 100)) {
+    if (node.number(KEEPALIVES_LATE_NOW) > Math.max(FEW, node.number(KEEPALIVES_SCHEDULED) / 100)) {
       reasons.add(
-          keepalives.lateNow()
+          node.number(KEEPALIVES_LATE_NOW)
               + " of "
-              + keepalives.scheduled()
+              + node.number(KEEPALIVES_SCHEDULED)
               + " keep-alives through "
-              + node.node()
+              + node.text(NODE)
               + " are late; set [keepalive] max-per-second to "
-              + keepalives.neededPerSecond());
+              + node.number(KEEPALIVES_NEEDED_PER_SECOND));
     }
   }
 
-  private static void writing(DaemonStatus.Writing writing, Instant now, List<String> reasons) {
-    writing
-        .failedAt()
+  private static void writing(Row daemon, Instant now, List<String> reasons) {
+    daemon
+        .time(STORE_FAILED_AT)
         .map(at -> Duration.between(at, now))
         .filter(ago -> ago.compareTo(REMEMBERED) < 0)
         .ifPresent(
@@ -147,12 +164,12 @@ record Health(Level level, List<String> reasons) {
                     "the store could not be written "
                         + Elapsed.of(ago)
                         + " ago: "
-                        + writing.failure().orElse("unknown why")));
-    if (writing.queueDepth() > MANY_CHANGES) {
-      reasons.add(writing.queueDepth() + " changes wait to be written; check the disk");
+                        + daemon.text(STORE_FAILURE, "unknown why")));
+    if (daemon.number(QUEUE_DEPTH) > MANY_CHANGES) {
+      reasons.add(daemon.number(QUEUE_DEPTH) + " changes wait to be written; check the disk");
     }
-    if (writing.maxCommitMillis() > LONG_COMMIT_MILLIS) {
-      reasons.add("writing took up to " + writing.maxCommitMillis() + " ms; check the disk");
+    if (daemon.number(MAX_COMMIT_MS) > LONG_COMMIT_MILLIS) {
+      reasons.add("writing took up to " + daemon.number(MAX_COMMIT_MS) + " ms; check the disk");
     }
   }
 

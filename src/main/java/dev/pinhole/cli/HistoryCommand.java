@@ -1,14 +1,14 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
-import dev.pinhole.store.StoredHistory;
+import dev.pinhole.store.Row;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 public final class HistoryCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Option(
       names = "--limit",
@@ -56,21 +56,15 @@ public final class HistoryCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
     }
-    PrintWriter out = spec.commandLine().getOut();
     try (ReadStore store = config.openStore()) {
       Phone phone = Phone.find(store, PhoneName.parse(name));
-      List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), limit);
-      switch (format.format()) {
-        case JSON -> JsonFields.array(out, json -> json(history, json));
-        case CSV -> csv(history, out);
-        case TABLE -> table(store, phone, history, out);
-      }
-      out.flush();
+      List<Row> history = store.historyOf(phone.user(), phone.domain(), limit);
+      output.rows(HistoryColumn.ALL, history, () -> table(store, phone, history, output.out()));
     }
     return ExitCode.DONE.number();
   }
 
-  private void table(ReadStore store, Phone phone, List<StoredHistory> history, PrintWriter out) {
+  private void table(ReadStore store, Phone phone, List<Row> history, PrintWriter out) {
     Surroundings surroundings = config.surroundings();
     Instant now = surroundings.clock().instant();
     ZoneId zone = surroundings.zone().get();
@@ -85,21 +79,5 @@ public final class HistoryCommand implements Callable<Integer> {
         .append(history.size() == 1 ? " event; " : " events; ")
         .append(PictureLine.of(store.picture(), now, surroundings.ink()))
         .append('\n');
-  }
-
-  private static void csv(List<StoredHistory> history, PrintWriter out) {
-    CsvFields csv = new CsvFields(out, StoredHistory.columns());
-    for (StoredHistory event : history) {
-      HistoryFields.write(event, csv);
-      csv.endRow();
-    }
-  }
-
-  private static void json(List<StoredHistory> history, JsonFields json) {
-    for (StoredHistory event : history) {
-      json.startObject();
-      HistoryFields.write(event, json);
-      json.endObject();
-    }
   }
 }

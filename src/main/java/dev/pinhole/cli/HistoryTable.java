@@ -1,9 +1,21 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.HistoryColumn.AT;
+import static dev.pinhole.store.HistoryColumn.CALL_ID;
+import static dev.pinhole.store.HistoryColumn.DETAIL;
+import static dev.pinhole.store.HistoryColumn.EVENT;
+import static dev.pinhole.store.HistoryColumn.NAT;
+import static dev.pinhole.store.HistoryColumn.NAT_KIND;
+import static dev.pinhole.store.HistoryColumn.NETWORK_IP;
+import static dev.pinhole.store.HistoryColumn.NETWORK_PORT;
+import static dev.pinhole.store.HistoryColumn.PREVIOUS_NAT;
+import static dev.pinhole.store.HistoryColumn.PREVIOUS_NETWORK_IP;
+import static dev.pinhole.store.HistoryColumn.PREVIOUS_NETWORK_PORT;
+
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
-import dev.pinhole.cli.Table.Column;
-import dev.pinhole.store.StoredHistory;
+import dev.pinhole.cli.Table.Heading;
+import dev.pinhole.store.Row;
 import dev.pinhole.text.IsoTime;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -13,23 +25,23 @@ import java.util.OptionalInt;
 
 /** What happened to a phone, for people: one line an event, times in the local zone. */
 final class HistoryTable {
-  private static final List<Column> COLUMNS =
+  private static final List<Heading> COLUMNS =
       List.of(
-          new Column("AT", Align.LEFT, 0, 19),
-          new Column("EVENT", Align.LEFT, 1, 19),
-          new Column("WHAT", Align.LEFT, 2, 42),
-          new Column("CALL_ID", Align.LEFT, 3, 16));
+          new Heading("AT", Align.LEFT, 0, 19),
+          new Heading("EVENT", Align.LEFT, 1, 19),
+          new Heading("WHAT", Align.LEFT, 2, 42),
+          new Heading("CALL_ID", Align.LEFT, 3, 16));
 
   private final Table table;
 
-  HistoryTable(List<StoredHistory> history, ZoneId zone, Ink ink) {
+  HistoryTable(List<Row> history, ZoneId zone, Ink ink) {
     table = new Table(COLUMNS, ink);
-    for (StoredHistory event : history) {
+    for (Row event : history) {
       table.row(
-          Cell.plain(IsoTime.local(event.at(), zone)),
-          new Cell(event.event(), tone(event.event())),
+          Cell.plain(IsoTime.local(event.at(AT), zone)),
+          new Cell(event.text(EVENT), tone(event.text(EVENT))),
           Cell.plain(what(event)),
-          Cell.plain(event.callId()));
+          Cell.plain(event.text(CALL_ID)));
     }
   }
 
@@ -46,32 +58,32 @@ final class HistoryTable {
   }
 
   /** What changed comes first: it is the last to be cut. */
-  static String what(StoredHistory event) {
+  static String what(Row event) {
     List<String> parts = new ArrayList<>();
-    if (event.previousNat().isPresent()) {
+    if (event.maybeText(PREVIOUS_NAT).isPresent()) {
       parts.add(verdict(event));
     }
     parts.add(source(event));
-    event.detail().ifPresent(parts::add);
-    if (event.previousNat().isEmpty() && event.previousNetworkIp().isEmpty()) {
+    event.maybeText(DETAIL).ifPresent(parts::add);
+    if (event.maybeText(PREVIOUS_NAT).isEmpty() && event.maybeText(PREVIOUS_NETWORK_IP).isEmpty()) {
       parts.add(verdict(event));
     }
     parts.removeIf(String::isEmpty);
     return String.join(", ", parts);
   }
 
-  private static String source(StoredHistory event) {
-    String now = HostAndPort.text(event.networkIp(), event.networkPort());
-    if (event.previousNetworkIp().isPresent()) {
-      String before = HostAndPort.text(event.previousNetworkIp(), event.previousNetworkPort());
+  private static String source(Row event) {
+    String now = HostAndPort.text(event, NETWORK_IP, NETWORK_PORT);
+    if (event.maybeText(PREVIOUS_NETWORK_IP).isPresent()) {
+      String before = HostAndPort.text(event, PREVIOUS_NETWORK_IP, PREVIOUS_NETWORK_PORT);
       return before + " -> " + now;
     }
-    return event.networkIp().isPresent() ? now : "";
+    return event.maybeText(NETWORK_IP).isPresent() ? now : "";
   }
 
-  private static String verdict(StoredHistory event) {
-    String kind = event.natKind().map(known -> " (" + known + ")").orElse("");
-    String now = event.nat().map(nat -> nat + kind).orElse("");
-    return event.previousNat().map(before -> before + " -> " + now).orElse(now);
+  private static String verdict(Row event) {
+    String kind = event.maybeText(NAT_KIND).map(known -> " (" + known + ")").orElse("");
+    String now = event.maybeText(NAT).map(nat -> nat + kind).orElse("");
+    return event.maybeText(PREVIOUS_NAT).map(before -> before + " -> " + now).orElse(now);
   }
 }

@@ -1,5 +1,11 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.USER;
+
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.store.StoredBinding;
 import java.util.Arrays;
@@ -37,7 +43,9 @@ final class LastDrawn {
     if (this == NOTHING) {
       return cells;
     }
-    List<String> key = List.of(row.node(), row.profile(), row.user(), row.domain(), row.callId());
+    List<String> key =
+        List.of(
+            row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN), row.text(CALL_ID));
     List<String> means = Arrays.stream(cells).map(Cell::means).toList();
     now.put(key, means);
     if (first) {

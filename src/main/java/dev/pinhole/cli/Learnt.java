@@ -1,5 +1,9 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.GAP_FORGOTTEN;
+import static dev.pinhole.store.BindingColumn.GAP_SURVIVED;
+import static dev.pinhole.store.BindingColumn.KEEPALIVE_INTERVAL;
+
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
@@ -7,20 +11,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** What was learnt of a phone's NAT, and what follows from it, in words. */
 record Learnt(StoredBinding binding, Optional<LearntNetwork> network) {
 
   /** Such as {@code 24 s at most, for its NAT forgets within 27 s}. */
   Optional<String> interval() {
-    OptionalInt millis = binding.keepaliveInterval();
-    return millis.isEmpty()
-        ? Optional.empty()
-        : Optional.of(span(millis.getAsInt()) + " at most, " + why(millis.getAsInt()));
+    long millis = binding.number(KEEPALIVE_INTERVAL);
+    return millis == 0 ? Optional.empty() : Optional.of(span(millis) + " at most, " + why(millis));
   }
 
-  private String why(int millis) {
+  private String why(long millis) {
     if (binding.unreachable()) {
       return "for it is unreachable";
     }
@@ -33,10 +34,12 @@ record Learnt(StoredBinding binding, Optional<LearntNetwork> network) {
   /** Observations of this phone alone. */
   Optional<String> ofPhone() {
     List<String> facts = new ArrayList<>();
-    binding
-        .gapSurvived()
-        .ifPresent(gap -> facts.add("kept over " + span(gap) + " without a packet"));
-    binding.gapForgotten().ifPresent(gap -> facts.add("lost after " + span(gap) + " without one"));
+    if (binding.number(GAP_SURVIVED) > 0) {
+      facts.add("kept over " + span(binding.number(GAP_SURVIVED)) + " without a packet");
+    }
+    if (binding.number(GAP_FORGOTTEN) > 0) {
+      facts.add("lost after " + span(binding.number(GAP_FORGOTTEN)) + " without one");
+    }
     return sentence(facts);
   }
 

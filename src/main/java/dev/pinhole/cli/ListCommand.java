@@ -1,16 +1,13 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
-import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +42,7 @@ public final class ListCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Mixin private BindingChoice choice;
 
@@ -65,22 +62,22 @@ public final class ListCommand implements Callable<Integer> {
       watch();
       return ExitCode.DONE.number();
     }
-    PrintWriter out = spec.commandLine().getOut();
-    Instant now = config.surroundings().clock().instant();
-    StoredBindingFilter filter = choice.filter(now, config.surroundings().zone());
+    Surroundings surroundings = config.surroundings();
+    Instant now = surroundings.clock().instant();
+    StoredBindingFilter filter = choice.filter(now, surroundings.zone());
     StoredBindingOrder order = choice.order();
+    PhoneTable table = new PhoneTable(now, surroundings.ink(), choice.columns(), LastDrawn.NOTHING);
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
-      Consumer<Consumer<StoredBinding>> rows = each -> store.bindings(filter, order, each);
-      switch (format.format()) {
-        case JSON -> JsonFields.array(out, json -> rows.accept(row -> json(row, json)));
-        case CSV -> csv(rows, out);
-        case TABLE -> table(store, rows, out, now, picture);
-      }
-      out.flush();
-      if (format.format() != FormatOption.Format.TABLE && !PictureLine.isCurrent(picture, now)) {
-        spec.commandLine().getErr().println("pinhole: " + PictureLine.of(picture, now));
-      }
+      output.rows(
+          BindingColumn.ALL,
+          each -> store.bindings(filter, order, each),
+          () -> {
+            store.bindings(filter, order, table::add);
+            table.table().print(output.out(), surroundings.columns(), "");
+          });
+      output.picture(
+          picture, now, () -> table.summary(store.countBindings()) + "; ", surroundings.ink());
     }
     return ExitCode.DONE.number();
   }
@@ -89,7 +86,7 @@ public final class ListCommand implements Callable<Integer> {
     if (watch < 1 || watch > LONGEST_PAUSE) {
       throw wrongUse("--watch is from 1 to " + LONGEST_PAUSE + " seconds");
     }
-    if (format.format() != FormatOption.Format.TABLE) {
+    if (!output.forPeople()) {
       throw wrongUse("--watch draws for people, --json and --csv are for programs");
     }
     Surroundings surroundings = config.surroundings();
@@ -115,37 +112,5 @@ public final class ListCommand implements Callable<Integer> {
 
   private ParameterException wrongUse(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private void table(
-      ReadStore store,
-      Consumer<Consumer<StoredBinding>> rows,
-      PrintWriter out,
-      Instant now,
-      StorePicture picture) {
-    Surroundings surroundings = config.surroundings();
-    BindingTable table =
-        new BindingTable(now, surroundings.ink(), choice.columns(), LastDrawn.NOTHING);
-    rows.accept(table::add);
-    table.print(out, surroundings.columns());
-    out.append(table.summary(store.countBindings()))
-        .append("; ")
-        .append(PictureLine.of(picture, now, surroundings.ink()))
-        .append('\n');
-  }
-
-  private static void csv(Consumer<Consumer<StoredBinding>> rows, PrintWriter out) {
-    CsvFields csv = new CsvFields(out, StoredBinding.columns());
-    rows.accept(
-        binding -> {
-          BindingFields.write(binding, csv);
-          csv.endRow();
-        });
-  }
-
-  private static void json(StoredBinding binding, JsonFields json) {
-    json.startObject();
-    BindingFields.write(binding, json);
-    json.endObject();
   }
 }

@@ -84,13 +84,13 @@ final class ListWatch {
     try (ReadStore store = wanted.open().get()) {
       StorePicture picture = store.picture();
       LastDrawn next = drawn.next();
-      BindingTable table =
-          new BindingTable(now, surroundings.ink().withMarks(), wanted.columns(), next);
+      PhoneTable table =
+          new PhoneTable(now, surroundings.ink().withMarks(), wanted.columns(), next);
       store.bindings(wanted.filter().apply(now), wanted.order().atMost(room), table::add);
       drawn = next;
       List<String> lines = new ArrayList<>();
       lines.add(title(table.summary(store.countBindings()), picture, now, size.columns()));
-      lines.addAll(table.lines(OptionalInt.of(size.columns())));
+      lines.addAll(table.table().lines(OptionalInt.of(size.columns()), ""));
       return lines;
     }
   }

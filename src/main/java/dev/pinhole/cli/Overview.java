@@ -1,8 +1,12 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.store.DaemonStatus;
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
+
 import dev.pinhole.store.ReadStore;
-import dev.pinhole.store.VerdictCount;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,22 +22,28 @@ import java.util.Optional;
  */
 record Overview(
     Health health,
-    Optional<DaemonStatus> daemon,
-    List<VerdictCount> verdicts,
+    StorePicture picture,
+    List<Row> verdicts,
     long unreachable,
     Path file,
     long fileBytes) {
 
   /** Of a store that cannot be read. */
   static Overview unreadable(Path file, String why) {
-    return new Overview(Health.down(why), Optional.empty(), List.of(), 0, file, 0);
+    return new Overview(
+        Health.down(why),
+        new StorePicture(Optional.empty(), List.of(), Optional.empty()),
+        List.of(),
+        0,
+        file,
+        0);
   }
 
   static Overview of(ReadStore store, Path file, Instant now) {
     var picture = store.picture();
     return new Overview(
         Health.of(picture, now),
-        picture.daemon(),
+        picture,
         store.verdicts(),
         store.countUnreachable(),
         file,
@@ -41,21 +51,18 @@ record Overview(
   }
 
   long bindings() {
-    return verdicts.stream().mapToLong(VerdictCount::bindings).sum();
+    return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
   }
 
   long behindNat() {
     return verdicts.stream()
-        .filter(VerdictCount::behindNat)
-        .mapToLong(VerdictCount::bindings)
+        .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
+        .mapToLong(each -> each.number(BINDINGS))
         .sum();
   }
 
   double keepalivesPerSecond() {
-    return daemon.stream()
-        .flatMap(any -> any.nodes().stream())
-        .mapToDouble(node -> node.keepalives().perSecond())
-        .sum();
+    return picture.nodes().stream().mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND)).sum();
   }
 
   /** The first line. */

@@ -1,6 +1,10 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.store.DaemonStatus;
+import static dev.pinhole.store.NodeColumn.DETAIL;
+import static dev.pinhole.store.NodeColumn.NODE;
+import static dev.pinhole.store.NodeColumn.STATE;
+
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
@@ -45,16 +49,16 @@ final class PictureLine {
   private static String unconnected(StorePicture picture) {
     String nodes =
         picture.nodes().stream()
-            .filter(node -> !node.connected())
+            .filter(node -> !Health.isConnected(node))
             .map(PictureLine::state)
             .collect(Collectors.joining(", "));
     return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
   }
 
-  private static String state(DaemonStatus.Node node) {
-    return node.node()
+  private static String state(Row node) {
+    return node.text(NODE)
         + ": "
-        + node.state()
-        + node.detail().map(detail -> " (" + detail + ")").orElse("");
+        + node.text(STATE)
+        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("");
   }
 }

@@ -1,5 +1,14 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.USER;
+
 import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.EslReply;
 import dev.pinhole.sofia.SofiaCommands;
@@ -52,23 +61,21 @@ public final class PingCommand implements Callable<Integer> {
 
   private void ping(StoredBinding binding, PrintWriter out) throws EslException {
     String phone =
-        Visible.of(binding.user() + "@" + binding.domain())
-            + " at "
-            + HostAndPort.text(binding.networkIp(), binding.networkPort());
-    if (binding.natKind().filter("foreign-path"::equals).isPresent()) {
+        Visible.of(binding.aor()) + " at " + HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
+    if (binding.maybeText(NAT_KIND).filter("foreign-path"::equals).isPresent()) {
       throw new CommandFailure(
           ExitCode.REFUSED,
           phone + ": its Contact leads to another address than the phone's; nothing was sent");
     }
     EslReply reply;
-    try (OneShot freeswitch = OneShot.to(config.load(), binding.node())) {
+    try (OneShot freeswitch = OneShot.to(config.load(), binding.text(NODE))) {
       reply =
           freeswitch.send(
               SofiaCommands.keepalive(
-                  binding.profile(),
-                  binding.user(),
-                  binding.domain(),
-                  binding.callId(),
+                  binding.text(PROFILE),
+                  binding.text(USER),
+                  binding.text(DOMAIN),
+                  binding.text(CALL_ID),
                   "keep-alive"));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(

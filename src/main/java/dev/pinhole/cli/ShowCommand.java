@@ -1,9 +1,11 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
-import dev.pinhole.store.StoredHistory;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -39,6 +41,12 @@ public final class ShowCommand implements Callable<Integer> {
   private static final int EVENTS_FOR_PEOPLE = 10;
   private static final int EVENTS_FOR_PROGRAMS = 20;
 
+  private enum More implements Column {
+    NETWORK,
+    OTHER_BINDINGS,
+    HISTORY
+  }
+
   @Mixin private ConfigOption config;
 
   @Option(names = "--json", description = "One JSON object; keys are the SQL column names.")
@@ -56,7 +64,8 @@ public final class ShowCommand implements Callable<Integer> {
       Phone phone = Phone.find(store, PhoneName.parse(name));
       List<StoredBinding> bindings = store.bindingsOf(phone.user(), phone.domain());
       if (json) {
-        json(store, phone, bindings, out);
+        Row all = row(store, phone, bindings);
+        out.append(new JsonText().object(all.columns(), all)).append('\n');
       } else {
         text(store, phone, bindings, out);
       }
@@ -81,7 +90,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
     new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
     out.append('\n');
-    List<StoredHistory> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PEOPLE);
+    List<Row> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PEOPLE);
     if (!history.isEmpty()) {
       new HistoryTable(history, zone, surroundings.ink()).print(out, columns, "");
       out.append('\n');
@@ -89,59 +98,21 @@ public final class ShowCommand implements Callable<Integer> {
     out.append(PictureLine.of(store.picture(), now, surroundings.ink())).append('\n');
   }
 
-  private static void json(
-      ReadStore store, Phone phone, List<StoredBinding> bindings, PrintWriter out) {
-    try (JsonFields fields = new JsonFields(out)) {
-      fields.startObject();
-      if (bindings.isEmpty()) {
-        absent(phone, fields);
-      } else {
-        BindingFields.write(bindings.get(0), fields);
-      }
-      network(store, bindings, fields);
-      fields.startArray("other_bindings");
-      for (StoredBinding other : bindings.subList(Math.min(1, bindings.size()), bindings.size())) {
-        fields.startObject();
-        BindingFields.write(other, fields);
-        fields.endObject();
-      }
-      fields.endArray();
-      fields.startArray("history");
-      for (StoredHistory event :
-          store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PROGRAMS)) {
-        fields.startObject();
-        HistoryFields.write(event, fields);
-        fields.endObject();
-      }
-      fields.endArray();
-      fields.endObject();
-    }
-    out.append('\n');
+  private static Row row(ReadStore store, Phone phone, List<StoredBinding> bindings) {
+    Row binding =
+        bindings.isEmpty()
+            ? new Row(BindingColumn.ALL, new Object[BindingColumn.ALL.size()])
+                .with(BindingColumn.USER, phone.user())
+                .with(BindingColumn.DOMAIN, phone.domain())
+            : bindings.get(0);
+    List<Row> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PROGRAMS);
+    return binding
+        .with(More.NETWORK, network(store, binding).map(LearntNetwork::row))
+        .with(More.OTHER_BINDINGS, bindings.subList(Math.min(1, bindings.size()), bindings.size()))
+        .with(More.HISTORY, history);
   }
 
-  private static Optional<LearntNetwork> network(ReadStore store, StoredBinding binding) {
-    return binding.networkIp().flatMap(store::network);
-  }
-
-  private static void network(ReadStore store, List<StoredBinding> bindings, JsonFields fields) {
-    Optional<LearntNetwork> known =
-        bindings.stream().findFirst().flatMap(binding -> network(store, binding));
-    if (known.isEmpty()) {
-      fields.unknown("network");
-    } else {
-      fields.startObject("network");
-      NetworkFields.write(known.get(), fields);
-      fields.endObject();
-    }
-  }
-
-  private static void absent(Phone phone, JsonFields fields) {
-    for (String column : StoredBinding.columns()) {
-      switch (column) {
-        case "user" -> fields.text(column, phone.user());
-        case "domain" -> fields.text(column, phone.domain());
-        default -> fields.unknown(column);
-      }
-    }
+  private static Optional<LearntNetwork> network(ReadStore store, Row binding) {
+    return binding.maybeText(BindingColumn.NETWORK_IP).flatMap(store::network);
   }
 }

@@ -1,18 +1,24 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.CountedColumn.KINDS;
+import static dev.pinhole.store.CountedColumn.NAT_KINDS;
+import static dev.pinhole.store.CountedColumn.OLDEST_KEEPALIVE_AT;
+import static dev.pinhole.store.CountedColumn.PHONES;
+import static dev.pinhole.store.CountedColumn.REBINDS;
+import static dev.pinhole.store.NetworkColumn.TIMEOUT_BOUND;
+
 import dev.pinhole.cli.Table.Align;
-import dev.pinhole.cli.Table.Column;
+import dev.pinhole.cli.Table.Heading;
+import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
-import dev.pinhole.store.StoredSite;
 import dev.pinhole.text.Elapsed;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,20 +43,20 @@ import picocli.CommandLine.Spec;
       "time since the keep-alive longest ago."
     })
 public final class SitesCommand implements Callable<Integer> {
-  private static final Duration REBINDS = Duration.ofHours(24);
+  private static final Duration SPAN = Duration.ofHours(24);
 
-  private static final List<Column> COLUMNS =
+  private static final List<Heading> COLUMNS =
       List.of(
-          new Column("NETWORK_IP", Align.LEFT, 0, 39),
-          new Column("PHONES", Align.RIGHT, 1, 6),
-          new Column("REBINDS", Align.RIGHT, 2, 7),
-          new Column("BOUND", Align.RIGHT, 3, 6),
-          new Column("OLDEST", Align.RIGHT, 4, 6),
-          new Column("KINDS", Align.LEFT, 5, 17));
+          new Heading("NETWORK_IP", Align.LEFT, 0, 39),
+          new Heading("PHONES", Align.RIGHT, 1, 6),
+          new Heading("REBINDS", Align.RIGHT, 2, 7),
+          new Heading("BOUND", Align.RIGHT, 3, 6),
+          new Heading("OLDEST", Align.RIGHT, 4, 6),
+          new Heading("KINDS", Align.LEFT, 5, 17));
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
   @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
   private Integer limit;
@@ -62,93 +68,51 @@ public final class SitesCommand implements Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    Instant now = config.surroundings().clock().instant();
+    Surroundings surroundings = config.surroundings();
+    Instant now = surroundings.clock().instant();
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
-      List<StoredSite> all = store.sites(now.minus(REBINDS));
-      List<StoredSite> sites =
-          all.subList(0, limit == null ? all.size() : Math.min(limit, all.size()));
-      switch (format.format()) {
-        case JSON -> JsonFields.array(out, json -> json(sites, json));
-        case CSV -> csv(sites, out);
-        case TABLE -> {
-          table(sites, now, out);
-          out.append(summary(sites, all) + "; ")
-              .append(PictureLine.of(picture, now, config.surroundings().ink()))
-              .append('\n');
-        }
-      }
-      out.flush();
-      if (format.format() != FormatOption.Format.TABLE && !PictureLine.isCurrent(picture, now)) {
-        spec.commandLine().getErr().println("pinhole: " + PictureLine.of(picture, now));
-      }
+      List<Row> all = store.sites(now.minus(SPAN));
+      List<Row> sites = all.subList(0, limit == null ? all.size() : Math.min(limit, all.size()));
+      output.rows(
+          CountedColumn.OF_SITE,
+          sites,
+          () -> table(sites, now).print(output.out(), surroundings.columns(), ""));
+      output.picture(picture, now, () -> summary(sites, all) + "; ", surroundings.ink());
     }
     return ExitCode.DONE.number();
   }
 
-  private void table(List<StoredSite> sites, Instant now, PrintWriter out) {
-    if (sites.isEmpty()) {
-      return;
-    }
-    Surroundings surroundings = config.surroundings();
-    Table table = new Table(COLUMNS, surroundings.ink());
-    for (StoredSite site : sites) {
+  private Table table(List<Row> sites, Instant now) {
+    Table table = new Table(COLUMNS, config.surroundings().ink());
+    for (Row site : sites) {
+      long rebinds = site.number(REBINDS);
+      long bound = site.number(TIMEOUT_BOUND);
       table.row(
-          site.networkIp().orElse(BindingTable.UNKNOWN),
-          Long.toString(site.phones()),
-          site.rebinds() == 0 ? BindingTable.UNKNOWN : Long.toString(site.rebinds()),
-          site.timeoutBound().isPresent()
-              ? Elapsed.of(Duration.ofMillis(site.timeoutBound().getAsInt()))
-              : BindingTable.UNKNOWN,
-          site.oldestKeepaliveAt()
+          site.text(NETWORK_IP, PhoneTable.UNKNOWN),
+          Long.toString(site.number(PHONES)),
+          rebinds == 0 ? PhoneTable.UNKNOWN : Long.toString(rebinds),
+          bound == 0 ? PhoneTable.UNKNOWN : Elapsed.of(Duration.ofMillis(bound)),
+          site.time(OLDEST_KEEPALIVE_AT)
               .map(at -> Elapsed.of(Duration.between(at, now)))
-              .orElse(BindingTable.UNKNOWN),
+              .orElse(PhoneTable.UNKNOWN),
           kinds(site));
     }
-    table.print(out, surroundings.columns(), "");
+    return table;
   }
 
-  private static String kinds(StoredSite site) {
-    return site.natKinds().stream()
-        .map(
-            kind ->
-                site.natKinds().size() == 1 ? kind.natKind() : kind.natKind() + " " + kind.phones())
-        .collect(Collectors.joining(", "));
+  private static String kinds(Row site) {
+    List<String> kinds = site.sentences(NAT_KINDS);
+    return kinds.size() == 1 ? kinds.get(0) : String.join(", ", site.sentences(KINDS));
   }
 
-  private static String summary(List<StoredSite> sites, List<StoredSite> all) {
+  private static String summary(List<Row> sites, List<Row> all) {
     String of = sites.size() == all.size() ? "" : " of " + all.size();
-    long phones = sites.stream().mapToLong(StoredSite::phones).sum();
+    long phones = sites.stream().mapToLong(site -> site.number(PHONES)).sum();
     return sites.size()
         + of
         + (all.size() == 1 ? " site, " : " sites, ")
         + phones
         + (phones == 1 ? " phone" : " phones");
-  }
-
-  private static void csv(List<StoredSite> sites, PrintWriter out) {
-    CsvFields csv = new CsvFields(out, StoredSite.columns());
-    for (StoredSite site : sites) {
-      write(site, csv);
-      csv.endRow();
-    }
-  }
-
-  private static void json(List<StoredSite> sites, JsonFields json) {
-    for (StoredSite site : sites) {
-      json.startObject();
-      write(site, json);
-      json.endObject();
-    }
-  }
-
-  private static void write(StoredSite site, FieldSink sink) {
-    sink.text("network_ip", site.networkIp());
-    sink.number("phones", site.phones());
-    sink.texts("nat_kinds", site.natKinds().stream().map(StoredSite.KindCount::natKind).toList());
-    sink.number("rebinds", site.rebinds());
-    sink.number("timeout_bound", site.timeoutBound());
-    sink.time("oldest_keepalive_at", site.oldestKeepaliveAt());
   }
 }

@@ -1,19 +1,18 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.NodeColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
-import dev.pinhole.store.VerdictCount;
-import dev.pinhole.text.Csv;
-import java.io.PrintWriter;
+import dev.pinhole.store.Row;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole status}. */
 @Command(
@@ -32,20 +31,43 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
-  @ArgGroup private FormatOption format = new FormatOption();
+  @Mixin private Output output;
 
-  @Spec private CommandSpec spec;
+  private enum Figure implements Column {
+    HEALTH,
+    REASONS,
+    BINDINGS,
+    BEHIND_NAT,
+    UNREACHABLE,
+    STORE,
+    STORE_BYTES,
+    NODES,
+    VERDICTS
+  }
+
+  /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
+  private enum Place implements Column {
+    NODE,
+    NAT,
+    NAT_KIND,
+    NAME,
+    VALUE
+  }
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     Overview overview = overview(config.storeFile());
-    switch (format.format()) {
-      case JSON -> json(overview, out);
-      case CSV -> csv(overview, out);
-      case TABLE -> new StatusPage(out, config.surroundings()).print(overview);
+    if (output.isJson()) {
+      output.object(
+          figures(overview)
+              .with(Figure.NODES, overview.picture().nodes())
+              .with(Figure.VERDICTS, overview.verdicts()));
+    } else {
+      output.rows(
+          List.of(Place.values()),
+          places(overview),
+          () -> new StatusPage(output.out(), config.surroundings()).print(overview));
     }
-    out.flush();
     return overview.health().level().exitCode();
   }
 
@@ -58,54 +80,43 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void json(Overview overview, PrintWriter out) {
-    try (JsonFields json = new JsonFields(out)) {
-      json.startObject();
-      summary(overview, json);
-      overview.daemon().ifPresent(daemon -> StatusFields.write(daemon, json));
-      json.startArray("nodes");
-      for (DaemonStatus.Node node : overview.daemon().map(DaemonStatus::nodes).orElse(List.of())) {
-        json.startObject();
-        json.text("node", node.node());
-        StatusFields.write(node, json);
-        json.endObject();
-      }
-      json.endArray();
-      json.startArray("verdicts");
-      for (VerdictCount count : overview.verdicts()) {
-        json.startObject();
-        json.text("nat", count.nat());
-        json.text("nat_kind", count.natKind());
-        json.number("bindings", count.bindings());
-        json.endObject();
-      }
-      json.endArray();
-      json.endObject();
-    }
-    out.append('\n');
+  private static Row figures(Overview overview) {
+    Row figures =
+        new Row(
+            List.<Column>of(Figure.values()).subList(0, Figure.NODES.ordinal()),
+            overview.health().level().text(),
+            overview.health().reasons(),
+            overview.bindings(),
+            overview.behindNat(),
+            overview.unreachable(),
+            overview.file().toString(),
+            overview.fileBytes());
+    return overview.picture().daemon().map(figures::with).orElse(figures);
   }
 
-  private static void csv(Overview overview, PrintWriter out) {
-    out.append("node,nat,nat_kind,name,value").append(Csv.END_OF_ROW);
-    LongCsv all = new LongCsv(out, "", "", "");
-    summary(overview, all);
-    overview.daemon().ifPresent(daemon -> StatusFields.write(daemon, all));
-    overview.daemon().stream()
-        .flatMap(daemon -> daemon.nodes().stream())
-        .forEach(node -> StatusFields.write(node, new LongCsv(out, node.node(), "", "")));
-    for (VerdictCount count : overview.verdicts()) {
-      new LongCsv(out, "", count.nat(), count.natKind().orElse(""))
-          .number("bindings", count.bindings());
+  private static List<Row> places(Overview overview) {
+    List<Row> places = new ArrayList<>();
+    place(places, figures(overview), "", "", "");
+    for (Row node : overview.picture().nodes()) {
+      place(places, node, node.text(NodeColumn.NODE), "", "");
     }
+    for (Row verdict : overview.verdicts()) {
+      place(
+          places,
+          verdict,
+          "",
+          verdict.text(BindingColumn.NAT),
+          verdict.text(BindingColumn.NAT_KIND));
+    }
+    return places;
   }
 
-  private static void summary(Overview overview, FieldSink sink) {
-    sink.text("health", overview.health().level().text());
-    sink.texts("reasons", overview.health().reasons());
-    sink.number("bindings", overview.bindings());
-    sink.number("behind_nat", overview.behindNat());
-    sink.number("unreachable", overview.unreachable());
-    sink.text("store", overview.file().toString());
-    sink.number("store_bytes", overview.fileBytes());
+  private static void place(List<Row> places, Row row, String node, String nat, String natKind) {
+    for (Column column : row.columns()) {
+      if (Stream.of(Place.values()).noneMatch(key -> key.word().equals(column.word()))) {
+        places.add(
+            new Row(List.of(Place.values()), node, nat, natKind, column.word(), row.value(column)));
+      }
+    }
   }
 }

@@ -1,10 +1,44 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.DaemonColumn.LAST_COMMIT_MS;
+import static dev.pinhole.store.DaemonColumn.MAX_COMMIT_MS;
+import static dev.pinhole.store.DaemonColumn.PID;
+import static dev.pinhole.store.DaemonColumn.QUEUE_DEPTH;
+import static dev.pinhole.store.DaemonColumn.STARTED_AT;
+import static dev.pinhole.store.DaemonColumn.STOPPED_AT;
+import static dev.pinhole.store.DaemonColumn.STORE_FAILED_AT;
+import static dev.pinhole.store.DaemonColumn.STORE_FAILURE;
+import static dev.pinhole.store.DaemonColumn.UPDATED_AT;
+import static dev.pinhole.store.DaemonColumn.VERSION;
+import static dev.pinhole.store.NodeColumn.CONNECTED_SINCE;
+import static dev.pinhole.store.NodeColumn.CONNECTS;
+import static dev.pinhole.store.NodeColumn.DETAIL;
+import static dev.pinhole.store.NodeColumn.FREESWITCH_STARTED_AT;
+import static dev.pinhole.store.NodeColumn.FREESWITCH_VERSION;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_FAILED;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_IN_FLIGHT;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_LATE;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_LATE_NOW;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_OVERDUE;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_SCHEDULED;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_SENT;
+import static dev.pinhole.store.NodeColumn.LISTINGS;
+import static dev.pinhole.store.NodeColumn.LISTINGS_FAILED;
+import static dev.pinhole.store.NodeColumn.LISTING_DIFFERENCES;
+import static dev.pinhole.store.NodeColumn.LOST_AT;
+import static dev.pinhole.store.NodeColumn.NODE;
+import static dev.pinhole.store.NodeColumn.RESYNCED_AT;
+import static dev.pinhole.store.NodeColumn.RESYNC_DIFFERENCES;
+import static dev.pinhole.store.NodeColumn.STATE;
+
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
-import dev.pinhole.cli.Table.Column;
-import dev.pinhole.store.DaemonStatus;
-import dev.pinhole.store.VerdictCount;
+import dev.pinhole.cli.Table.Heading;
+import dev.pinhole.store.Row;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.IsoTime;
 import dev.pinhole.text.Visible;
@@ -23,11 +57,11 @@ final class StatusPage {
   private static final int LABEL = 15;
   private static final long KILO = 1000;
 
-  private static final List<Column> VERDICTS =
+  private static final List<Heading> VERDICTS =
       List.of(
-          new Column("NAT", Align.LEFT, 0, 8),
-          new Column("BINDINGS", Align.RIGHT, 1, 8),
-          new Column("KINDS", Align.LEFT, 2, 20));
+          new Heading("NAT", Align.LEFT, 0, 8),
+          new Heading("BINDINGS", Align.RIGHT, 1, 8),
+          new Heading("KINDS", Align.LEFT, 2, 20));
 
   private final PrintWriter out;
   private final Surroundings surroundings;
@@ -44,103 +78,101 @@ final class StatusPage {
   void print(Overview overview) {
     Tone tone = overview.health().level().tone();
     line(surroundings.ink().paint(tone, Visible.of(overview.line())));
-    overview.daemon().ifPresent(daemon -> daemon(daemon, overview));
-    overview.daemon().stream().flatMap(daemon -> daemon.nodes().stream()).forEach(this::node);
+    overview.picture().daemon().ifPresent(daemon -> daemon(daemon, overview));
+    overview.picture().nodes().forEach(this::node);
     if (!overview.verdicts().isEmpty()) {
       line("");
       verdicts(overview.verdicts());
     }
   }
 
-  private void daemon(DaemonStatus daemon, Overview overview) {
-    DaemonStatus.Writing writing = daemon.writing();
+  private void daemon(Row daemon, Overview overview) {
     line("");
     field(
         "daemon",
         "pinhole "
-            + daemon.version()
+            + daemon.text(VERSION)
             + ", process "
-            + daemon.pid()
+            + daemon.number(PID)
             + ", since "
-            + local(daemon.startedAt()));
-    daemon.stoppedAt().ifPresent(at -> field("", "stopped " + ago(at)));
-    field("picture", Elapsed.of(Duration.between(daemon.updatedAt(), now)) + " old");
+            + local(daemon.at(STARTED_AT)));
+    daemon.time(STOPPED_AT).ifPresent(at -> field("", "stopped " + ago(at)));
+    field("picture", Elapsed.of(Duration.between(daemon.at(UPDATED_AT), now)) + " old");
     field("store", overview.file() + ", " + size(overview.fileBytes()));
     field(
         "writing",
-        count(writing.queueDepth(), "change")
+        count(daemon.number(QUEUE_DEPTH), "change")
             + " waiting; last commit "
-            + writing.lastCommitMillis()
+            + daemon.number(LAST_COMMIT_MS)
             + " ms, longest in a minute "
-            + writing.maxCommitMillis()
+            + daemon.number(MAX_COMMIT_MS)
             + " ms");
-    writing
-        .failedAt()
-        .ifPresent(at -> field("", "failed " + ago(at) + ": " + writing.failure().orElse("")));
+    daemon
+        .time(STORE_FAILED_AT)
+        .ifPresent(at -> field("", "failed " + ago(at) + ": " + daemon.text(STORE_FAILURE)));
   }
 
-  private void node(DaemonStatus.Node node) {
-    DaemonStatus.Listings listings = node.listings();
-    DaemonStatus.Keepalives sent = node.keepalives();
+  private void node(Row node) {
     line("");
-    field("FreeSWITCH", node.node() + ", " + link(node.link()));
-    node.freeswitch()
-        .version()
+    field("FreeSWITCH", node.text(NODE) + ", " + link(node));
+    node.maybeText(FREESWITCH_VERSION)
         .ifPresent(
-            version -> field("version", version + since(node.freeswitch().startedAt(), ", up ")));
-    listings
-        .resyncedAt()
+            version ->
+                field("version", version + since(node.time(FREESWITCH_STARTED_AT), ", up ")));
+    node.time(RESYNCED_AT)
         .ifPresent(
             at ->
                 field(
                     "last resync",
                     Elapsed.of(Duration.between(at, now))
                         + " ago, "
-                        + count(listings.resyncDifferences(), "difference")
+                        + count(node.number(RESYNC_DIFFERENCES), "difference")
                         + "; "
-                        + listings.differences()
+                        + node.number(LISTING_DIFFERENCES)
                         + " in "
-                        + count(listings.listings(), "listing")
-                        + (listings.failed() == 0 ? "" : ", " + listings.failed() + " failed")));
+                        + count(node.number(LISTINGS), "listing")
+                        + (node.number(LISTINGS_FAILED) == 0
+                            ? ""
+                            : ", " + node.number(LISTINGS_FAILED) + " failed")));
     field(
         "keep-alives",
-        Overview.decimal(sent.perSecond())
+        Overview.decimal(node.decimal(KEEPALIVES_PER_SECOND))
             + " a second; "
-            + count(sent.scheduled(), "phone")
+            + count(node.number(KEEPALIVES_SCHEDULED), "phone")
             + ", "
-            + sent.overdue()
+            + node.number(KEEPALIVES_OVERDUE)
             + " overdue, "
-            + sent.inFlight()
+            + node.number(KEEPALIVES_IN_FLIGHT)
             + " in flight");
     field(
         "",
-        sent.sent()
+        node.number(KEEPALIVES_SENT)
             + " sent, "
-            + sent.late()
+            + node.number(KEEPALIVES_LATE)
             + " late ("
-            + sent.lateNow()
+            + node.number(KEEPALIVES_LATE_NOW)
             + " now), "
-            + sent.failed()
+            + node.number(KEEPALIVES_FAILED)
             + " not taken");
   }
 
-  private String link(DaemonStatus.Link link) {
-    String losses = link.connects() > 1 ? ", " + link.connects() + " connects" : "";
-    String lost = link.lostAt().map(at -> "; lost " + ago(at)).orElse("");
-    return link.state()
-        + link.connectedSince().map(at -> " since " + local(at)).orElse("")
+  private String link(Row node) {
+    String losses = node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "";
+    String lost = node.time(LOST_AT).map(at -> "; lost " + ago(at)).orElse("");
+    return node.text(STATE)
+        + node.time(CONNECTED_SINCE).map(at -> " since " + local(at)).orElse("")
         + losses
-        + link.detail().map(detail -> " (" + detail + ")").orElse("")
+        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")
         + lost;
   }
 
-  private void verdicts(List<VerdictCount> verdicts) {
+  private void verdicts(List<Row> verdicts) {
     Map<String, Long> counts = new LinkedHashMap<>();
     Map<String, String> kinds = new LinkedHashMap<>();
-    for (VerdictCount each : verdicts) {
-      counts.merge(each.nat(), each.bindings(), Long::sum);
-      String kind = each.natKind().orElse("none known") + " " + each.bindings();
-      kinds.merge(each.nat(), kind, (before, after) -> before + ", " + after);
+    for (Row each : verdicts) {
+      counts.merge(each.text(NAT), each.number(BINDINGS), Long::sum);
+      String kind = each.text(NAT_KIND, "none known") + " " + each.number(BINDINGS);
+      kinds.merge(each.text(NAT), kind, (before, after) -> before + ", " + after);
     }
     Table table = new Table(VERDICTS, surroundings.ink());
     counts.forEach(

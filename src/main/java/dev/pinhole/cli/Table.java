@@ -17,16 +17,16 @@ final class Table {
   }
 
   /**
-   * A column.
+   * What stands above a column.
    *
    * @param rank where not all columns fit, those with the highest are left out
    * @param enough where not all columns fit, cells longer than this may be cut
    */
-  record Column(String header, Align align, int rank, int enough) {
+  record Heading(String title, Align align, int rank, int enough) {
 
     /** The same, left out later than others. */
-    Column ranked(int other) {
-      return new Column(header, align, other, enough);
+    Heading ranked(int other) {
+      return new Heading(title, align, other, enough);
     }
   }
 
@@ -69,22 +69,22 @@ final class Table {
 
   private static final String GAP = "  ";
 
-  private final List<Column> columns;
+  private final List<Heading> columns;
   private final Ink ink;
   private final List<Cell[]> rows = new ArrayList<>();
   private final int[] longest;
 
-  Table(List<Column> columns) {
+  Table(List<Heading> columns) {
     this(columns, Ink.NONE);
   }
 
-  Table(List<Column> columns, Ink ink) {
+  Table(List<Heading> columns, Ink ink) {
     this.columns = columns;
     this.ink = ink;
     this.longest = new int[columns.size()];
     row(
         columns.stream()
-            .map(column -> new Cell(column.header(), Tone.HEADING))
+            .map(column -> new Cell(column.title(), Tone.HEADING))
             .toArray(Cell[]::new));
   }
 
@@ -114,8 +114,11 @@ final class Table {
     }
   }
 
-  /** The header and all rows, a line each. */
+  /** The header and all rows, a line each; none without a row. */
   List<String> lines(OptionalInt room, String indent) {
+    if (rows.size() == 1) {
+      return List.of();
+    }
     int[] widths =
         room.isPresent()
             ? TableLayout.fitting(columns, longest, room.getAsInt() - indent.length(), GAP.length())

@@ -20,14 +20,14 @@ final class TableLayout {
   }
 
   /** As many columns as there is room for, by rank, and what remains to the cut ones, by rank. */
-  static int[] fitting(List<Table.Column> columns, int[] longest, int room, int gap) {
+  static int[] fitting(List<Table.Heading> columns, int[] longest, int room, int gap) {
     int[] widths = new int[longest.length];
     Arrays.fill(widths, LEFT_OUT);
     int left = room + gap;
     int[] byRank = byRank(columns);
     for (int i : byRank) {
-      Table.Column column = columns.get(i);
-      int needed = Math.min(longest[i], Math.max(column.enough(), column.header().length()));
+      Table.Heading column = columns.get(i);
+      int needed = Math.min(longest[i], Math.max(column.enough(), column.title().length()));
       if (i == byRank[0]) {
         needed = Math.min(needed, room);
       }
@@ -46,7 +46,7 @@ final class TableLayout {
     return widths;
   }
 
-  private static int[] byRank(List<Table.Column> columns) {
+  private static int[] byRank(List<Table.Heading> columns) {
     return IntStream.range(0, columns.size())
         .boxed()
         .sorted(Comparator.comparingInt(i -> columns.get(i).rank()))

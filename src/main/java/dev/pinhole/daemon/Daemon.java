@@ -6,7 +6,6 @@ import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.store.DaemonStatus;
-import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
@@ -108,9 +107,7 @@ public final class Daemon {
     try {
       Connection connection = Store.open(config.store().path());
       this.steering = onLoop(() -> steering(config, connection));
-      HistoryPruner pruner =
-          new HistoryPruner(config.store().historyDays(), config.store().historyRows());
-      this.writer = Store.writer(connection, pruner, writerLog);
+      this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
       writer.beginAnewWhenDamaged(config.store().path());
       this.nodes = onLoop(() -> restored(config, connection));

@@ -100,7 +100,6 @@ final class Reload {
         new Differences<>("", running, next)
             .in("store.path", each -> each.store().path())
             .in("store.history-days", each -> each.store().historyDays())
-            .in("store.history-rows", each -> each.store().historyRows())
             .in("nat.local-networks", each -> each.nat().localNetworks())
             .in("metrics.listen", Config::metrics)
             .names);

@@ -1,5 +1,7 @@
 package dev.pinhole.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /**
@@ -9,7 +11,10 @@ import java.time.Instant;
  */
 public record Gap(String node, Instant beganAt, Instant endedAt) {
 
-  static Gap of(ReadStoreRow row) {
-    return new Gap(row.text(), row.time(), row.time());
+  static Gap of(ResultSet row) throws SQLException {
+    return new Gap(
+        row.getString(1),
+        Instant.ofEpochMilli(row.getLong(2)),
+        Instant.ofEpochMilli(row.getLong(3)));
   }
 }

@@ -21,30 +21,12 @@ public record LearntNetwork(
     long keepaliveInterval,
     long observedAt) {
 
-  static final String COLUMNS =
-      "network_ip, gap_survived, survived_count, gap_forgotten, forgotten_count,"
-          + " unreachable_count, timeout_bound, timeout_bound_at, keepalive_interval, observed_at";
-
   /** More are not kept: those observed least recently go. */
   static final int MOST = 50_000;
 
-  static PreparedStatement writing(Connection connection) throws SQLException {
-    return connection.prepareStatement(
-        "INSERT OR REPLACE INTO network (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  }
-
-  void write(PreparedStatement row) throws SQLException {
-    row.setString(1, networkIp);
-    Statements.number(row, 2, gapSurvived);
-    row.setLong(3, survivedCount);
-    Statements.number(row, 4, gapForgotten);
-    row.setLong(5, forgottenCount);
-    row.setLong(6, unreachableCount);
-    Statements.number(row, 7, timeoutBound);
-    Statements.number(row, 8, timeoutBoundAt);
-    Statements.number(row, 9, keepaliveInterval);
-    row.setLong(10, observedAt);
-    row.executeUpdate();
+  /** For whoever gives it out. */
+  public Row row() {
+    return Row.of(NetworkColumn.ALL, this);
   }
 
   static LearntNetwork of(ResultSet row) throws SQLException {
@@ -59,20 +41,6 @@ public record LearntNetwork(
         row.getLong(8),
         row.getLong(9),
         row.getLong(10));
-  }
-
-  static LearntNetwork of(ReadStoreRow row) {
-    return new LearntNetwork(
-        row.text(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number(),
-        row.number());
   }
 
   /** Deletes what was not observed since then, and what is too much. */

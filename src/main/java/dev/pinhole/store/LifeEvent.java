@@ -1,5 +1,7 @@
 package dev.pinhole.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,10 +14,12 @@ import java.util.List;
 public record LifeEvent(Instant at, String event, String node, List<String> binding) {
   static final String COLUMNS = "event, node, profile, call_id";
 
-  static LifeEvent of(ReadStoreRow row) {
-    Instant at = row.time();
-    String event = row.text();
-    String node = row.text();
-    return new LifeEvent(at, event, node, List.of(node, row.text(), row.text()));
+  static LifeEvent of(ResultSet row) throws SQLException {
+    String node = row.getString("node");
+    return new LifeEvent(
+        Instant.ofEpochMilli(row.getLong("at")),
+        row.getString("event"),
+        node,
+        List.of(node, row.getString("profile"), row.getString("call_id")));
   }
 }

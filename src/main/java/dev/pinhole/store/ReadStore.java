@@ -1,5 +1,6 @@
 package dev.pinhole.store;
 
+import dev.pinhole.nat.Address;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,12 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A store opened for reading, beside a daemon that writes or without one. Every method can throw
@@ -22,6 +24,14 @@ import java.util.function.Function;
  */
 public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
+
+  /**
+   * Phones behind NAT whose {@code freeswitch_status} says nothing of it, so that FreeSWITCH's own
+   * {@code nat-options-ping} passes them over.
+   *
+   * @param neglected how many of them no keep-alive is planned for
+   */
+  public record Unpinged(long all, long neglected) {}
 
   private final Connection connection;
 
@@ -50,18 +60,12 @@ public final class ReadStore implements AutoCloseable {
 
   /** Who writes this store, and what it last said of itself. */
   public StorePicture picture() {
-    List<DaemonStatus.Node> nodes =
-        query(
-            "SELECT " + StatusTable.NODE_COLUMNS + " FROM node_status ORDER BY node",
-            List.of(),
-            StatusTable::node);
+    String nodes =
+        "SELECT " + Column.words(NodeColumn.ALL, ", ") + " FROM node_status ORDER BY node";
+    String daemon = "SELECT " + Column.words(DaemonColumn.ALL, ", ") + " FROM daemon_status";
     return new StorePicture(
-        query(
-                "SELECT " + StatusTable.DAEMON_COLUMNS + " FROM daemon_status",
-                List.of(),
-                row -> StatusTable.daemon(row, nodes))
-            .stream()
-            .findFirst(),
+        query(daemon, List.of(), row -> new Row(DaemonColumn.ALL, row)).stream().findFirst(),
+        query(nodes, List.of(), row -> new Row(NodeColumn.ALL, row)),
         keepalivesOffSince());
   }
 
@@ -77,36 +81,59 @@ public final class ReadStore implements AutoCloseable {
 
   /** How many bindings there are in all. */
   public long countBindings() {
-    return query("SELECT count(*) FROM binding", List.of(), ReadStoreRow::number).get(0);
+    return count("SELECT count(*) FROM binding");
   }
 
   /** How many of them FreeSWITCH's own pings did not reach. */
   public long countUnreachable() {
-    return query(
-            "SELECT count(*) FROM binding WHERE reachability = ?",
-            List.of(StoredBinding.UNREACHABLE),
-            ReadStoreRow::number)
-        .get(0);
+    return count("SELECT count(*) FROM binding WHERE reachability = ?", StoredBinding.UNREACHABLE);
   }
 
-  /** How many bindings there are of each verdict, the surest and most frequent first. */
-  public List<VerdictCount> verdicts() {
+  /** How many bindings there are of each, the surest and most frequent first. */
+  public List<Row> verdicts() {
     return query(
         "SELECT nat, nat_kind, count(*) FROM binding GROUP BY nat, nat_kind ORDER BY "
             + StoredBindingOrder.By.NAT.expression()
             + ", count(*) DESC, nat_kind",
         List.of(),
-        VerdictCount::of);
+        row -> new Row(CountedColumn.OF_VERDICT, row));
   }
 
   /** Phones behind NAT that FreeSWITCH's own pings pass over. */
   public Unpinged unpinged() {
-    return query(Unpinged.QUERY, List.of(), Unpinged::of).get(0);
+    String sql =
+        "SELECT count(*), count(CASE WHEN next_keepalive_at IS NULL THEN 1 END) FROM binding"
+            + " WHERE nat IN ('yes', 'likely')"
+            + " AND coalesce(nat_kind, '') NOT IN ('foreign-path', 'proxied')"
+            + " AND coalesce(freeswitch_status, '') NOT LIKE '%NAT%'";
+    return query(sql, List.of(), row -> new Unpinged(row.getLong(1), row.getLong(2))).get(0);
   }
 
-  /** The addresses that phones come from, those with the most phones first. */
-  public List<StoredSite> sites(Instant rebindsSince) {
-    return SiteReader.read(this, rebindsSince);
+  /**
+   * The addresses that phones come from, those with the most phones first.
+   *
+   * @return {@link CountedColumn#OF_SITE} and, for people, {@link CountedColumn#KINDS}
+   */
+  public List<Row> sites(Instant rebindsSince) {
+    String sql =
+        "WITH kind AS (SELECT network_ip, nat_kind, count(*) AS phones,"
+            + " min(CASE WHEN next_keepalive_at IS NOT NULL THEN last_keepalive_at END) AS oldest"
+            + " FROM binding GROUP BY network_ip, nat_kind),"
+            + " site AS (SELECT network_ip, sum(phones) AS phones,"
+            + " json_group_array(nat_kind ORDER BY phones DESC, nat_kind)"
+            + " FILTER (WHERE nat_kind IS NOT NULL) AS nat_kinds, min(oldest) AS oldest,"
+            + " json_group_array(nat_kind || ' ' || phones ORDER BY phones DESC, nat_kind)"
+            + " FILTER (WHERE nat_kind IS NOT NULL) AS kinds FROM kind GROUP BY network_ip),"
+            + " rebind AS (SELECT network_ip, count(*) AS rebinds FROM history"
+            + " WHERE event = 'rebound' AND at >= "
+            + rebindsSince.toEpochMilli()
+            + " GROUP BY network_ip) SELECT site.network_ip, phones, nat_kinds, coalesce(rebinds,"
+            + " 0), timeout_bound, oldest, kinds FROM site LEFT JOIN rebind ON rebind.network_ip IS"
+            + " site.network_ip LEFT JOIN network ON network.network_ip = site.network_ip ORDER BY"
+            + " phones DESC, site.network_ip";
+    List<Column> columns = new ArrayList<>(CountedColumn.OF_SITE);
+    columns.add(CountedColumn.KINDS);
+    return query(sql, List.of(), row -> new Row(columns, row));
   }
 
   /**
@@ -115,8 +142,8 @@ public final class ReadStore implements AutoCloseable {
    * meanwhile may be left out.
    */
   public void bindings(
-      StoredBindingFilter filter, StoredBindingOrder order, Consumer<StoredBinding> each) {
-    long[] rows = new BindingRows(filter, order).find(this);
+      StoredBindingFilter filter, StoredBindingOrder order, Consumer<? super StoredBinding> each) {
+    long[] rows = find(filter, order);
     for (int from = 0; from < rows.length; from += PAGE) {
       long[] page = Arrays.copyOfRange(rows, from, Math.min(from + PAGE, rows.length));
       Map<Long, StoredBinding> found = page(page);
@@ -129,21 +156,51 @@ public final class ReadStore implements AutoCloseable {
     }
   }
 
+  /** Their rowids. SQL alone does it where it can, without handing over every row there is. */
+  private long[] find(StoredBindingFilter filter, StoredBindingOrder order) {
+    String rest = " FROM binding WHERE " + filter.where() + order.orderBy();
+    if (filter.knownToSql() && order.knownToSql()) {
+      String limit = order.limit().isPresent() ? " LIMIT " + order.limit().getAsInt() : "";
+      return query("SELECT rowid" + rest + limit, filter.values(), row -> row.getLong(1)).stream()
+          .mapToLong(Long::longValue)
+          .toArray();
+    }
+    Stream<Found> rows =
+        query("SELECT rowid, network_ip, user_agent" + rest, filter.values(), Found::of).stream()
+            .filter(row -> filter.accepts(row.networkIp, row.userAgent));
+    if (!order.knownToSql()) {
+      // Stable, so that rows of one address stay in the order of SQL.
+      rows = rows.sorted(Comparator.comparing(Found::networkIp, order.comparator()));
+    }
+    return rows.limit(order.limit().orElse(Integer.MAX_VALUE)).mapToLong(Found::id).toArray();
+  }
+
+  private record Found(long id, Optional<Address> networkIp, Optional<String> userAgent) {
+    static Found of(ResultSet row) throws SQLException {
+      return new Found(
+          row.getLong(1),
+          Optional.ofNullable(row.getString(2)).flatMap(Address::parse),
+          Optional.ofNullable(row.getString(3)));
+    }
+  }
+
   /** All bindings of an address of record, the last one registered first. */
   public List<StoredBinding> bindingsOf(String user, String domain) {
     return query(
         "SELECT "
-            + StoredBinding.COLUMNS
+            + Column.words(BindingColumn.ALL, ", ")
             + " FROM binding WHERE user = ? AND domain = ?"
             + " ORDER BY coalesce(refreshed_at, registered_at) DESC, call_id",
         List.of(user, domain),
-        StoredBinding::of);
+        StoredBinding::new);
   }
 
   /** What was learnt of that address's NAT. */
   public Optional<LearntNetwork> network(String networkIp) {
     return query(
-            "SELECT " + LearntNetwork.COLUMNS + " FROM network WHERE network_ip = ?",
+            "SELECT "
+                + Column.words(NetworkColumn.ALL, ", ")
+                + " FROM network WHERE network_ip = ?",
             List.of(networkIp),
             LearntNetwork::of)
         .stream()
@@ -153,40 +210,41 @@ public final class ReadStore implements AutoCloseable {
   /** What was learnt of those addresses whose NATs were shown to forget. */
   public List<LearntNetwork> networksWithBound() {
     return query(
-        "SELECT " + LearntNetwork.COLUMNS + " FROM network WHERE timeout_bound IS NOT NULL",
+        "SELECT "
+            + Column.words(NetworkColumn.ALL, ", ")
+            + " FROM network WHERE timeout_bound IS NOT NULL",
         List.of(),
         LearntNetwork::of);
   }
 
   /** The newest events of an address of record, the newest last. */
-  public List<StoredHistory> historyOf(String user, String domain, int limit) {
-    List<StoredHistory> history =
+  public List<Row> historyOf(String user, String domain, int limit) {
+    List<Row> history =
         query(
             "SELECT "
-                + StoredHistory.COLUMNS
+                + Column.words(HistoryColumn.ALL, ", ")
                 + " FROM history WHERE user = ? AND domain = ?"
                 + " ORDER BY at DESC, id DESC LIMIT "
                 + limit,
             List.of(user, domain),
-            StoredHistory::of);
+            row -> new Row(HistoryColumn.ALL, row));
     Collections.reverse(history);
     return history;
   }
 
   /** The newest events of all phones that fit, the newest last. */
-  public List<StoredHistory> history(StoredHistoryFilter filter, int limit) {
+  public List<Row> history(StoredHistoryFilter filter, int limit) {
     return filter.newest(this, limit);
   }
 
   /** The events that fit of those after one id up to another, the newest last. */
-  public List<StoredHistory> historyAfter(StoredHistoryFilter filter, long id, long upTo) {
+  public List<Row> historyAfter(StoredHistoryFilter filter, long id, long upTo) {
     return filter.after(this, id, upTo);
   }
 
   /** The id of the newest event; 0 if there is none. */
   public long newestHistoryId() {
-    return query("SELECT coalesce(max(id), 0) FROM history", List.of(), ReadStoreRow::number)
-        .get(0);
+    return count("SELECT coalesce(max(id), 0) FROM history");
   }
 
   /** What happened to the bindings of an address of record since then, the newest last. */
@@ -225,13 +283,13 @@ public final class ReadStore implements AutoCloseable {
         Gap::of);
   }
 
-  /** Users whose phones rebound at least so often since then, the most often first. */
-  public List<RebindingUser> rebindingUsers(Instant since, int least, StoredBindingFilter filter) {
+  /** Users whose phones rebound so often since then, the most often first. */
+  public List<Row> rebindingUsers(Instant since, int least, StoredBindingFilter filter) {
     return new Rebinds(this, since, filter).users(least);
   }
 
-  /** Sites whose phones rebound together since then, those with the most phones first. */
-  public List<RebindingSite> rebindingSites(Instant since, StoredBindingFilter filter) {
+  /** Sites whose phones rebound together since then, the largest first. */
+  public List<Row> rebindingSites(Instant since, StoredBindingFilter filter) {
     return new Rebinds(this, since, filter).sites();
   }
 
@@ -240,7 +298,7 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT DISTINCT domain FROM binding WHERE user = ? ORDER BY domain",
         List.of(user),
-        ReadStoreRow::text);
+        row -> row.getString(1));
   }
 
   /** The domains in which something happened to that user. */
@@ -248,7 +306,7 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT DISTINCT domain FROM history WHERE user = ? ORDER BY domain",
         List.of(user),
-        ReadStoreRow::text);
+        row -> row.getString(1));
   }
 
   /** Users with a binding whose name contains this text, in upper or lower case. */
@@ -256,7 +314,7 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT DISTINCT user FROM binding WHERE instr(lower(user), lower(?)) > 0 ORDER BY user",
         List.of(text),
-        ReadStoreRow::text);
+        row -> row.getString(1));
   }
 
   /** What is in a column, without order; none of it twice. */
@@ -270,7 +328,7 @@ public final class ReadStore implements AutoCloseable {
             + ", 1, length(?1)) = ?1 LIMIT "
             + limit,
         List.of(prefix),
-        ReadStoreRow::text);
+        row -> row.getString(1));
   }
 
   @Override
@@ -285,7 +343,7 @@ public final class ReadStore implements AutoCloseable {
   private Map<Long, StoredBinding> page(long[] rows) {
     StringBuilder sql =
         new StringBuilder("SELECT ")
-            .append(StoredBinding.COLUMNS)
+            .append(Column.words(BindingColumn.ALL, ", "))
             .append(", rowid FROM binding WHERE rowid IN (")
             .append(rows[0]);
     for (int i = 1; i < rows.length; i++) {
@@ -296,23 +354,31 @@ public final class ReadStore implements AutoCloseable {
         sql.append(')').toString(),
         List.of(),
         row -> {
-          StoredBinding binding = StoredBinding.of(row);
-          return found.put(row.number(), binding);
+          StoredBinding binding = new StoredBinding(row);
+          return found.put(row.getLong(BindingColumn.ALL.size() + 1), binding);
         });
     return found;
   }
 
+  private long count(String sql, String... values) {
+    return query(sql, List.of(values), row -> row.getLong(1)).get(0);
+  }
+
+  /** Makes something of the current row. */
+  interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
   /** Reads every row that the statement finds. */
-  <T> List<T> query(String sql, List<String> values, Function<ReadStoreRow, T> read) {
+  <T> List<T> query(String sql, List<String> values, Reader<T> reader) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.size(); i++) {
         statement.setString(i + 1, values.get(i));
       }
       List<T> found = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
-        ReadStoreRow row = new ReadStoreRow(rows);
         while (rows.next()) {
-          found.add(read.apply(row.fromFirst()));
+          found.add(reader.read(rows));
         }
       }
       return found;

@@ -150,7 +150,10 @@ final class ReadStoreOpening {
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT 'a'")) {
-      new ReadStoreRow(row).text();
+      NodeColumn.NODE.form();
+      DaemonColumn.PID.form();
+      BindingColumn.USER.form();
+      row.getString(1);
     } catch (SQLException | RuntimeException | LinkageError e) {
       // Nobody has asked for anything yet.
     }

@@ -8,13 +8,25 @@ import java.util.Optional;
 
 /** Finds in the history who rebound often, and who did together. */
 record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
+  static final List<Column> USERS =
+      List.of(
+          BindingColumn.NODE,
+          BindingColumn.PROFILE,
+          BindingColumn.USER,
+          BindingColumn.DOMAIN,
+          BindingColumn.NETWORK_IP,
+          CountedColumn.REBINDS,
+          CountedColumn.LAST_REBOUND_AT);
+  static final List<Column> SITES =
+      List.of(BindingColumn.NETWORK_IP, CountedColumn.PHONES, CountedColumn.LAST_REBOUND_AT);
+
   /** As many phones of a site may rebind by themselves at about the same time. */
   private static final int FEWEST_TOGETHER = 3;
 
   private static final long TOGETHER = Duration.ofMinutes(10).toMillis();
 
   /** Who rebound at least so often, the most often first. */
-  List<RebindingUser> users(int least) {
+  List<Row> users(int least) {
     String sql =
         // With max(), SQLite takes the bare network_ip from the row that has the maximum.
         "SELECT node, profile, user, domain, network_ip, count(*), max(at) FROM history WHERE "
@@ -22,8 +34,8 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
             + " GROUP BY node, profile, user, domain HAVING count(*) >= "
             + least
             + " ORDER BY count(*) DESC, user, domain, node, profile";
-    return store.query(sql, filter.values(), RebindingUser::of).stream()
-        .filter(user -> accepts(user.networkIp()))
+    return store.query(sql, filter.values(), row -> new Row(USERS, row)).stream()
+        .filter(user -> accepts(user))
         .toList();
   }
 
@@ -32,7 +44,7 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
    * ten minutes. Time is cut into spans of ten minutes twice, half a span apart, so that five
    * minutes lie whole in one of them.
    */
-  List<RebindingSite> sites() {
+  List<Row> sites() {
     String spans =
         "SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind"
             + " GROUP BY site, (at + %d) / "
@@ -53,8 +65,8 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
             + FEWEST_TOGETHER
             + " AND 2 * span.phones >= coalesce(present.phones, 0)"
             + " GROUP BY span.site ORDER BY 2 DESC, 1";
-    return store.query(sql, filter.values(), RebindingSite::of).stream()
-        .filter(site -> accepts(Optional.of(site.networkIp())))
+    return store.query(sql, filter.values(), row -> new Row(SITES, row)).stream()
+        .filter(site -> accepts(site))
         .toList();
   }
 
@@ -62,7 +74,8 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
     return events + " AND at > " + since.toEpochMilli() + " AND " + filter.where();
   }
 
-  private boolean accepts(Optional<String> networkIp) {
-    return filter.accepts(networkIp.flatMap(Address::parse), Optional.empty());
+  private boolean accepts(Row row) {
+    Optional<Address> networkIp = Address.parse(row.text(BindingColumn.NETWORK_IP));
+    return filter.accepts(networkIp, Optional.empty());
   }
 }

@@ -145,7 +145,8 @@ public final class Restorer {
   }
 
   private static void networks(Connection connection, Sink sink) throws SQLException {
-    String sql = "SELECT " + LearntNetwork.COLUMNS + " FROM network ORDER BY observed_at";
+    String sql =
+        "SELECT " + Column.words(NetworkColumn.ALL, ", ") + " FROM network ORDER BY observed_at";
     try (PreparedStatement select = connection.prepareStatement(sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {

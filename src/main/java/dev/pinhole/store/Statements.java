@@ -59,7 +59,8 @@ final class Statements implements AutoCloseable {
     gap =
         connection.prepareStatement(
             "INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
-    learn = LearntNetwork.writing(connection);
+    learn =
+        connection.prepareStatement(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
     happen =
         connection.prepareStatement(
             "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
@@ -69,7 +70,8 @@ final class Statements implements AutoCloseable {
   }
 
   void write(LearntNetwork network) throws SQLException {
-    network.write(learn);
+    Column.set(learn, 1, NetworkColumn.ALL, network);
+    learn.executeUpdate();
   }
 
   void write(BindingKey key, Changes.Row row) throws SQLException {

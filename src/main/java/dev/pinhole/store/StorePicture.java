@@ -9,19 +9,16 @@ import java.util.Optional;
  * How far the store can be trusted to show what is.
  *
  * @param daemon what its writer last said of itself; empty before the first time
+ * @param nodes the FreeSWITCH servers, by name
  * @param keepalivesOffSince an operator has switched keep-alives off, then; empty if they are on
  */
-public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keepalivesOffSince) {
+public record StorePicture(
+    Optional<Row> daemon, List<Row> nodes, Optional<Instant> keepalivesOffSince) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
   /** From the process's start to the daemon's lies at most the opening of a large store. */
   private static final Duration LONGEST_START = Duration.ofMinutes(15);
-
-  /** The FreeSWITCH servers, by name. */
-  public List<DaemonStatus.Node> nodes() {
-    return daemon.map(DaemonStatus::nodes).orElse(List.of());
-  }
 
   /** Whether a daemon is at work. */
   public enum Life {
@@ -38,7 +35,7 @@ public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keep
     if (daemon.isEmpty()) {
       return Life.NEVER_STARTED;
     }
-    if (daemon.get().stoppedAt().isPresent()) {
+    if (daemon.get().time(DaemonColumn.STOPPED_AT).isPresent()) {
       return Life.STOPPED;
     }
     if (age(now).compareTo(LONGEST_SILENCE) <= 0) {
@@ -48,16 +45,18 @@ public record StorePicture(Optional<DaemonStatus> daemon, Optional<Instant> keep
   }
 
   /** Another process that got its number later began at another time. */
-  private static boolean processLives(DaemonStatus daemon) {
-    return ProcessHandle.of(daemon.pid())
+  private static boolean processLives(Row daemon) {
+    return ProcessHandle.of(daemon.number(DaemonColumn.PID))
         .flatMap(process -> process.info().startInstant())
-        .map(began -> Duration.between(began, daemon.startedAt()).abs())
+        .map(began -> Duration.between(began, daemon.at(DaemonColumn.STARTED_AT)).abs())
         .filter(apart -> apart.compareTo(LONGEST_START) <= 0)
         .isPresent();
   }
 
   /** The time since the daemon last wrote; zero if it never did. */
   public Duration age(Instant now) {
-    return daemon.map(any -> Duration.between(any.updatedAt(), now)).orElse(Duration.ZERO);
+    return daemon
+        .map(any -> Duration.between(any.at(DaemonColumn.UPDATED_AT), now))
+        .orElse(Duration.ZERO);
   }
 }

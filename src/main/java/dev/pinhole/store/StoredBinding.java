@@ -1,5 +1,30 @@
 package dev.pinhole.store;
 
+import static dev.pinhole.store.BindingColumn.CALL_ID;
+import static dev.pinhole.store.BindingColumn.CONTACT;
+import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
+import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.FORCE_PING;
+import static dev.pinhole.store.BindingColumn.FREESWITCH_STATUS;
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
+import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.REACHABILITY;
+import static dev.pinhole.store.BindingColumn.REFRESHED_AT;
+import static dev.pinhole.store.BindingColumn.REFRESH_COUNT;
+import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
+import static dev.pinhole.store.BindingColumn.TRANSPORT;
+import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.BindingColumn.USER_AGENT;
+
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
@@ -10,147 +35,76 @@ import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** A row of the table {@code binding}, column by column in the order of the schema. */
-public record StoredBinding(
-    String node,
-    String profile,
-    String user,
-    String domain,
-    String callId,
-    Optional<String> contact,
-    Optional<String> contactHost,
-    OptionalInt contactPort,
-    Optional<String> firstContactHost,
-    OptionalInt firstContactPort,
-    Optional<String> networkIp,
-    OptionalInt networkPort,
-    Optional<String> transport,
-    Optional<String> userAgent,
-    Optional<String> freeswitchStatus,
-    String nat,
-    Optional<String> natKind,
-    List<String> evidence,
-    Optional<Instant> registeredAt,
-    Optional<Instant> refreshedAt,
-    long refreshCount,
-    Optional<Instant> expiresAt,
-    Optional<Instant> lastKeepaliveAt,
-    long keepaliveCount,
-    String reachability,
-    Optional<Instant> reachabilityAt,
-    Optional<Instant> nextKeepaliveAt,
-    OptionalInt keepaliveInterval,
-    Optional<String> forcePing,
-    OptionalInt gapSurvived,
-    OptionalInt gapForgotten) {
-
+/** A row of the table {@code binding}. */
+public final class StoredBinding extends Row {
   public static final String UNREACHABLE = "unreachable";
 
   /** As long after a keep-alive is due, its being sent may not be written yet. */
   public static final Duration WRITING = Duration.ofSeconds(2);
 
-  static final String COLUMNS =
-      "node, profile, user, domain, call_id, contact, contact_host, contact_port,"
-          + " first_contact_host, first_contact_port, network_ip, network_port, transport,"
-          + " user_agent, freeswitch_status, nat, nat_kind, evidence, registered_at, refreshed_at,"
-          + " refresh_count, expires_at, last_keepalive_at, keepalive_count, reachability,"
-          + " reachability_at, next_keepalive_at, keepalive_interval, force_ping,"
-          + " gap_survived, gap_forgotten";
-
-  /** The names of the columns, in the order of the schema. */
-  public static List<String> columns() {
-    return List.of(COLUMNS.split(", "));
-  }
-
-  /** Reads {@link #COLUMNS}. */
-  static StoredBinding of(ReadStoreRow row) {
-    return new StoredBinding(
-        row.text(),
-        row.text(),
-        row.text(),
-        row.text(),
-        row.text(),
-        row.maybeText(),
-        row.maybeText(),
-        row.maybeInt(),
-        row.maybeText(),
-        row.maybeInt(),
-        row.maybeText(),
-        row.maybeInt(),
-        row.maybeText(),
-        row.maybeText(),
-        row.maybeText(),
-        row.text(),
-        row.maybeText(),
-        row.sentences(),
-        row.maybeTime(),
-        row.maybeTime(),
-        row.number(),
-        row.maybeTime(),
-        row.maybeTime(),
-        row.number(),
-        row.text(),
-        row.maybeTime(),
-        row.maybeTime(),
-        row.maybeInt(),
-        row.maybeText(),
-        row.maybeInt(),
-        row.maybeInt());
+  StoredBinding(ResultSet row) throws SQLException {
+    super(BindingColumn.ALL, row);
   }
 
   /** Whether FreeSWITCH's own pings were not answered. */
   public boolean unreachable() {
-    return reachability.equals(UNREACHABLE);
+    return text(REACHABILITY).equals(UNREACHABLE);
   }
 
   /** For how long a keep-alive has been late; empty if none is. */
   public Optional<Duration> late(Instant now) {
-    return nextKeepaliveAt
+    return time(NEXT_KEEPALIVE_AT)
         .filter(at -> at.isBefore(now.minus(WRITING)))
         .map(at -> Duration.between(at, now));
   }
 
   /** The same as the daemon has it. */
   public Binding toBinding() {
+    String firstHost = text(FIRST_CONTACT_HOST);
     return new Binding(
-        new BindingKey(node, profile, user, domain, callId),
+        new BindingKey(text(NODE), text(PROFILE), text(USER), text(DOMAIN), text(CALL_ID)),
         new Registration(
-            contact.orElse(""),
-            contactHost.orElse(""),
-            contactPort.orElse(0),
-            networkIp.orElse(""),
-            networkPort.orElse(0),
-            transport.flatMap(Transport::of),
-            userAgent.orElse(""),
-            freeswitchStatus.orElse(""),
-            ForcePing.of(forcePing.orElse(""))),
-        firstContactHost
-            .map(host -> new FirstContact(host, firstContactPort.orElse(0)))
-            .orElse(FirstContact.UNKNOWN),
-        Nat.of(nat).orElse(Nat.UNKNOWN),
-        natKind.flatMap(NatKind::of),
+            text(CONTACT),
+            text(CONTACT_HOST),
+            (int) number(CONTACT_PORT),
+            text(NETWORK_IP),
+            (int) number(NETWORK_PORT),
+            Transport.of(text(TRANSPORT)),
+            text(USER_AGENT),
+            text(FREESWITCH_STATUS),
+            ForcePing.of(text(FORCE_PING))),
+        firstHost.isEmpty()
+            ? FirstContact.UNKNOWN
+            : new FirstContact(firstHost, (int) number(FIRST_CONTACT_PORT)),
+        Nat.of(text(NAT)).orElse(Nat.UNKNOWN),
+        NatKind.of(text(NAT_KIND)),
         new Lifetime(
-            millis(registeredAt), millis(refreshedAt), (int) refreshCount, millis(expiresAt), 0),
+            number(REGISTERED_AT),
+            number(REFRESHED_AT),
+            (int) number(REFRESH_COUNT),
+            number(EXPIRES_AT),
+            0),
         Reachability.NOT_OBSERVED);
   }
 
-  private static long millis(Optional<Instant> at) {
-    return at.map(Instant::toEpochMilli).orElse(0L);
+  /** The address of record. */
+  public String aor() {
+    return text(USER) + "@" + text(DOMAIN);
   }
 
   /** Whether the verdict is {@code yes} or {@code likely}. */
   public boolean behindNat() {
-    return nat.equals("yes") || nat.equals("likely");
+    return text(NAT).equals("yes") || text(NAT).equals("likely");
   }
 
   /** When a REGISTER was last seen. */
   public Optional<Instant> lastRegister() {
-    return refreshedAt.or(() -> registeredAt);
+    return time(REFRESHED_AT).or(() -> time(REGISTERED_AT));
   }
 }

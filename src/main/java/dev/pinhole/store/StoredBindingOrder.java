@@ -2,6 +2,7 @@ package dev.pinhole.store;
 
 import dev.pinhole.nat.Address;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -64,12 +65,13 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
     return by != By.IP;
   }
 
-  /** For addresses, with those that are none behind them. */
-  Comparator<Address> comparator() {
+  /** By address; those of none are last in either direction. */
+  Comparator<Optional<Address>> comparator() {
     Comparator<Address> usual =
         Comparator.comparing((Address address) -> !address.isIpv4())
             .thenComparing(Address::high, Long::compareUnsigned)
             .thenComparing(Address::low, Long::compareUnsigned);
-    return direction == Direction.REVERSED ? usual.reversed() : usual;
+    Comparator<Address> wanted = direction == Direction.REVERSED ? usual.reversed() : usual;
+    return Comparator.comparing(address -> address.orElse(null), Comparator.nullsLast(wanted));
   }
 }

@@ -26,27 +26,27 @@ public record StoredHistoryFilter(
   private static final int PAGE = 1_000;
 
   /** The newest that fit, the newest last. */
-  List<StoredHistory> newest(ReadStore store, int limit) {
-    List<StoredHistory> found = new ArrayList<>();
+  List<Row> newest(ReadStore store, int limit) {
+    List<Row> found = new ArrayList<>();
     long before = Long.MAX_VALUE;
     while (found.size() < limit) {
-      List<StoredHistory> page =
+      List<Row> page =
           page(store, "id < " + before + condition() + " ORDER BY id DESC LIMIT " + PAGE);
       if (page.isEmpty()) {
         break;
       }
       page.stream().filter(this::accepts).limit(limit - found.size()).forEach(found::add);
-      before = page.get(page.size() - 1).id();
+      before = page.get(page.size() - 1).number(HistoryColumn.ID);
     }
     Collections.reverse(found);
     return found;
   }
 
   /** Those after that id, the newest last. */
-  List<StoredHistory> after(ReadStore store, long id, long upTo) {
-    List<StoredHistory> found = new ArrayList<>();
+  List<Row> after(ReadStore store, long id, long upTo) {
+    List<Row> found = new ArrayList<>();
     for (long last = id; last < upTo; ) {
-      List<StoredHistory> page =
+      List<Row> page =
           page(
               store,
               "id > " + last + " AND id <= " + upTo + condition() + " ORDER BY id LIMIT " + PAGE);
@@ -54,30 +54,32 @@ public record StoredHistoryFilter(
         break;
       }
       page.stream().filter(this::accepts).forEach(found::add);
-      last = page.get(page.size() - 1).id();
+      last = page.get(page.size() - 1).number(HistoryColumn.ID);
     }
     return found;
   }
 
-  private List<StoredHistory> page(ReadStore store, String rest) {
+  private List<Row> page(ReadStore store, String rest) {
     return store.query(
-        "SELECT " + StoredHistory.COLUMNS + " FROM history WHERE " + rest,
+        "SELECT " + Column.words(HistoryColumn.ALL, ", ") + " FROM history WHERE " + rest,
         List.of(),
-        StoredHistory::of);
+        row -> new Row(HistoryColumn.ALL, row));
   }
 
   private String condition() {
     return since.map(at -> " AND at >= " + at.toEpochMilli()).orElse("");
   }
 
-  private boolean accepts(StoredHistory row) {
-    return (events.isEmpty() || events.contains(row.event()))
-        && (user.isEmpty() || user.get().matches(row.user()))
-        && (domain.isEmpty() || domain.get().equalsIgnoreCase(row.domain()))
-        && (network.isEmpty() || within(row.networkIp()) || within(row.previousNetworkIp()));
+  private boolean accepts(Row row) {
+    return (events.isEmpty() || events.contains(row.text(HistoryColumn.EVENT)))
+        && (user.isEmpty() || user.get().matches(row.text(HistoryColumn.USER)))
+        && (domain.isEmpty() || domain.get().equalsIgnoreCase(row.text(HistoryColumn.DOMAIN)))
+        && (network.isEmpty()
+            || within(row.text(HistoryColumn.NETWORK_IP))
+            || within(row.text(HistoryColumn.PREVIOUS_NETWORK_IP)));
   }
 
-  private boolean within(Optional<String> networkIp) {
-    return networkIp.flatMap(Address::parse).filter(network.orElseThrow()::contains).isPresent();
+  private boolean within(String networkIp) {
+    return Address.parse(networkIp).filter(network.orElseThrow()::contains).isPresent();
   }
 }

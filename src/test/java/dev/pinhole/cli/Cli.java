@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.Main;
+import dev.pinhole.store.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +22,11 @@ import picocli.CommandLine;
 /** Runs the real command line in a directory of a test's own, at a fixed time. */
 final class Cli {
   /** 2026-11-22T13:40:00Z. */
+  /** As JSON and CSV have them. */
+  static List<String> words(List<Column> columns) {
+    return columns.stream().map(Column::word).toList();
+  }
+
   static final long NOW = 1_795_354_800_000L;
 
   private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");

@@ -207,7 +207,7 @@ class EventsCommandTest {
         .hasLineCount(6);
     assertThat(cli.run("events", "--csv").out()).contains(",'=1+1\\x1b[2J,\\u202ex,");
     String json = cli.run("events", "--limit", "1", "--json").out();
-    assertThat(json).contains("\"=1+1\\u001B[2J\"").hasLineCount(1);
+    assertThat(json).contains("\"=1+1\\u001b[2J\"").hasLineCount(1);
     assertThat(Json.object(json)).containsEntry("detail", "@a\nb");
   }
 }

@@ -2,7 +2,7 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.store.StoredHistory;
+import dev.pinhole.store.HistoryColumn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,8 @@ class HistoryCommandTest {
             """);
     assertThat(Json.rows(cli.run("history", "1000", "--json").out()))
         .extracting(Map::keySet)
-        .allSatisfy(keys -> assertThat(keys).containsExactlyElementsOf(StoredHistory.columns()));
+        .allSatisfy(
+            keys -> assertThat(keys).containsExactlyElementsOf(Cli.words(HistoryColumn.ALL)));
   }
 
   @Test
@@ -137,7 +138,9 @@ class HistoryCommandTest {
 
     assertThat(cli.run("history", "1000").out())
         .endsWith(
-            "..=======\n  = registered, . not registered\n\n0 events; daemon alive, picture 2 s old\n");
+            "..=======\n"
+                + "  = registered, . not registered\n\n"
+                + "0 events; daemon alive, picture 2 s old\n");
     assertThat(cli.run("history", "1000", "--json").out()).isEqualTo("[\n]\n");
     assertThat(cli.run("history", "1000", "--csv").out()).isEqualTo(HEADER);
   }

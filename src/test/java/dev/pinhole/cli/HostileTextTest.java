@@ -2,6 +2,9 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.Row;
 import dev.pinhole.text.Visible;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,8 +65,7 @@ class HostileTextTest {
     String out = cli.run("list", "--json").out();
 
     assertThat(out)
-        .contains(
-            "\"user_agent\":\"=cmd|'/C calc'!A0\\u001B[2J\\u009b31m\\u202e\\r\\nx\\ud83d\\ude00\"")
+        .contains("\"user_agent\":\"=cmd|'/C calc'!A0\\u001b[2J\\u009b31m\\u202e\\r\\nx😀\"")
         .contains("\"call_id\":\"\\u202ecall\\u2066\"")
         .contains("\"contact\":\"\\\"O\\\\\\\"Brien, Zoë\\\" <sip:1000@x;y=%0Aapi>\"");
     Map<String, Object> row = Json.rows(out).get(0);
@@ -97,9 +99,11 @@ class HostileTextTest {
 
   @Test
   void halfAPairBecomesAReplacement() {
-    assertThat(JsonEscapes.wellFormed("a\ud83db\ude00\ud83d\ude00\ud83d"))
-        .isEqualTo("a\ufffdb\ufffd\ud83d\ude00\ufffd");
-    assertThat(JsonEscapes.wellFormed("plain")).isEqualTo("plain");
+    List<Column> agent = List.of(BindingColumn.USER_AGENT);
+    Row row = new Row(agent, "a\ud83db\ude00\ud83d\ude00\ud83d");
+
+    assertThat(new JsonText().object(agent, row))
+        .isEqualTo("{\"user_agent\":\"a\ufffdb\ufffd\ud83d\ude00\ufffd\"}");
   }
 
   @Test

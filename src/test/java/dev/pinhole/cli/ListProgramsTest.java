@@ -2,7 +2,7 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.BindingColumn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +95,8 @@ class ListProgramsTest {
     assertThat(result.status()).isZero();
     assertThat(Json.rows(result.out()))
         .extracting(Map::keySet)
-        .allSatisfy(keys -> assertThat(keys).containsExactlyElementsOf(StoredBinding.columns()));
+        .allSatisfy(
+            keys -> assertThat(keys).containsExactlyElementsOf(Cli.words(BindingColumn.ALL)));
   }
 
   @Test
@@ -111,16 +112,12 @@ class ListProgramsTest {
     assertThat(result.out())
         .isEqualTo(
             HEADER
-                + "default,internal,1000,203.0.113.88,call-1000,<sip:1000@192.168.1.120:61724>,"
-                + "192.168.1.120,61724,,,198.51.100.98,13654,udp,Acme 1.0,Registered(UDP-NAT),"
-                + "yes,private-contact,\"first, this; then that\",2026-11-22T12:40:00.000Z,"
-                + "2026-11-22T13:39:40.000Z,7,2026-11-22T13:40:40.000Z,"
-                + "2026-11-22T13:39:55.000Z,120,not-observed,,2026-11-22T13:40:17.000Z,28000,,,\r\n"
-                + "default,internal,1001,203.0.113.88,call-1001,<sip:1001@192.168.1.120:61724>,"
-                + "192.168.1.120,61724,,,198.51.100.98,13654,,Acme 1.0,Registered(UDP-NAT),"
-                + "yes,private-contact,Contact is the private address 192.168.1.120:61724,"
-                + "2026-11-22T12:40:00.000Z,2026-11-22T13:39:40.000Z,7,"
-                + "2026-11-22T13:40:40.000Z,,0,not-observed,,2026-11-22T13:40:17.000Z,28000,,,\r\n");
+                + "default,internal,1000,203.0.113.88,call-1000,<sip:1000@192.168.1.120:61724>,192.168.1.120,61724,,,198.51.100.98,13654,udp,Acme"
+                + " 1.0,Registered(UDP-NAT),yes,private-contact,\"first, this; then"
+                + " that\",2026-11-22T12:40:00.000Z,2026-11-22T13:39:40.000Z,7,2026-11-22T13:40:40.000Z,2026-11-22T13:39:55.000Z,120,not-observed,,2026-11-22T13:40:17.000Z,28000,,,\r\n"
+                + "default,internal,1001,203.0.113.88,call-1001,<sip:1001@192.168.1.120:61724>,192.168.1.120,61724,,,198.51.100.98,13654,,Acme"
+                + " 1.0,Registered(UDP-NAT),yes,private-contact,Contact is the private address"
+                + " 192.168.1.120:61724,2026-11-22T12:40:00.000Z,2026-11-22T13:39:40.000Z,7,2026-11-22T13:40:40.000Z,,0,not-observed,,2026-11-22T13:40:17.000Z,28000,,,\r\n");
     assertThat(result.status()).isZero();
   }
 

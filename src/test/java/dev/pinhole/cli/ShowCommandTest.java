@@ -2,7 +2,7 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.BindingColumn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,7 +209,7 @@ class ShowCommandTest {
     Cli.Result result = cli.run("show", "1000", "--json");
 
     Map<String, Object> object = Json.object(result.out());
-    List<String> keys = new ArrayList<>(StoredBinding.columns());
+    List<String> keys = new ArrayList<>(Cli.words(BindingColumn.ALL));
     keys.add("network");
     keys.add("other_bindings");
     keys.add("history");

@@ -95,7 +95,8 @@ class SitesCommandTest {
     assertThat(cli.run("sites", "--csv").out())
         .isEqualTo(
             "network_ip,phones,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
-                + "198.51.100.7,3,\"websocket; private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
+                + "198.51.100.7,3,\"websocket;"
+                + " private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
                 + "192.0.2.1,2,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
                 + ",1,,0,,\r\n");
   }
@@ -124,6 +125,6 @@ class SitesCommandTest {
 
     assertThat(cli.run("sites").out()).contains("+\\x1b[2J\\u202e");
     assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,'@x,");
-    assertThat(cli.run("sites", "--json").out()).contains("\"+\\u001B[2J\\u202e\"");
+    assertThat(cli.run("sites", "--json").out()).contains("\"+\\u001b[2J\\u202e\"");
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
-import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.DaemonColumn;
+import dev.pinhole.store.NodeColumn;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,24 +39,25 @@ class FiguresTest {
     rig.sim.heartbeat();
     rig.pass(Duration.ofSeconds(30));
 
-    DaemonStatus now = read();
-    DaemonStatus.Node node = now.nodes().get(0);
-    assertThat(now.startedAt()).isEqualTo(start);
-    assertThat(now.updatedAt()).isEqualTo(start.plusSeconds(30));
-    assertThat(now.writing().failures()).isZero();
-    assertThat(node.connected()).isTrue();
-    assertThat(node.link().connects()).isEqualTo(1);
-    assertThat(node.link().lostAt()).isEmpty();
-    assertThat(node.freeswitch().version()).isPresent();
-    assertThat(node.freeswitch().startedAt()).contains(start);
-    assertThat(node.listings().resyncedAt()).contains(start);
-    assertThat(node.listings().resyncDifferences()).as("of all profiles").isEqualTo(2);
-    assertThat(node.listings().listings()).isGreaterThan(1);
-    assertThat(node.listings().differences()).isEqualTo(2);
-    assertThat(node.keepalives().scheduled()).isEqualTo(2);
-    assertThat(node.keepalives().overdue()).isZero();
-    assertThat(node.keepalives().inFlight()).isZero();
-    assertThat(node.keepalives().sent())
+    StorePicture read = read();
+    Row now = read.daemon().orElseThrow();
+    Row node = read.nodes().get(0);
+    assertThat(now.at(DaemonColumn.STARTED_AT)).isEqualTo(start);
+    assertThat(now.at(DaemonColumn.UPDATED_AT)).isEqualTo(start.plusSeconds(30));
+    assertThat(now.number(DaemonColumn.STORE_FAILURES)).isZero();
+    assertThat(node.text(NodeColumn.STATE)).isEqualTo("connected");
+    assertThat(node.number(NodeColumn.CONNECTS)).isEqualTo(1);
+    assertThat(node.time(NodeColumn.LOST_AT)).isEmpty();
+    assertThat(node.maybeText(NodeColumn.FREESWITCH_VERSION)).isPresent();
+    assertThat(node.time(NodeColumn.FREESWITCH_STARTED_AT)).contains(start);
+    assertThat(node.time(NodeColumn.RESYNCED_AT)).contains(start);
+    assertThat(node.number(NodeColumn.RESYNC_DIFFERENCES)).as("of all profiles").isEqualTo(2);
+    assertThat(node.number(NodeColumn.LISTINGS)).isGreaterThan(1);
+    assertThat(node.number(NodeColumn.LISTING_DIFFERENCES)).isEqualTo(2);
+    assertThat(node.number(NodeColumn.KEEPALIVES_SCHEDULED)).isEqualTo(2);
+    assertThat(node.number(NodeColumn.KEEPALIVES_OVERDUE)).isZero();
+    assertThat(node.number(NodeColumn.KEEPALIVES_IN_FLIGHT)).isZero();
+    assertThat(node.number(NodeColumn.KEEPALIVES_SENT))
         .isEqualTo(rig.sim.commands().keepAlives().size())
         .isPositive();
   }
@@ -69,7 +73,8 @@ class FiguresTest {
     for (int report = 0; report < 6; report++) {
       rig.pass(Duration.ofSeconds(5));
       int sent = rig.sim.commands().keepAlives().size();
-      assertThat(read().nodes().get(0).keepalives().perSecond()).isEqualTo((sent - before) / 5.0);
+      assertThat(read().nodes().get(0).decimal(NodeColumn.KEEPALIVES_PER_SECOND))
+          .isEqualTo((sent - before) / 5.0);
       before = sent;
     }
     assertThat(before).isGreaterThanOrEqualTo(40);
@@ -84,12 +89,12 @@ class FiguresTest {
     rig.pass(Duration.ofSeconds(20), Duration.ofMillis(100));
     assertThat(rig.daemon.flush().join()).isTrue();
 
-    DaemonStatus.Link link = read().nodes().get(0).link();
-    assertThat(link.state()).isEqualTo("connecting");
-    assertThat(link.detail().orElseThrow()).contains("is FreeSWITCH running");
-    assertThat(link.lostAt().orElseThrow()).isBetween(lost, lost.plusMillis(200));
-    assertThat(link.connectedSince()).isEmpty();
-    assertThat(link.failures()).isGreaterThan(1);
+    Row link = read().nodes().get(0);
+    assertThat(link.text(NodeColumn.STATE)).isEqualTo("connecting");
+    assertThat(link.text(NodeColumn.DETAIL)).contains("is FreeSWITCH running");
+    assertThat(link.time(NodeColumn.LOST_AT).orElseThrow()).isBetween(lost, lost.plusMillis(200));
+    assertThat(link.time(NodeColumn.CONNECTED_SINCE)).isEmpty();
+    assertThat(link.number(NodeColumn.CONNECTION_FAILURES)).isGreaterThan(1);
   }
 
   @Test
@@ -106,10 +111,10 @@ class FiguresTest {
     rig.pass(Duration.ofSeconds(5));
     rig.settle();
 
-    DaemonStatus.Writing writing = read().writing();
-    assertThat(writing.failures()).isPositive();
-    assertThat(writing.failure().orElseThrow()).contains("locked");
-    assertThat(writing.failedAt()).isPresent();
+    Row writing = read().daemon().orElseThrow();
+    assertThat(writing.number(DaemonColumn.STORE_FAILURES)).isPositive();
+    assertThat(writing.text(DaemonColumn.STORE_FAILURE)).contains("locked");
+    assertThat(writing.time(DaemonColumn.STORE_FAILED_AT)).isPresent();
     assertThat(rig.daemon.queueDepth()).isZero();
   }
 
@@ -121,9 +126,9 @@ class FiguresTest {
         .source("198.51.100.98:24832");
   }
 
-  private DaemonStatus read() {
+  private StorePicture read() {
     try (ReadStore store = ReadStore.open(rig.store)) {
-      return store.picture().daemon().orElseThrow();
+      return store.picture();
     }
   }
 }

@@ -43,7 +43,7 @@ class NodesTest {
                 List.of(
                     new FreeSwitchConfig("a", "127.0.0.1", rig.sim.port(), rig.sim.password()),
                     new FreeSwitchConfig("b", "127.0.0.1", second.port(), second.password())),
-                new StoreConfig(rig.store, 30, 10_000_000),
+                new StoreConfig(rig.store, 30),
                 NatConfig.defaults(),
                 KeepaliveConfig.defaults()),
             rig.surroundings());

@@ -85,7 +85,7 @@ final class Rig implements AutoCloseable {
   Config config() {
     return new Config(
         new FreeSwitchConfig("default", "127.0.0.1", sim.port(), sim.password()),
-        new StoreConfig(store, 30, 10_000_000),
+        new StoreConfig(store, 30),
         NatConfig.defaults(),
         keepalive);
   }

@@ -34,11 +34,11 @@ class ReadStoreTest {
 
   @Test
   void columnsAreThoseOfTheSchema() throws SQLException {
-    assertThat(StoredBinding.columns()).isEqualTo(columnsOf("binding"));
-    assertThat(StoredHistory.columns()).isEqualTo(columnsOf("history"));
-    assertThat(List.of(StatusTable.NODE_COLUMNS.split(", ")))
-        .containsExactlyInAnyOrderElementsOf(columnsOf("node_status"));
-    assertThat(List.of(StatusTable.DAEMON_COLUMNS.split(", ")))
+    assertThat(words(BindingColumn.ALL)).isEqualTo(columnsOf("binding"));
+    assertThat(words(HistoryColumn.ALL)).isEqualTo(columnsOf("history"));
+    assertThat(words(NetworkColumn.ALL)).isEqualTo(columnsOf("network"));
+    assertThat(words(NodeColumn.ALL)).containsExactlyInAnyOrderElementsOf(columnsOf("node_status"));
+    assertThat(words(DaemonColumn.ALL))
         .containsExactlyInAnyOrderElementsOf(
             columnsOf("daemon_status").stream().filter(name -> !name.equals("id")).toList());
   }
@@ -61,7 +61,10 @@ class ReadStoreTest {
               execute("UPDATE binding SET refresh_count = 5 WHERE user = '1598'");
               emptyLog();
             }
-            users.add(binding.user() + " " + binding.refreshCount());
+            users.add(
+                binding.text(BindingColumn.USER)
+                    + " "
+                    + binding.number(BindingColumn.REFRESH_COUNT));
           });
     }
 
@@ -80,11 +83,15 @@ class ReadStoreTest {
 
       StorePicture picture = store.picture();
 
-      assertThat(picture.daemon().orElseThrow().pid()).isEqualTo(4711);
-      assertThat(picture.daemon().orElseThrow().startedAt()).isEqualTo(Instant.ofEpochSecond(50));
-      assertThat(picture.nodes()).extracting(DaemonStatus.Node::node).containsExactly("a", "b");
-      assertThat(picture.nodes().get(0).detail()).contains("why");
-      assertThat(picture.nodes().get(1).link().listedAt()).contains(Instant.ofEpochMilli(7));
+      assertThat(picture.daemon().orElseThrow().number(DaemonColumn.PID)).isEqualTo(4711);
+      assertThat(picture.daemon().orElseThrow().at(DaemonColumn.STARTED_AT))
+          .isEqualTo(Instant.ofEpochSecond(50));
+      assertThat(picture.nodes())
+          .extracting(node -> node.text(NodeColumn.NODE))
+          .containsExactly("a", "b");
+      assertThat(picture.nodes().get(0).text(NodeColumn.DETAIL)).isEqualTo("why");
+      assertThat(picture.nodes().get(1).time(NodeColumn.LISTED_AT))
+          .contains(Instant.ofEpochMilli(7));
       assertThat(picture.life(Instant.ofEpochSecond(80))).isEqualTo(StorePicture.Life.ALIVE);
       assertThat(picture.life(Instant.ofEpochSecond(81))).isEqualTo(StorePicture.Life.STOPPED);
       assertThat(picture.age(Instant.ofEpochSecond(81))).hasSeconds(21);
@@ -104,6 +111,10 @@ class ReadStoreTest {
               ReadStoreException.class,
               e -> assertThat(e.problem()).isEqualTo(ReadStoreException.Problem.OLDER));
     }
+  }
+
+  private static List<String> words(List<Column> columns) {
+    return columns.stream().map(Column::word).toList();
   }
 
   private List<String> columnsOf(String table) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ class StatusAndPruningTest {
   @BeforeEach
   void open() throws StoreException {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
+    writer = Store.writer(Store.open(file), 30, told);
   }
 
   @AfterEach
@@ -65,7 +66,7 @@ class StatusAndPruningTest {
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
                     DaemonStatus.Keepalives.NONE)));
-    assertThat(writtenAndRead(first)).isEqualTo(first);
+    assertThat(writtenAndRead(first)).isEqualTo(rows(first));
 
     DaemonStatus second =
         new DaemonStatus(
@@ -83,7 +84,7 @@ class StatusAndPruningTest {
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
                     DaemonStatus.Keepalives.NONE)));
-    assertThat(writtenAndRead(second)).as("what was before is gone").isEqualTo(second);
+    assertThat(writtenAndRead(second)).as("what was before is gone").isEqualTo(rows(second));
     assertThat(told.sinceLast()).as("status rows are not counted").isEmpty();
   }
 
@@ -128,11 +129,20 @@ class StatusAndPruningTest {
         .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20, 21, 22));
   }
 
-  private DaemonStatus writtenAndRead(DaemonStatus status) {
+  private static List<Row> rows(DaemonStatus status) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(Row.of(DaemonColumn.ALL, status));
+    status.nodes().forEach(node -> rows.add(Row.of(NodeColumn.ALL, node)));
+    return rows;
+  }
+
+  private List<Row> writtenAndRead(DaemonStatus status) {
     writer.status(status);
     assertThat(writer.flush().join()).isTrue();
     try (ReadStore store = ReadStore.open(file)) {
-      return store.picture().daemon().orElseThrow();
+      List<Row> rows = new ArrayList<>(store.picture().nodes());
+      rows.add(0, store.picture().daemon().orElseThrow());
+      return rows;
     }
   }
 
@@ -149,10 +159,10 @@ class StatusAndPruningTest {
   void onlyHistoryThatIsTooOldIsDeleted() throws Exception {
     long now = 100 * DAY;
     history(now - 30 * DAY - 1, now - 30 * DAY, now - 30 * DAY + 1, 0, now, now + DAY);
-    writer.prune(now, Duration.ZERO);
+    writer.prune(now);
     assertThat(Sql.column(file, "SELECT now - at FROM history, (SELECT " + now + " AS now)"))
         .containsExactly((int) 0 + 30 * DAY, 30 * DAY - 1, 0, -(int) DAY);
-    writer.prune(now, Duration.ZERO);
+    writer.prune(now);
     assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(4);
   }
 
@@ -165,43 +175,11 @@ class StatusAndPruningTest {
             + " INSERT INTO history (at, event, node, profile, user, domain, call_id)"
             + " SELECT (i * 3001) % 5000, 'rebound', 'n', 'p', 'u', 'd', 'c' FROM n");
     for (int left : new int[] {3_000, 1_000, 0, 0}) {
-      writer.prune(100 * DAY, Duration.ZERO);
+      writer.prune(100 * DAY);
       assertThat(Sql.rows(file, "SELECT count(*), coalesce(min(at), 5000) FROM history"))
           .containsExactly(List.of(left, 5_000 - left));
     }
     assertThat(told.sinceLast()).isEmpty();
-  }
-
-  /** However fast history grows, pruning keeps up with it. */
-  @Test
-  void asLongAsThereIsTimeAllThatIsTooOldGoesInOneTurn() throws Exception {
-    rows(50_000);
-    assertThat(writer.prune(100 * DAY, Duration.ZERO)).isTrue();
-    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(48_000);
-
-    assertThat(writer.prune(100 * DAY, Duration.ofHours(1))).isFalse();
-    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(0);
-  }
-
-  @Test
-  void whatIsTooMuchGoesTheOldestFirst() throws Exception {
-    writer.close();
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 1_500), told);
-    rows(10_000);
-
-    assertThat(writer.prune(0, Duration.ofHours(1))).isFalse();
-
-    assertThat(Sql.rows(file, "SELECT count(*), min(id), max(id) FROM history"))
-        .containsExactly(List.of(1_500, 8_501, 10_000));
-  }
-
-  private void rows(int count) throws Exception {
-    Sql.run(
-        file,
-        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
-            + (count - 1)
-            + ") INSERT INTO history (at, event, node, profile, user, domain, call_id)"
-            + " SELECT i, 'rebound', 'n', 'p', 'u', 'd', 'c' FROM n");
   }
 
   private void history(long... times) throws Exception {

@@ -1,7 +1,16 @@
 package dev.pinhole.daemon.advice;
 
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.EVIDENCE;
+import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
+import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.NODE;
+import static dev.pinhole.store.BindingColumn.PROFILE;
+import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.CountedColumn.PHONES;
+import static dev.pinhole.store.CountedColumn.REBINDS;
+
 import dev.pinhole.binding.Binding;
-import dev.pinhole.daemon.advice.Finding.Subject;
 import dev.pinhole.daemon.config.DurationText;
 import dev.pinhole.daemon.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
@@ -12,8 +21,7 @@ import dev.pinhole.nat.Transport;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
-import dev.pinhole.store.RebindingSite;
-import dev.pinhole.store.RebindingUser;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
@@ -38,8 +46,8 @@ public final class Auditor {
   private static final int FLAPPING = 3;
 
   private record Aor(String node, String profile, String user, String domain) {
-    static Aor of(StoredBinding binding) {
-      return new Aor(binding.node(), binding.profile(), binding.user(), binding.domain());
+    static Aor of(Row row) {
+      return new Aor(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
     }
   }
 
@@ -94,19 +102,17 @@ public final class Auditor {
     return untold;
   }
 
-  private void site(RebindingSite site) {
+  private void site(Row site) {
     found(
         FindingKind.SITE_REBINDS,
-        new Subject.Site(site),
-        site.phones() + " of its phones rebound or moved within 10 min");
+        site,
+        site.number(PHONES) + " of its phones rebound or moved within 10 min");
   }
 
-  private void user(RebindingUser user) {
-    rebinds.put(new Aor(user.node(), user.profile(), user.user(), user.domain()), user.rebinds());
+  private void user(Row user) {
+    rebinds.put(Aor.of(user), user.number(REBINDS));
     found(
-        FindingKind.FLAPPING,
-        new Subject.User(user),
-        "its port changed " + user.rebinds() + " times in 24 h");
+        FindingKind.FLAPPING, user, "its port changed " + user.number(REBINDS) + " times in 24 h");
   }
 
   private void phone(StoredBinding stored) {
@@ -121,11 +127,11 @@ public final class Auditor {
 
   private void pings(StoredBinding stored, FreeswitchPings.Answer pings) {
     if (pings.pinged() == Pinged.UNKNOWN) {
-      untold.merge(stored.profile(), 1L, Long::sum);
+      untold.merge(stored.text(PROFILE), 1L, Long::sum);
     } else if (pings.pinged() != Pinged.YES) {
       found(
           FindingKind.NEVER_PINGED,
-          new Subject.Phone(stored),
+          stored,
           pings.why()
               + (isKept(stored)
                   ? "; pinhole keeps it alive"
@@ -136,10 +142,7 @@ public final class Auditor {
   private void contact(StoredBinding stored, Binding binding) {
     if (binding.natKind().filter(NatKind.PORT_MISMATCH::equals).isPresent()
         || binding.natKind().filter(NatKind.ADDRESS_MISMATCH::equals).isPresent()) {
-      found(
-          FindingKind.WRONG_CONTACT,
-          new Subject.Phone(stored),
-          String.join("; ", stored.evidence()));
+      found(FindingKind.WRONG_CONTACT, stored, String.join("; ", stored.sentences(EVIDENCE)));
     }
   }
 
@@ -154,7 +157,7 @@ public final class Auditor {
               why ->
                   found(
                       FindingKind.EXPIRES_TOO_LONG,
-                      new Subject.Phone(stored),
+                      stored,
                       "granted " + granted.toSeconds() + " s, and " + why));
     }
   }
@@ -194,17 +197,17 @@ public final class Auditor {
   private static Duration granted(StoredBinding stored) {
     return stored
         .lastRegister()
-        .flatMap(at -> stored.expiresAt().map(end -> Duration.between(at, end)))
+        .flatMap(at -> stored.time(EXPIRES_AT).map(end -> Duration.between(at, end)))
         .orElse(Duration.ZERO);
   }
 
   private static boolean isKept(StoredBinding stored) {
-    return stored.nextKeepaliveAt().isPresent();
+    return stored.time(NEXT_KEEPALIVE_AT).isPresent();
   }
 
-  private void found(FindingKind kind, Subject subject, String why) {
+  private void found(FindingKind kind, Row about, String why) {
     if (wanted.contains(kind)) {
-      sink.accept(new Finding(kind, subject, why));
+      sink.accept(new Finding(kind, about, why));
     }
   }
 }

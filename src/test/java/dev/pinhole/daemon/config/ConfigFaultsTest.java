@@ -39,7 +39,7 @@ class ConfigFaultsTest {
           [freeswitch]~ prot = 1   | 2:2: unknown key prot in [freeswitch]; did you mean port?
           [freeswitch.port]        | 1:1: port must be a whole number, not a table; write for example port = 8021
           [keepalive]~udp_interval = "28s" | 2:1: unknown key udp_interval in [keepalive]; did you mean udp-interval?
-          [store]~size = 1         | 2:1: unknown key size in [store]; known keys: path, history-days, history-rows
+          [store]~size = 1         | 2:1: unknown key size in [store]; known keys: path, history-days
           [freeswitch]~port = "x"  | 2:1: port must be a whole number, not a string; write for example port = 8021
           [freeswitch]~port = 1.5  | 2:1: port must be a whole number, not a number with a fraction; write for example port = 8021
           [freeswitch]~port = 0    | 2:1: port 0 is out of range; use a number from 1 to 65535
@@ -52,7 +52,6 @@ class ConfigFaultsTest {
           [store]~path = "a\\u0000" | 2:1: path is no path; write the path of a file
           [store]~history-days = 0 | 2:1: history-days 0 is out of range; use a number from 1 to 3650
           [store]~history-days = 3651 | 2:1: history-days 3651 is out of range; use a number from 1 to 3650
-          [store]~history-rows = 999 | 2:1: history-rows 999 is out of range; use a number from 1000 to 1000000000
           [nat]~local-networks = "10.0.0.0/8" | 2:1: local-networks must be an array of strings, not a string; write for example local-networks = ["..."]
           [nat]~local-networks = [~ "10.0.0.0/8",~ 7] | 4:2: local-networks must hold strings only, not a whole number; put it in quotes
           [nat]~local-networks = ["10.0.0.0/8", "x"] | 2:33: local-networks: "x" is not a network such as 10.0.0.0/8 or 2001:db8::/32; correct this network

@@ -64,8 +64,7 @@ class ConfigFileTest {
     assertThat(config.freeswitch().host()).isEqualTo("2001:db8::1");
     assertThat(config.freeswitch().port()).isEqualTo(8022);
     assertThat(config.freeswitch().password()).isEqualTo("secret");
-    assertThat(config.store())
-        .isEqualTo(new StoreConfig(Path.of("/srv/phones.db"), 3650, 10_000_000));
+    assertThat(config.store()).isEqualTo(new StoreConfig(Path.of("/srv/phones.db"), 3650));
     assertThat(config.nat().localNetworks())
         .containsExactly(Cidr.parse("10.0.0.0/8"), Cidr.parse("2001:db8::/32"));
     KeepaliveConfig keepalive = config.keepalive();
@@ -95,7 +94,7 @@ class ConfigFileTest {
     assertThat(config.freeswitch())
         .isEqualTo(new FreeSwitchConfig("default", "127.0.0.1", 8021, "ClueCon"));
     assertThat(config.store())
-        .isEqualTo(new StoreConfig(Path.of("/var/lib/pinhole/pinhole.db"), 30, 10_000_000));
+        .isEqualTo(new StoreConfig(Path.of("/var/lib/pinhole/pinhole.db"), 30));
     assertThat(config.nat().localNetworks()).isEmpty();
     assertThat(config.keepalive())
         .isEqualTo(

@@ -1,0 +1,143 @@
+package dev.pinhole.cli;
+
+import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
+import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
+import static dev.pinhole.store.BindingColumn.KEEPALIVE_COUNT;
+import static dev.pinhole.store.BindingColumn.LAST_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
+import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.REACHABILITY;
+import static dev.pinhole.store.BindingColumn.TRANSPORT;
+import static dev.pinhole.store.BindingColumn.USER_AGENT;
+
+import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Cell;
+import dev.pinhole.cli.Table.Heading;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Elapsed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The bindings as {@code pinhole list} shows them to people. */
+final class PhoneTable {
+  static final String UNKNOWN = "-";
+  static final String AGENT = "AGENT";
+  static final String NEXT = "NEXT";
+  static final String REACH = "REACHABILITY";
+
+  /** A kind of verdict or an IPv6 address with its port: never to be cut. */
+  private static final int WHOLE = 64;
+
+  private static final int IPV4_WITH_PORT = 21;
+
+  private static final List<Heading> COLUMNS =
+      List.of(
+          new Heading("USER@DOMAIN", Align.LEFT, 0, 24),
+          new Heading("NAT", Align.LEFT, 2, WHOLE),
+          new Heading("KIND", Align.LEFT, 3, WHOLE),
+          new Heading("CONTACT", Align.LEFT, 7, IPV4_WITH_PORT),
+          new Heading("SOURCE", Align.LEFT, 4, WHOLE),
+          new Heading("TRANSPORT", Align.LEFT, 10, WHOLE),
+          new Heading("AGE", Align.RIGHT, 6, WHOLE),
+          new Heading("KEPT", Align.RIGHT, 5, WHOLE),
+          new Heading(NEXT, Align.RIGHT, 8, WHOLE),
+          new Heading("SENT", Align.RIGHT, 11, WHOLE),
+          new Heading(REACH, Align.LEFT, 9, WHOLE),
+          new Heading(AGENT, Align.LEFT, 12, 12));
+
+  /** Behind the user's name only. */
+  private static final int ASKED_FOR = 1;
+
+  private final Table table;
+  private final Instant now;
+  private final LastDrawn drawn;
+  private long count;
+  private long behindNat;
+  private long unreachable;
+  private long late;
+
+  PhoneTable(Instant now) {
+    this(now, Ink.NONE, Set.of(), LastDrawn.NOTHING);
+  }
+
+  /**
+   * @param askedFor columns to show in any case
+   * @param drawn what differs from it is marked
+   */
+  PhoneTable(Instant now, Ink ink, Set<String> askedFor, LastDrawn drawn) {
+    this.now = now;
+    this.drawn = drawn;
+    this.table =
+        new Table(
+            COLUMNS.stream()
+                .map(each -> askedFor.contains(each.title()) ? each.ranked(ASKED_FOR) : each)
+                .toList(),
+            ink);
+  }
+
+  void add(StoredBinding binding) {
+    count++;
+    if (binding.behindNat()) {
+      behindNat++;
+    }
+    unreachable += binding.unreachable() ? 1 : 0;
+    late += binding.late(now).isPresent() ? 1 : 0;
+    Tone reach = binding.unreachable() ? Tone.WRONG : Tone.PLAIN;
+    Tone keeping = binding.late(now).isPresent() ? Tone.WRONG : Tone.PLAIN;
+    Tone verdict = Tone.ofNat(binding.text(NAT));
+    Cell[] cells = {
+      new Cell(binding.aor(), reach == Tone.PLAIN ? keeping : reach),
+      new Cell(binding.text(NAT), verdict),
+      new Cell(binding.text(NAT_KIND, UNKNOWN), verdict),
+      Cell.plain(HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT)),
+      Cell.plain(HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT)),
+      Cell.plain(binding.text(TRANSPORT, UNKNOWN)),
+      Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
+      Cell.plain(age(binding.time(LAST_KEEPALIVE_AT))).meaning(binding.time(LAST_KEEPALIVE_AT)),
+      new Cell(next(binding), keeping).meaning(binding.time(NEXT_KEEPALIVE_AT)),
+      Cell.plain(Long.toString(binding.number(KEEPALIVE_COUNT))),
+      new Cell(reachability(binding), reach),
+      Cell.plain(binding.text(USER_AGENT, UNKNOWN))
+    };
+    table.row(drawn.mark(binding, cells));
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** Such as {@code 2 of 12 bindings, 1 behind NAT}. */
+  String summary(long all) {
+    String of = count == all ? "" : " of " + all;
+    return count
+        + of
+        + (all == 1 ? " binding, " : " bindings, ")
+        + behindNat
+        + " behind NAT"
+        + (unreachable == 0 ? "" : ", " + unreachable + " unreachable")
+        + (late == 0 ? "" : ", " + late + " late");
+  }
+
+  private static String reachability(StoredBinding binding) {
+    return binding.text(REACHABILITY).equals("not-observed") ? UNKNOWN : binding.text(REACHABILITY);
+  }
+
+  private String next(StoredBinding binding) {
+    Optional<Duration> left = binding.time(NEXT_KEEPALIVE_AT).map(at -> Duration.between(now, at));
+    return binding
+        .late(now)
+        .map(since -> Elapsed.of(since) + " late")
+        .or(() -> left.map(span -> span.isNegative() ? "due" : Elapsed.of(span)))
+        .orElse(UNKNOWN);
+  }
+
+  private String age(Optional<Instant> at) {
+    return at.map(then -> Elapsed.of(Duration.between(then, now))).orElse(UNKNOWN);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.pinhole.store;
+
+import static dev.pinhole.store.Column.Kind.COUNT;
+import static dev.pinhole.store.Column.Kind.KEY;
+import static dev.pinhole.store.Column.Kind.NUMBER;
+import static dev.pinhole.store.Column.Kind.SENTENCES;
+import static dev.pinhole.store.Column.Kind.TEXT;
+import static dev.pinhole.store.Column.Kind.TIME;
+
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import dev.pinhole.store.Changes.Row.Saved;
+import java.util.List;
+import java.util.function.Function;
+
+/** The columns of {@code binding}, in the order of the schema: a new one is a line here. */
+public enum BindingColumn implements Column {
+  NODE(KEY, saved -> saved.binding().key().node()),
+  PROFILE(KEY, saved -> saved.binding().key().profile()),
+  USER(KEY, saved -> saved.binding().key().user()),
+  DOMAIN(KEY, saved -> saved.binding().key().domain()),
+  CALL_ID(KEY, saved -> saved.binding().key().callId()),
+  CONTACT(TEXT, saved -> saved.binding().registration().contact()),
+  CONTACT_HOST(TEXT, saved -> saved.binding().registration().contactHost()),
+  CONTACT_PORT(NUMBER, saved -> saved.binding().registration().contactPort()),
+  FIRST_CONTACT_HOST(TEXT, saved -> saved.binding().first().host()),
+  FIRST_CONTACT_PORT(NUMBER, saved -> saved.binding().first().port()),
+  NETWORK_IP(TEXT, saved -> saved.binding().registration().networkIp()),
+  NETWORK_PORT(NUMBER, saved -> saved.binding().registration().networkPort()),
+  TRANSPORT(TEXT, saved -> saved.binding().registration().transport().map(Transport::text)),
+  USER_AGENT(TEXT, saved -> saved.binding().registration().userAgent()),
+  FREESWITCH_STATUS(TEXT, saved -> saved.binding().registration().freeswitchStatus()),
+  NAT(TEXT, saved -> saved.binding().nat().text()),
+  NAT_KIND(TEXT, saved -> saved.binding().natKind().map(NatKind::text)),
+  EVIDENCE(SENTENCES, saved -> saved.evidence()),
+  REGISTERED_AT(TIME, saved -> saved.binding().lifetime().registeredAt()),
+  REFRESHED_AT(TIME, saved -> saved.binding().lifetime().refreshedAt()),
+  REFRESH_COUNT(COUNT, saved -> saved.binding().lifetime().refreshCount()),
+  EXPIRES_AT(TIME, saved -> saved.binding().lifetime().expiresAt()),
+  LAST_KEEPALIVE_AT(TIME, Keepalive.class, kept -> kept.lastAt()),
+  KEEPALIVE_COUNT(COUNT, Keepalive.class, kept -> kept.count()),
+  REACHABILITY(TEXT, saved -> saved.binding().reachability().state().text()),
+  REACHABILITY_AT(TIME, saved -> saved.binding().reachability().at()),
+  NEXT_KEEPALIVE_AT(TIME, Keepalive.class, kept -> kept.nextAt()),
+  KEEPALIVE_INTERVAL(NUMBER, Keepalive.class, kept -> kept.interval()),
+  FORCE_PING(TEXT, saved -> saved.binding().registration().forcePing().text()),
+  GAP_SURVIVED(NUMBER, Keepalive.class, kept -> kept.gapSurvived()),
+  GAP_FORGOTTEN(NUMBER, Keepalive.class, kept -> kept.gapForgotten());
+
+  public static final List<Column> ALL = List.of(values());
+
+  /** What a REGISTER, a listing or a ping changes. */
+  static final List<Column> SAVED = of(Saved.class);
+
+  /** What a keep-alive changes. */
+  static final List<Column> KEPT = of(Keepalive.class);
+
+  private final Class<?> source;
+  private final Form form;
+
+  BindingColumn(Kind kind, Function<Saved, Object> value) {
+    this(kind, Saved.class, value);
+  }
+
+  <S> BindingColumn(Kind kind, Class<S> source, Function<S, Object> value) {
+    this.source = source;
+    this.form = new Form(kind, value);
+  }
+
+  private static List<Column> of(Class<?> source) {
+    return ALL.stream().filter(each -> ((BindingColumn) each).source == source).toList();
+  }
+
+  @Override
+  public Form form() {
+    return form;
+  }
+}

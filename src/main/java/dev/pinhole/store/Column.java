@@ -1,0 +1,109 @@
+package dev.pinhole.store;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A column: one word in SQL, in JSON and in CSV, and how its values are written and read. Those of
+ * a table, or of what a command gives out, are an enum.
+ */
+public interface Column {
+  String name();
+
+  int ordinal();
+
+  /** That of a column that is in no table. */
+  default Form form() {
+    return Form.GIVEN;
+  }
+
+  default String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The words, as SQL and CSV have them. */
+  static String words(List<Column> columns, String between) {
+    return columns.stream().map(Column::word).collect(Collectors.joining(between));
+  }
+
+  /** An INSERT statement with a question mark for each of them. */
+  static String insert(String into, List<Column> columns) {
+    String marks = "?" + ", ?".repeat(columns.size() - 1);
+    return "INSERT " + into + " (" + words(columns, ", ") + ") VALUES (" + marks + ")";
+  }
+
+  enum Kind {
+    /** Text that tells rows apart, which is never unknown. */
+    KEY,
+    TEXT,
+    /** 0 is unknown. */
+    NUMBER,
+    /** 0 is none. */
+    COUNT,
+    DECIMAL,
+    /** Epoch milliseconds; 0 is unknown. */
+    TIME,
+    /** A JSON array of strings. */
+    SENTENCES
+  }
+
+  /**
+   * How it is written.
+   *
+   * @param value what is written of the table's source: empty or 0 where it is unknown
+   */
+  record Form(Kind kind, Function<?, Object> value) {
+    static final Form GIVEN = new Form(Kind.TEXT, Function.identity());
+
+    @SuppressWarnings("unchecked")
+    /** What is written of a source, as SQL has it: null if it is unknown. */
+    Object of(Object source) {
+      Object known = ((Function<Object, Object>) value).apply(source);
+      if (known instanceof Optional<?> maybe) {
+        known = maybe.orElse(null);
+      }
+      if (known instanceof Instant at) {
+        return at.toEpochMilli();
+      }
+      if (known instanceof List<?> sentences) {
+        return jsonArray(sentences);
+      }
+      boolean unknown =
+          known instanceof Number number
+              && number.longValue() == 0
+              && (kind == Kind.NUMBER || kind == Kind.TIME);
+      return unknown || kind != Kind.KEY && "".equals(known) ? null : known;
+    }
+
+    private static String jsonArray(List<?> sentences) {
+      StringBuilder json = new StringBuilder("[");
+      for (Object sentence : sentences) {
+        json.append(json.length() == 1 ? "\"" : ",\"");
+        JsonStringEncoder.getInstance().quoteAsString((String) sentence, json);
+        json.append('"');
+      }
+      return json.append(']').toString();
+    }
+  }
+
+  /**
+   * Sets the values of a statement.
+   *
+   * @return the index of the next value
+   */
+  static int set(PreparedStatement statement, int first, List<Column> columns, Object source)
+      throws SQLException {
+    int index = first;
+    for (Column column : columns) {
+      statement.setObject(index++, column.form().of(source));
+    }
+    return index;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.pinhole.store;
+
+import static dev.pinhole.store.Column.Kind.COUNT;
+import static dev.pinhole.store.Column.Kind.TEXT;
+import static dev.pinhole.store.Column.Kind.TIME;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** The columns of {@code daemon_status}: a new one is a line here. */
+public enum DaemonColumn implements Column {
+  UPDATED_AT(TIME, now -> now.updatedAt()),
+  STARTED_AT(TIME, now -> now.startedAt()),
+  STOPPED_AT(TIME, now -> now.stoppedAt()),
+  PID(COUNT, now -> now.pid()),
+  VERSION(TEXT, now -> now.version()),
+  INTERNAL_ERRORS(COUNT, now -> now.internalErrors()),
+  QUEUE_DEPTH(COUNT, now -> now.writing().queueDepth()),
+  LAST_COMMIT_MS(COUNT, now -> now.writing().lastCommitMillis()),
+  MAX_COMMIT_MS(COUNT, now -> now.writing().maxCommitMillis()),
+  STORE_FAILURES(COUNT, now -> now.writing().failures()),
+  STORE_FAILED_AT(TIME, now -> now.writing().failedAt()),
+  STORE_FAILURE(TEXT, now -> now.writing().failure());
+
+  public static final List<Column> ALL = List.of(values());
+
+  private final Form form;
+
+  DaemonColumn(Kind kind, Function<DaemonStatus, Object> value) {
+    form = new Form(kind, value);
+  }
+
+  @Override
+  public Form form() {
+    return form;
+  }
+}
