@@ -179,7 +179,7 @@ public final class BindingTable {
     Binding before = live.get(heard);
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
     touch(key);
-    Registration registration = assessor.read(register).with(ForcePing.told(event.forcePing()));
+    Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
     CallIdMemory.Known known = memory.ofRegister(key, before, registration.networkIp());
     boolean rebind =
         before != null && before.registration().isForgottenBy(registration, known.advertised());

@@ -28,8 +28,8 @@ public enum ForcePing {
     return text.equals(OFF.text) ? OFF : UNKNOWN;
   }
 
-  /** What a REGISTER told; FreeSWITCH takes an absent one for off. */
-  static ForcePing told(SofiaEvent.ForcePing told) {
-    return told == SofiaEvent.ForcePing.ON ? ON : OFF;
+  /** What a REGISTER told. */
+  static ForcePing told(SofiaEvent.DirectoryPing told) {
+    return told == SofiaEvent.DirectoryPing.FORCED ? ON : OFF;
   }
 }

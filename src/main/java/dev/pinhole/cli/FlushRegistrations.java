@@ -6,7 +6,7 @@ import static dev.pinhole.store.BindingColumn.PROFILE;
 import static dev.pinhole.store.BindingColumn.USER;
 
 import dev.pinhole.esl.EslException;
-import dev.pinhole.sofia.FlushCommand;
+import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoredBinding;
@@ -78,7 +78,7 @@ public final class FlushRegistrations implements Callable<Integer> {
 
   private void flush(Target target, String count, PrintWriter out) throws EslException {
     String command =
-        FlushCommand.of(target.aor)
+        SofiaCommands.flush(target.aor)
             .orElseThrow(
                 () ->
                     new CommandFailure(

@@ -1,32 +1,9 @@
 package dev.pinhole.sofia;
 
-import java.util.List;
-
 /** Scanning of SIP URIs (RFC 3261 section 25.1) without regular expressions. */
 final class SipText {
 
-  private static final List<String> SCHEMES = List.of("sip:", "sips:", "im:", "pres:");
-
   private SipText() {}
-
-  /** Index of the first other character at or after {@code from}, else the length. */
-  static int skip(String text, int from, char unwanted) {
-    int at = from;
-    while (at < text.length() && text.charAt(at) == unwanted) {
-      at++;
-    }
-    return at;
-  }
-
-  /** Index behind the scheme, if it is one that sofia-sip sends requests to, else 0. */
-  static int afterScheme(String uri) {
-    for (String scheme : SCHEMES) {
-      if (uri.regionMatches(true, 0, scheme, 0, scheme.length())) {
-        return scheme.length();
-      }
-    }
-    return 0;
-  }
 
   /** Index of the colon before a port, or of the end: colons in brackets are IPv6. */
   static int hostEnd(String uri, int from, int to) {
@@ -48,15 +25,35 @@ final class SipText {
     return port >= 1 && port <= 65535 ? port : -1;
   }
 
-  static int hexDigit(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    int letter = c | 0x20;
-    return c < 0x80 && letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-  }
-
   static boolean isAlphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  /** A few ASCII characters, to be searched for all at once. */
+  record CharClass(long low, long high) {
+
+    static CharClass of(String characters) {
+      long low = 0;
+      long high = 0;
+      for (int i = 0; i < characters.length(); i++) {
+        char c = characters.charAt(i);
+        low |= c < 64 ? 1L << c : 0;
+        high |= c < 64 ? 0 : 1L << (c - 64);
+      }
+      return new CharClass(low, high);
+    }
+
+    boolean has(char c) {
+      return c < 128 && (((c < 64 ? low : high) >>> c) & 1) != 0;
+    }
+
+    /** Index of the first of them at or after {@code from}, else the length. */
+    int find(String text, int from) {
+      int at = from;
+      while (at < text.length() && !has(text.charAt(at))) {
+        at++;
+      }
+      return at;
+    }
   }
 }

@@ -23,10 +23,42 @@ public final class SofiaCommands {
    * command.
    */
   public static Optional<String> registrations(Aor aor) {
-    return PlainName.is(aor.user()) && PlainName.is(aor.domain())
+    return isPlain(aor.user()) && isPlain(aor.domain())
         ? Optional.of(
             "sofia status profile " + aor.profile() + " user " + aor.user() + "@" + aor.domain())
         : Optional.empty();
+  }
+
+  /**
+   * Deletes the registrations of one user, or nothing if one of the names could be taken for
+   * something else: {@code flush_inbound_reg} deletes far more when its argument is not exactly
+   * {@code USER@HOST}. A word without {@code @} is taken for a Call-ID and for a whole domain,
+   * {@code reboot} or nothing for all.
+   */
+  public static Optional<String> flush(Aor aor) {
+    return isPlain(aor.profile()) && isPlain(aor.user()) && isPlain(aor.domain())
+        ? Optional.of(
+            "sofia profile "
+                + aor.profile()
+                + " flush_inbound_reg "
+                + aor.user()
+                + "@"
+                + aor.domain())
+        : Optional.empty();
+  }
+
+  /**
+   * Whether a name can stand in an API command: FreeSWITCH splits one at blanks, knows quotes, and
+   * splits an address of record at its first {@code @}.
+   */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!SipText.isAlphanumeric(c) && ".-_+~#*:[]".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /**

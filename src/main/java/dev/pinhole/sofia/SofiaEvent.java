@@ -58,7 +58,7 @@ public sealed interface SofiaEvent {
   }
 
   /** {@code sofia::register}: accepted; {@code expires} in seconds. */
-  record Registered(Register register, long expires, ForcePing forcePing) implements SofiaEvent {}
+  record Registered(Register register, long expires, DirectoryPing ping) implements SofiaEvent {}
 
   /** {@code sofia::pre_register}: challenged. Anyone on the internet can cause it. */
   record Challenged(Register register) implements SofiaEvent {}
@@ -87,11 +87,10 @@ public sealed interface SofiaEvent {
   /** An event of ours that lacks what it must have; says what. */
   record Unusable(String name, String why) implements SofiaEvent {}
 
-  /** The directory variable {@code force_ping} of the user. */
-  enum ForcePing {
-    ABSENT,
-    ON,
-    OFF
+  /** By the directory variable {@code force_ping} of the user; FreeSWITCH takes none for off. */
+  enum DirectoryPing {
+    FORCED,
+    NOT_FORCED
   }
 
   enum Reason {

@@ -3,7 +3,7 @@ package dev.pinhole.sofia;
 import dev.pinhole.esl.EslCommand;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.sofia.SofiaEvent.ForcePing;
+import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
 import dev.pinhole.sofia.SofiaEvent.Reachability;
 import dev.pinhole.sofia.SofiaEvent.Reason;
 import dev.pinhole.sofia.SofiaEvent.Register;
@@ -66,6 +66,9 @@ public final class SofiaEvents {
           "Status",
           "force_ping");
 
+  private static final Set<String> TRUE =
+      Set.of("yes", "on", "true", "t", "enabled", "active", "allow");
+
   /** As FreeSWITCH's own tables have it: VARCHAR(255), which its SQLite does not enforce. */
   static final int LONGEST_NAME = 255;
 
@@ -101,7 +104,9 @@ public final class SofiaEvents {
         register.contact().isEmpty() ? "no contact" : fault(register.aor(), register.callId()),
         () ->
             new SofiaEvent.Registered(
-                register, number(event.get("expires")), forcePing(event.get("force_ping"))));
+                register,
+                number(event.get("expires")),
+                isTrue(event.get("force_ping")) ? DirectoryPing.FORCED : DirectoryPing.NOT_FORCED));
   }
 
   private static SofiaEvent challenged(EslEvent event) {
@@ -193,11 +198,24 @@ public final class SofiaEvents {
     return callId.isEmpty() ? "no call-id" : "";
   }
 
-  private static ForcePing forcePing(String value) {
-    if (value.isEmpty()) {
-      return ForcePing.ABSENT;
+  /** As {@code switch_true}: one of its words, or a number that is not 0 before its point. */
+  static boolean isTrue(String value) {
+    return TRUE.contains(value.toLowerCase(Locale.ROOT)) || isNumberBesidesZero(value);
+  }
+
+  private static boolean isNumberBesidesZero(String value) {
+    boolean signed = value.startsWith("-") || value.startsWith("+");
+    boolean whole = true;
+    boolean nonZero = false;
+    for (int i = signed ? 1 : 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+      whole &= c != '.';
+      nonZero |= whole && c != '0';
     }
-    return Words.isTrue(value) ? ForcePing.ON : ForcePing.OFF;
+    return nonZero;
   }
 
   static int port(String text) {

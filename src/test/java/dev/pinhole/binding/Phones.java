@@ -23,7 +23,7 @@ final class Phones {
 
   static SofiaEvent.Registered registered(String callId, String contact, String ip, int port) {
     return new SofiaEvent.Registered(
-        register(callId, contact, ip, port), 3600, SofiaEvent.ForcePing.ABSENT);
+        register(callId, contact, ip, port), 3600, SofiaEvent.DirectoryPing.NOT_FORCED);
   }
 
   static SofiaEvent.Unregistered unregistered(String callId) {

@@ -18,8 +18,7 @@ class ContactTest {
   }
 
   private static Contact plain(String host, int port) {
-    return new Contact(
-        host, OptionalInt.of(port), false, Optional.empty(), false, Optional.empty());
+    return new Contact(host, OptionalInt.of(port), Optional.empty(), false, Optional.empty());
   }
 
   @Test
@@ -33,7 +32,6 @@ class ContactTest {
             new Contact(
                 "192.168.1.120",
                 OptionalInt.of(38409),
-                false,
                 Optional.of(Transport.TCP),
                 true,
                 Optional.of(new FsPath("198.51.100.98", OptionalInt.of(18473), false))));
@@ -180,7 +178,6 @@ class ContactTest {
   })
   void readsTransport(String raw, Transport transport) {
     assertThat(parse(raw).transport()).contains(transport);
-    assertThat(parse(raw).sips()).isEqualTo(raw.startsWith("sips", 1) || raw.startsWith("SIPS", 1));
   }
 
   @ParameterizedTest

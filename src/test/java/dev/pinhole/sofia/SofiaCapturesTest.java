@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Captures;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.sofia.SofiaEvent.ForcePing;
+import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
 import dev.pinhole.sofia.SofiaEvent.Reachability;
 import dev.pinhole.sofia.SofiaEvent.Reason;
 import dev.pinhole.sofia.SofiaEvent.Register;
@@ -100,7 +100,7 @@ class SofiaCapturesTest {
                     46329,
                     agent),
                 3600,
-                ForcePing.ABSENT));
+                DirectoryPing.NOT_FORCED));
   }
 
   @Test
@@ -117,7 +117,7 @@ class SofiaCapturesTest {
                     27127,
                     "LabUA/1.0"),
                 30,
-                ForcePing.ABSENT));
+                DirectoryPing.NOT_FORCED));
   }
 
   @Test
@@ -135,7 +135,7 @@ class SofiaCapturesTest {
                     5075,
                     "Evil\u001b[31mRED UA: x"),
                 3600,
-                ForcePing.ABSENT));
+                DirectoryPing.NOT_FORCED));
   }
 
   @Test

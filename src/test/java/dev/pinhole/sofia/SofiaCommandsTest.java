@@ -49,4 +49,19 @@ class SofiaCommandsTest {
     assertThat(SofiaCommands.keepalive("internal", "1000", "example.org", "c@h", "keep-alive"))
         .hasToString("sendevent NOTIFY");
   }
+
+  @Test
+  void deletesTheRegistrationsOfOneUser() {
+    assertThat(SofiaCommands.flush(new Aor("internal", "1000", "203.0.113.88")))
+        .contains("sofia profile internal flush_inbound_reg 1000@203.0.113.88");
+  }
+
+  /** Each of these could make FreeSWITCH delete more than that user's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a@b", "a'b", "a\"b", "a\\b", "a\tb", "a\nb", "a%40b"})
+  void whatCouldDeleteMoreIsNotSent(String name) {
+    assertThat(SofiaCommands.flush(new Aor(name, "1000", "example.org"))).isEmpty();
+    assertThat(SofiaCommands.flush(new Aor("internal", name, "example.org"))).isEmpty();
+    assertThat(SofiaCommands.flush(new Aor("internal", "1000", name))).isEmpty();
+  }
 }

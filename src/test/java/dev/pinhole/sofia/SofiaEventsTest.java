@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.sofia.SofiaEvent.ForcePing;
+import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
 import dev.pinhole.sofia.SofiaEvent.Reachability;
 import dev.pinhole.sofia.SofiaEvent.Reason;
 import dev.pinhole.sofia.SofiaEvent.Register;
@@ -74,7 +74,7 @@ class SofiaEventsTest {
   @Test
   void registered() {
     assertThat(register("sofia::register").read())
-        .isEqualTo(new SofiaEvent.Registered(expected(5060), 3600, ForcePing.ABSENT));
+        .isEqualTo(new SofiaEvent.Registered(expected(5060), 3600, DirectoryPing.NOT_FORCED));
   }
 
   @Test
@@ -95,14 +95,14 @@ class SofiaEventsTest {
     assertThat(read())
         .isEqualTo(
             new SofiaEvent.Registered(
-                new Register(AOR, "c@h", CONTACT, "", "", 0, ""), 0, ForcePing.ABSENT));
+                new Register(AOR, "c@h", CONTACT, "", "", 0, ""), 0, DirectoryPing.NOT_FORCED));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "-1", "99999999999999999999", "5060x", "+5060", "", " "})
   void aPortOutOfRangeIsZero(String port) {
     assertThat(register("sofia::register").with("network-port", port).read())
-        .isEqualTo(new SofiaEvent.Registered(expected(0), 3600, ForcePing.ABSENT));
+        .isEqualTo(new SofiaEvent.Registered(expected(0), 3600, DirectoryPing.NOT_FORCED));
   }
 
   @ParameterizedTest
@@ -127,12 +127,20 @@ class SofiaEventsTest {
   })
   void expiresIsSecondsOrZero(String text, long expires) {
     assertThat(register("sofia::register").with("expires", text).read())
-        .isEqualTo(new SofiaEvent.Registered(expected(5060), expires, ForcePing.ABSENT));
+        .isEqualTo(new SofiaEvent.Registered(expected(5060), expires, DirectoryPing.NOT_FORCED));
   }
 
   @ParameterizedTest
-  @CsvSource({"true, ON", "1, ON", "Allow, ON", "false, OFF", "0, OFF", "maybe, OFF", "'', ABSENT"})
-  void forcePing(String value, ForcePing expected) {
+  @CsvSource({
+    "true, FORCED",
+    "1, FORCED",
+    "Allow, FORCED",
+    "false, NOT_FORCED",
+    "0, NOT_FORCED",
+    "maybe, NOT_FORCED",
+    "'', NOT_FORCED"
+  })
+  void forcePing(String value, DirectoryPing expected) {
     assertThat(register("sofia::register").with("force_ping", value).read())
         .isEqualTo(new SofiaEvent.Registered(expected(5060), 3600, expected));
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** As {@code switch_true} and {@code switch_is_number} have it. */
-class WordsTest {
+class FreeswitchTrueTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -34,7 +34,7 @@ class WordsTest {
         "99999999999999999999"
       })
   void yes(String value) {
-    assertThat(Words.isTrue(value)).isTrue();
+    assertThat(SofiaEvents.isTrue(value)).isTrue();
   }
 
   @ParameterizedTest
@@ -69,6 +69,6 @@ class WordsTest {
         "\u0661"
       })
   void no(String value) {
-    assertThat(Words.isTrue(value)).isFalse();
+    assertThat(SofiaEvents.isTrue(value)).isFalse();
   }
 }
