@@ -196,7 +196,7 @@ public final class BindingTable {
 
   /** Begins to compare the bindings in scope with a listing that is about to be asked for. */
   public Comparison compare(Scope scope) {
-    Comparison comparison = new Comparison(this, scope);
+    Comparison comparison = new Comparison(this, scope, timers.nanos());
     open.add(comparison);
     return comparison;
   }
@@ -224,10 +224,13 @@ public final class BindingTable {
   /**
    * A record of a listing. Where a Call-ID may have several, one that differs from what is known
    * and does not clearly end later may be an older one, and changes nothing yet.
+   *
+   * @param madeAt the monotonic time at which it was made
    */
   Comparison.Difference listed(
       BindingKey listedKey,
       ListedRegistration listed,
+      long madeAt,
       Comparison.OtherRows others,
       List<Change> changes) {
     Binding before = live.get(listedKey);
@@ -235,7 +238,7 @@ public final class BindingTable {
     Registration registration =
         before == null ? read : read.with(before.registration().forcePing());
     Lifetime lifetime =
-        Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, timers);
+        Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, madeAt, timers);
     boolean same = before != null && before.registration().sameAs(registration);
     // A refresh that was not heard of shows in a later expiry only.
     if (same && lifetime.endsAbout(before.lifetime())) {

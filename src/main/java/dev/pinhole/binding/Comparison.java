@@ -47,12 +47,19 @@ public final class Comparison {
   private final Map<BindingKey, ListedRegistration> putOff = new HashMap<>();
   private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
   private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
+  private long madeAt;
   private int added;
   private int changed;
 
-  Comparison(BindingTable table, Scope scope) {
+  Comparison(BindingTable table, Scope scope, long now) {
     this.table = table;
     this.scope = scope;
+    this.madeAt = now;
+  }
+
+  /** When FreeSWITCH made the listing, in nanoseconds of the monotonic clock; before its rows. */
+  public void madeAt(long tick) {
+    madeAt = tick;
   }
 
   void touch(BindingKey key) {
@@ -79,7 +86,7 @@ public final class Comparison {
 
   private void take(
       BindingKey key, ListedRegistration listed, OtherRows others, List<Change> changes) {
-    Difference difference = table.listed(key, listed, others, changes);
+    Difference difference = table.listed(key, listed, madeAt, others, changes);
     if (difference == Difference.DOUBTFUL) {
       putOff.merge(key, listed, Comparison::newer);
       return;

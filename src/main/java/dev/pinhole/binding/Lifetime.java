@@ -19,17 +19,21 @@ public record Lifetime(
   /** Listings give whole seconds, and take some to arrive. */
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-  /** Of a binding of which a listing tells that it ends in so many seconds. */
-  static Lifetime listed(long seconds, Timers timers) {
+  /**
+   * Of a binding of which a listing tells that it ends in so many seconds.
+   *
+   * @param since the monotonic time from which they count
+   */
+  static Lifetime listed(long seconds, long since, Timers timers) {
     long bounded = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, seconds));
-    return new Lifetime(
-        0, 0, 0, timers.epochMillis() + 1_000 * bounded, timers.nanos() + 1_000_000_000L * bounded);
+    long tick = since + 1_000_000_000L * bounded;
+    return new Lifetime(0, 0, 0, timers.epochMillis() + (tick - timers.nanos()) / 1_000_000, tick);
   }
 
   /** A REGISTER has come; {@code before} is null for the first. */
   static Lifetime registered(Lifetime before, long seconds, Timers timers) {
     long now = timers.epochMillis();
-    Lifetime end = listed(seconds, timers);
+    Lifetime end = listed(seconds, timers.nanos(), timers);
     return before == null
         ? new Lifetime(now, now, 0, end.expiresAt, end.expiresTick)
         : new Lifetime(

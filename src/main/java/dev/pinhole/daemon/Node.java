@@ -151,6 +151,7 @@ final class Node implements EslListener {
   @Override
   public void event(EslEvent raw) {
     parts.counters.event(raw.name());
+    parts.resync.heard(raw);
     parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
     SofiaEvent event = SofiaEvents.read(raw);
     Doubts.raise(event, parts.table, parts.resync);

@@ -5,6 +5,9 @@ import dev.pinhole.binding.Comparison;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Scope;
 import dev.pinhole.esl.EslConnection;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.LineSink;
+import dev.pinhole.sofia.FreeswitchClock;
 import dev.pinhole.sofia.ListedRegistration;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
@@ -52,6 +55,7 @@ final class Resync {
   private final LogQuota quota;
   private final Counters counters;
   private final Timers timers;
+  private final FreeswitchClock clock;
   private final Map<Aor, Cause> doubts = new LinkedHashMap<>();
   private final Map<Scope, Task> queue = new LinkedHashMap<>();
   private Optional<EslConnection> connection = Optional.empty();
@@ -79,6 +83,12 @@ final class Resync {
     this.quota = quota;
     this.counters = counters;
     this.timers = timers;
+    this.clock = new FreeswitchClock(timers);
+  }
+
+  /** FreeSWITCH's clock is read off every event. */
+  void heard(EslEvent event) {
+    clock.heard(event);
   }
 
   /** The profiles of the last listing of profiles. */
@@ -193,13 +203,12 @@ final class Resync {
     Task task = queue.remove(scope);
     EslConnection current = connection.get();
     Comparison comparison = table.compare(scope);
-    Rows rows = new Rows(comparison);
-    ListingReader reader = new ListingReader(scope.profile(), rows::take);
+    Rows rows = new Rows(comparison, scope.profile());
     current
-        .bgapi(command(scope), reader)
+        .bgapi(command(scope), rows)
         .whenComplete(
             (done, failure) -> {
-              String fault = failure == null ? reader.fault() : failure.getMessage();
+              String fault = failure == null ? rows.reader.fault() : failure.getMessage();
               timers.guard(
                   () -> {
                     if (fault.isEmpty()) {
@@ -219,15 +228,29 @@ final class Resync {
   }
 
   /** The rows of one listing. */
-  private final class Rows {
+  private final class Rows implements LineSink {
     private final Comparison comparison;
+    private final ListingReader reader;
+    private final long askedAt = timers.nanos();
     private int count;
 
-    Rows(Comparison comparison) {
+    Rows(Comparison comparison, String profile) {
       this.comparison = comparison;
+      this.reader = new ListingReader(profile, this::take);
     }
 
-    void take(ListedRegistration row) {
+    /** The seconds left in its rows count from when they were written down. */
+    @Override
+    public void begin(EslEvent event) {
+      comparison.madeAt(clock.madeAt(event, askedAt));
+    }
+
+    @Override
+    public void line(String line) {
+      reader.line(line);
+    }
+
+    private void take(ListedRegistration row) {
       if (++count == LARGE) {
         SpareHeap.OF_PROCESS.makeRoom();
       }

@@ -117,12 +117,12 @@ final class LinkCommands {
     reply(link, "+OK Job-UUID: " + job + "\nJob-UUID: " + job);
     Answer answer = faults.jobOf(command);
     switch (answer.kind()) {
-      case AT_ONCE -> fire(job, command, run(command));
+      case AT_ONCE -> listeners.fire(done(job, command));
       case TOLD_LATE -> {
-        ApiText text = run(command);
-        loop.schedule(answer.delay(), () -> fire(job, command, text));
+        SimEvent event = done(job, command);
+        loop.schedule(answer.delay(), () -> listeners.fire(event));
       }
-      case DONE_LATE -> loop.schedule(answer.delay(), () -> fire(job, command, run(command)));
+      case DONE_LATE -> loop.schedule(answer.delay(), () -> listeners.fire(done(job, command)));
       case NEVER -> {}
     }
   }
@@ -131,14 +131,15 @@ final class LinkCommands {
     return faults.textOf(command.argument()).orElseGet(() -> api.run(command.argument()));
   }
 
-  private void fire(String job, SimCommand command, ApiText text) {
+  private SimEvent done(String job, SimCommand command) {
+    ApiText text = run(command);
     String[] words = command.argument().split(" ", 2);
     SimEvent.Builder event =
         stamp.event(EventKind.BACKGROUND_JOB).add("Job-UUID", job).add("Job-Command", words[0]);
     if (words.length > 1) {
       event.add("Job-Command-Arg", words[1]);
     }
-    listeners.fire(event.build(text));
+    return event.build(text);
   }
 
   private static void reply(SimLink link, String text) {

@@ -42,6 +42,7 @@ public final class SofiaEvents {
       Set.of(
           "Event-Name",
           "Event-Subclass",
+          "Event-Date-Timestamp",
           "Core-UUID",
           "FreeSWITCH-Switchname",
           "FreeSWITCH-Version",

@@ -1,9 +1,12 @@
 package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.pinhole.sim.Answer;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRow;
+import dev.pinhole.sofia.ListingReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What happens only because time passes, and does not happen because a clock was set. */
 class ClocksTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LATE = Duration.ofSeconds(9);
   private static final String HISTORY = "SELECT event, user, detail FROM history ORDER BY id";
 
   @TempDir private Path folder;
@@ -92,6 +96,20 @@ class ClocksTest {
             "sofia status profile external-ipv6 reg",
             "sofia status profile internal reg",
             "sofia status profile internal-ipv6 reg");
+  }
+
+  @Test
+  void secondsLeftCountFromWhenTheListingWasMade() throws Exception {
+    SimRow row = rig.sim.registrar().addSilently(Registers.of("1000"));
+    rig.sim.faults().job(job -> job.argument().endsWith(" reg"), Answer.toldLate(LATE), 4);
+    rig.sim.faults().cut();
+    rig.pass(Duration.ofSeconds(60), SECOND);
+    rig.settle();
+
+    long granted = 1_000 * (row.expires() - ListingReader.MARGIN_SECONDS);
+    assertThat(rig.rows("SELECT expires_at FROM binding"))
+        .singleElement()
+        .satisfies(at -> assertThat(Long.parseLong(at)).isCloseTo(granted, within(1_000L)));
   }
 
   @ParameterizedTest

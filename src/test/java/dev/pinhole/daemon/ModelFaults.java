@@ -113,7 +113,6 @@ final class ModelFaults {
     Duration delay = seconds(1, 20);
     int times = 1 + random.nextInt(3);
     log.accept(times + " jobs are late by " + delay);
-    heldBack = true;
     sim.faults().job(command -> true, late(delay), times);
   }
 

@@ -1,9 +1,14 @@
 package dev.pinhole.daemon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +31,29 @@ class ModelTest {
     return one == null
         ? LongStream.rangeClosed(1, Long.getLong("pinhole.model.seeds", SEEDS))
         : LongStream.of(one);
+  }
+
+  /** Two of them at once, so that neither has a processor for itself. */
+  @Test
+  void aSeedIsTheSameWalkWhateverElseThisMachineDoes() throws Exception {
+    for (long seed = 1; seed <= 5; seed++) {
+      long same = seed;
+      CompletableFuture<List<String>> other =
+          CompletableFuture.supplyAsync(() -> traces(same, folder.resolve("other")));
+      assertThat(traces(seed, folder.resolve("one"))).isEqualTo(other.join());
+    }
+  }
+
+  private static List<String> traces(long seed, Path store) {
+    List<String> traces = new ArrayList<>();
+    try (ModelWalk walk =
+        new ModelWalk(seed, Files.createDirectories(store.resolve(seed + "")), traces)) {
+      walk.walk(STEPS);
+      traces.addAll(walk.traces());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return traces;
   }
 
   @ParameterizedTest(name = "pinhole.model.seed={0}")

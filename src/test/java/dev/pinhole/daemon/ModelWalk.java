@@ -2,12 +2,14 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.ModelPhone.Listening;
 import dev.pinhole.sim.MultipleRegistrations;
+import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRow;
 import dev.pinhole.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ final class ModelWalk implements AutoCloseable {
                 .profiles("internal", "external")
                 .multipleRegistrations(multiple)
                 .heartbeat(heartbeats ? Duration.ofSeconds(20) : Duration.ZERO));
+    rig.takeTurns();
     phones = new ModelPhones(rig.sim.registrar(), random, this::log, this::listening);
     faults = new ModelFaults(rig.sim, phones, random, this::log);
     agreement = new Agreement(rig);
@@ -110,9 +113,26 @@ final class ModelWalk implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       menu.takeOne();
       rig.calm();
+      if (daemonRuns) {
+        rig.commit();
+      }
       noticeOlderRows();
     }
     compareAfterQuiet();
+  }
+
+  /** All that FreeSWITCH was told since the last comparison, and all that is in the store. */
+  List<String> traces() throws SQLException {
+    List<String> traces = new ArrayList<>();
+    for (SimCommand command : rig.sim.commands().all()) {
+      traces.add(command.nanos() + " " + command.line() + " " + command.header("call-id"));
+    }
+    traces.addAll(rig.rows("SELECT at, event, call_id, detail FROM history ORDER BY id"));
+    traces.addAll(
+        rig.rows(
+            "SELECT call_id, contact, expires_at, refreshed_at, keepalive_count, next_keepalive_at"
+                + " FROM binding ORDER BY profile, user, call_id"));
+    return traces;
   }
 
   private void phoneActs() {
@@ -246,10 +266,10 @@ final class ModelWalk implements AutoCloseable {
 
   private void compare() throws SQLException {
     // The last events may have left doubts, which are settled within a second.
-    for (int i = 0; i < 3 && !rig.daemon.idle().join(); i++) {
+    for (int i = 0; i < 3 && !rig.await(rig.daemon.idle()); i++) {
       rig.pass(SECOND, SECOND);
     }
-    if (!rig.isConnected() || !rig.daemon.idle().join()) {
+    if (!rig.isConnected() || !rig.await(rig.daemon.idle())) {
       fail(List.of("not settled: " + rig.daemon.nodes()));
     }
     rig.settle();

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,8 @@ final class Rig implements AutoCloseable {
   Daemon daemon;
   private final EventExecutor simLoop;
   private EventLoop daemonLoop;
+  private boolean inTurns;
+  private volatile Optional<HeldLoop> held = Optional.empty();
   private volatile long daemonWallAhead;
   private KeepaliveConfig keepalive = KeepaliveConfig.defaults();
 
@@ -79,7 +82,37 @@ final class Rig implements AutoCloseable {
   }
 
   void launch(Config config) throws StoreException {
-    daemon = Daemon.start(config, surroundings());
+    if (!inTurns) {
+      daemon = Daemon.start(config, surroundings());
+      return;
+    }
+    daemon =
+        await(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return Daemon.start(config, surroundings());
+                  } catch (StoreException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }));
+  }
+
+  /**
+   * From the next start of the daemon on, it and the simulator take turns, and the store is written
+   * when asked for: the same things happen in the same order, however busy this machine is.
+   */
+  void takeTurns() {
+    inTurns = true;
+    commitInterval = Duration.ofDays(1);
+  }
+
+  /** What comes of it; the daemon works meanwhile. */
+  <T> T await(CompletableFuture<T> future) {
+    while (inTurns && !future.isDone()) {
+      held.ifPresent(HeldLoop::turn);
+    }
+    return future.join();
   }
 
   Config config() {
@@ -104,6 +137,7 @@ final class Rig implements AutoCloseable {
 
   private Timers timersOf(EventLoop loop) {
     daemonLoop = loop;
+    held = inTurns ? Optional.of(HeldLoop.of(loop).await()) : Optional.empty();
     return new OnLoop(this, loop);
   }
 
@@ -135,6 +169,10 @@ final class Rig implements AutoCloseable {
    * its socket, the other has read, and has answered.
    */
   void calm() {
+    if (inTurns) {
+      calmInTurns();
+      return;
+    }
     long before = activity();
     for (int round = 0; round < CALM_ROUNDS; round++) {
       letWork(simLoop);
@@ -145,6 +183,19 @@ final class Rig implements AutoCloseable {
       round = now == before ? round : 0;
       before = now;
     }
+  }
+
+  private void calmInTurns() {
+    HeldLoop heldSim = HeldLoop.of(simLoop).await();
+    long before = heldSim.call(this::activity);
+    for (int round = 0; round < CALM_ROUNDS; round++) {
+      heldSim.turn();
+      held.ifPresent(HeldLoop::turn);
+      long now = heldSim.call(this::activity);
+      round = now == before ? round : 0;
+      before = now;
+    }
+    heldSim.release();
   }
 
   private static void letWork(EventExecutor loop) {
@@ -176,8 +227,13 @@ final class Rig implements AutoCloseable {
   void settle() {
     long before = heartbeats();
     sim.heartbeat();
+    calm();
     until(() -> heartbeats() > before);
-    if (!daemon.flush().join()) {
+    commit();
+  }
+
+  void commit() {
+    if (!await(daemon.flush())) {
       throw new AssertionError("the store did not take everything");
     }
   }
@@ -195,9 +251,23 @@ final class Rig implements AutoCloseable {
   void pass(Duration time, Duration step) {
     calm();
     for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
-      clock.advance(step);
+      advance(step);
+    }
+  }
+
+  /** Stops at each task, so that what it causes on the other side happens at its time, too. */
+  private void advance(Duration by) {
+    long until = clock.nanos() + by.toNanos();
+    for (long next = untilNext(); next <= until - clock.nanos(); next = untilNext()) {
+      clock.advance(Duration.ofNanos(next));
       calm();
     }
+    clock.advance(Duration.ofNanos(until - clock.nanos()));
+  }
+
+  private long untilNext() {
+    long next = clock.untilNext().toNanos();
+    return next < 0 ? Long.MAX_VALUE : next;
   }
 
   private long heartbeats() {
@@ -233,6 +303,8 @@ final class Rig implements AutoCloseable {
   }
 
   void stop() {
+    held.ifPresent(HeldLoop::release);
+    held = Optional.empty();
     if (daemon != null) {
       daemon.stop().orTimeout(20, TimeUnit.SECONDS).join();
     }
@@ -268,7 +340,8 @@ final class Rig implements AutoCloseable {
           delayNanos,
           () -> {
             if (!loop.isShuttingDown()) {
-              loop.submit(task).syncUninterruptibly();
+              rig.held.ifPresentOrElse(
+                  held -> held.run(task), () -> loop.submit(task).syncUninterruptibly());
             }
           });
     }
