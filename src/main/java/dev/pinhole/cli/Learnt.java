@@ -48,11 +48,19 @@ record Learnt(StoredBinding binding, Optional<LearntNetwork> network) {
     return network.flatMap(
         known -> {
           List<String> facts = new ArrayList<>();
+          // Phones may send packets of their own, or change their own port.
+          boolean mixed = known.gapForgotten() > 0 && known.gapForgotten() <= known.gapSurvived();
           if (known.survivedCount() > 0) {
-            facts.add("kept over " + span(known.gapSurvived()) + times(known.survivedCount()));
+            facts.add(
+                (mixed ? "some kept over " : "kept over ")
+                    + span(known.gapSurvived())
+                    + times(known.survivedCount()));
           }
           if (known.forgottenCount() > 0) {
-            facts.add("lost after " + span(known.gapForgotten()) + times(known.forgottenCount()));
+            facts.add(
+                (mixed ? "others lost after " : "lost after ")
+                    + span(known.gapForgotten())
+                    + times(known.forgottenCount()));
           }
           if (known.unreachableCount() > 0) {
             facts.add("not reached by OPTIONS" + times(known.unreachableCount()));

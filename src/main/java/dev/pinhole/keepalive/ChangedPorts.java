@@ -45,9 +45,21 @@ public final class ChangedPorts {
     }
   }
 
-  Shown shown(long now) {
+  /** Leaves out those of a phone after no longer a gap. */
+  void remove(BindingKey key, long gap) {
+    if (recent != NONE) {
+      recent.removeIf(change -> change.gap <= gap && change.key.equals(key));
+    }
+  }
+
+  /**
+   * What they show.
+   *
+   * @param contradicted those after no longer a gap are left out
+   */
+  Shown shown(long contradicted, long now) {
     List<Change> byGap = new ArrayList<>(recent);
-    byGap.removeIf(change -> now - change.at > WITHIN.toNanos());
+    byGap.removeIf(change -> now - change.at > WITHIN.toNanos() || change.gap <= contradicted);
     byGap.sort(Comparator.comparingLong(Change::gap));
     Set<BindingKey> bindings = new HashSet<>();
     for (int i = 0; i < byGap.size(); i++) {

@@ -36,6 +36,9 @@ final class Deadline {
   /** The longest gap in milliseconds after which its port was the same; 0 if none is known. */
   int gapSurvived;
 
+  /** When that gap ended, in seconds of the monotonic clock. */
+  int survivedAt;
+
   /** The shortest after which it had changed. */
   int gapForgotten;
 

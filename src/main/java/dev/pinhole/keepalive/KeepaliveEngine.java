@@ -110,10 +110,7 @@ public final class KeepaliveEngine {
         Optional.ofNullable(byBinding.get(binding.key())).map(known -> known.binding);
     Deadline deadline = deadline(binding);
     boolean registered = origin == Origin.REGISTER || origin == Origin.REBIND;
-    if (origin == Origin.REBIND) {
-      learner.rebound(deadline, binding, now);
-    }
-    boolean learnt = registered && learner.registered(deadline, before, binding, now);
+    boolean learnt = registered && learner.registered(deadline, before, binding, origin, now);
     if (!registered) {
       learner.seen(deadline, before, binding);
     }
@@ -153,6 +150,7 @@ public final class KeepaliveEngine {
     deadline.gapSurvived = earlier.gapSurvived();
     deadline.gapForgotten = earlier.gapForgotten();
     long now = timers.nanos();
+    deadline.survivedAt = Learner.seconds(now);
     boolean wasKept = earlier.interval() > 0;
     if (isKept(deadline)) {
       if (binding.reachability().isUnreachable()) {

@@ -1,6 +1,7 @@
 package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -16,6 +17,13 @@ final class Learner {
   /** Not all packets since the last REGISTER are known. */
   static final long UNKNOWN = -1;
 
+  /**
+   * A port that stayed over such a part of a gap shows that the NAT had not forgotten after it: it
+   * was the phone that began anew, or its router.
+   */
+  private static final double CONTRADICTS = 0.9;
+
+  private static final int DAY = (int) Duration.ofDays(1).toSeconds();
   private static final long MILLI = 1_000_000;
 
   private final NatTimeouts timeouts;
@@ -24,15 +32,18 @@ final class Learner {
     this.timeouts = timeouts;
   }
 
-  /** Another port of the same NAT, though the phone's own is the same: it had forgotten. */
-  void rebound(Deadline deadline, Binding after, long now) {
-    if (deadline.longestGap != UNKNOWN && isBehindNat(after)) {
-      long gap = gap(deadline, now);
-      int millis = millis(gap);
-      deadline.gapForgotten =
-          deadline.gapForgotten == 0 ? millis : Math.min(deadline.gapForgotten, millis);
-      timeouts.forgotten(after.registration().networkIp(), after.key(), gap);
+  /**
+   * Another port of the same NAT, though the phone's own seems to be the same: it had forgotten.
+   */
+  private void forgotten(Deadline deadline, Binding after, long gap, long now) {
+    int millis = millis(gap);
+    boolean recent = seconds(now) - deadline.survivedAt <= DAY;
+    if (recent && deadline.gapSurvived >= CONTRADICTS * millis) {
+      return;
     }
+    deadline.gapForgotten =
+        deadline.gapForgotten == 0 ? millis : Math.min(deadline.gapForgotten, millis);
+    timeouts.forgotten(after.registration().networkIp(), after.key(), gap);
   }
 
   /**
@@ -40,18 +51,41 @@ final class Learner {
    *
    * @return whether that changed what is known of this binding
    */
-  boolean registered(Deadline deadline, Optional<Binding> before, Binding after, long now) {
+  boolean registered(
+      Deadline deadline, Optional<Binding> before, Binding after, Origin origin, long now) {
+    String networkIp = after.registration().networkIp();
+    int known = deadline.gapSurvived;
+    if (before.filter(old -> !old.registration().networkIp().equals(networkIp)).isPresent()) {
+      // Another NAT.
+      deadline.gapSurvived = 0;
+      deadline.gapForgotten = 0;
+    }
     boolean same =
         before.filter(old -> old.registration().sameSource(after.registration())).isPresent();
-    int known = deadline.gapSurvived;
-    if (same && deadline.longestGap != UNKNOWN && isBehindNat(after)) {
-      long gap = gap(deadline, now);
-      deadline.gapSurvived = Math.max(known, millis(gap));
-      timeouts.survived(after.registration().networkIp(), gap);
+    if (deadline.longestGap != UNKNOWN && isTold(after)) {
+      if (origin == Origin.REBIND) {
+        forgotten(deadline, after, gap(deadline, now), now);
+      } else if (same) {
+        survived(deadline, after, gap(deadline, now), now);
+      }
     }
     deadline.lastPassed = now;
     deadline.longestGap = 0;
     return deadline.gapSurvived != known;
+  }
+
+  /** The longest of the last day or so: routers are replaced. */
+  private void survived(Deadline deadline, Binding after, long gap, long now) {
+    int millis = millis(gap);
+    if (millis >= deadline.gapSurvived || seconds(now) - deadline.survivedAt > DAY) {
+      deadline.gapSurvived = millis;
+      deadline.survivedAt = seconds(now);
+    }
+    if (deadline.gapSurvived >= CONTRADICTS * deadline.gapForgotten) {
+      deadline.gapForgotten = 0;
+    }
+    long refuted = (long) (gap / CONTRADICTS);
+    timeouts.survived(after.registration().networkIp(), after.key(), gap, refuted);
   }
 
   /** FreeSWITCH took the keep-alive that it was handed at that time. */
@@ -75,7 +109,7 @@ final class Learner {
   }
 
   void unreachable(Binding binding) {
-    if (isBehindNat(binding)) {
+    if (isTold(binding)) {
       timeouts.unreachable(binding.registration().networkIp());
     }
   }
@@ -91,14 +125,32 @@ final class Learner {
     return Math.max(deadline.longestGap, now - deadline.lastPassed);
   }
 
-  private static boolean isBehindNat(Binding binding) {
+  /**
+   * Whether its port tells of its NAT: keep-alives must cross the mapping that a REGISTER made, and
+   * those to a Contact that leads past the phone never do.
+   */
+  private static boolean isTold(Binding binding) {
     return isUdp(binding)
         && binding.nat() != Nat.NO
-        && binding.natKind().filter(NatKind.PROXIED::equals).isEmpty();
+        && binding.natKind().filter(kind -> isReached(binding, kind)).isPresent();
+  }
+
+  private static boolean isReached(Binding binding, NatKind kind) {
+    return switch (kind) {
+      case REWRITTEN_CONTACT, DIRECT, FORCED_CONTACT -> true;
+      // FreeSWITCH itself put the source there.
+      case PRIVATE_CONTACT, ADDRESS_MISMATCH, PORT_MISMATCH, HOST_NAME ->
+          binding.registration().contact().contains(";fs_path=");
+      case FOREIGN_PATH, PROXIED, WEBSOCKET -> false;
+    };
   }
 
   private static boolean isUdp(Binding binding) {
     return binding.registration().transport().equals(Optional.of(Transport.UDP));
+  }
+
+  static int seconds(long nanos) {
+    return (int) (nanos / (1_000 * MILLI));
   }
 
   private static int millis(long gap) {

@@ -28,12 +28,18 @@ public final class NatTimeouts {
   /** Packets come at this part of the bound, so that none is late. */
   private static final double SAFE = 0.9;
 
+  /**
+   * Where a port stayed over so many times a bound, that is none: the evidence contradicts itself.
+   */
+  private static final double FAR_LONGER = 1.5;
+
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long DAY = Duration.ofDays(1).toNanos();
 
   /**
    * What is known of one network_ip; in nanoseconds, 0 for unknown.
    *
-   * @param survived longest gap after which a port was still the same
+   * @param survived longest gap of the last day or so after which a port was still the same
    * @param forgotten shortest gap after which it had changed
    * @param bound the NAT forgets within so long
    * @param boundAge since when that is known
@@ -64,6 +70,7 @@ public final class NatTimeouts {
   private static final class State {
     private final ChangedPorts changed = new ChangedPorts();
     private long survived;
+    private long survivedAt;
     private int survivedCount;
     private long forgotten;
     private int forgottenCount;
@@ -73,6 +80,19 @@ public final class NatTimeouts {
 
     private boolean isValid(long now) {
       return bound > 0 && now - boundAt <= VALID.toNanos();
+    }
+
+    /** Bounds up to that one are none. */
+    private long contradicted() {
+      return (long) (survived / FAR_LONGER);
+    }
+
+    private void survived(long gap, long now) {
+      survived = gap;
+      survivedAt = now;
+      if (bound <= contradicted()) {
+        bound = 0;
+      }
     }
   }
 
@@ -92,20 +112,29 @@ public final class NatTimeouts {
   /** What an earlier run knew. */
   public void restore(Network known) {
     State state = state(known.networkIp);
-    state.survived = known.survived;
     state.survivedCount = known.survivedCount;
     state.forgotten = known.forgotten;
     state.forgottenCount = known.forgottenCount;
     state.unreachableCount = known.unreachableCount;
     state.bound = known.bound;
-    state.boundAt = timers.nanos() - known.boundAge;
+    long now = timers.nanos();
+    state.boundAt = now - known.boundAge;
+    state.survived(known.survived, now);
   }
 
-  /** The port was the same after a gap of so many nanoseconds. */
-  void survived(String networkIp, long gap) {
+  /**
+   * The port was the same after a gap of so many nanoseconds.
+   *
+   * @param refuted changes of this phone's port after no longer a gap were not the NAT's doing
+   */
+  void survived(String networkIp, BindingKey key, long gap, long refuted) {
     State state = observed(networkIp);
-    state.survived = Math.max(state.survived, gap);
+    long now = timers.nanos();
+    if (gap >= state.survived || now - state.survivedAt > DAY) {
+      state.survived(gap, now);
+    }
     state.survivedCount++;
+    state.changed.remove(key, refuted);
   }
 
   /** The port had changed after a gap of so many nanoseconds. */
@@ -116,7 +145,7 @@ public final class NatTimeouts {
     long now = timers.nanos();
     long before = state.isValid(now) ? state.bound : 0;
     state.changed.add(key, gap, now);
-    ChangedPorts.Shown shown = state.changed.shown(now);
+    ChangedPorts.Shown shown = state.changed.shown(state.contradicted(), now);
     if (shown.gap() > 0 && (before == 0 || shown.gap() <= before)) {
       state.bound = shown.gap();
       state.boundAt = now;

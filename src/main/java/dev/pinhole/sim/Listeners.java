@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** All connections to the event socket, and the events on their way to them. Loop thread only. */
 final class Listeners {
@@ -14,6 +16,7 @@ final class Listeners {
   private final FaultSettings faults;
   private final Set<SimLink> links = new LinkedHashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final List<Consumer<Map<String, String>>> within = new ArrayList<>();
 
   Listeners(FaultSettings faults) {
     this.faults = faults;
@@ -32,7 +35,13 @@ final class Listeners {
     return links.stream().filter(SimLink::open).toList();
   }
 
+  /** Whom every event is told as well, without a connection. */
+  void hear(Consumer<Map<String, String>> listener) {
+    within.add(listener);
+  }
+
   void fire(SimEvent event) {
+    within.forEach(listener -> listener.accept(event.headers()));
     if (faults.losingEvents) {
       return;
     }

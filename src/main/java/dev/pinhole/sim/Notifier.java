@@ -31,7 +31,14 @@ final class Notifier {
       counts = counts.plusIncomplete();
       return;
     }
-    List<SimRow> rows = rows(profile.get().name(), command);
+    send(rows(profile.get().name(), command));
+  }
+
+  void notify(String profile, String callId) {
+    send(table.ofCallId(profile, callId));
+  }
+
+  private void send(List<SimRow> rows) {
     if (rows.isEmpty()) {
       counts = counts.plusWithoutRow();
     }

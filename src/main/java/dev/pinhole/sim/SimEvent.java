@@ -2,7 +2,9 @@ package dev.pinhole.sim;
 
 import dev.pinhole.sim.ByteText.Encoding;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One event, ready to be sent to every socket that wants it, in either format. */
 final class SimEvent {
@@ -30,6 +32,15 @@ final class SimEvent {
       }
     }
     return "";
+  }
+
+  /** All headers; of those that come twice the first. */
+  Map<String, String> headers() {
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 0; i < namesAndValues.size(); i += 2) {
+      headers.putIfAbsent(namesAndValues.get(i), namesAndValues.get(i + 1));
+    }
+    return headers;
   }
 
   /** The whole frame. It is put together once, however many sockets it goes to. */

@@ -1,9 +1,11 @@
 package dev.pinhole.sim;
 
 import dev.pinhole.time.Timers;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A FreeSWITCH as seen through its event socket, without a FreeSWITCH. It listens on the loopback
@@ -107,6 +109,19 @@ public final class SimFreeSwitch implements AutoCloseable {
 
   public NotifyCounts notifyCounts() {
     return loop.call(notifier::counts);
+  }
+
+  /**
+   * Tells of every event within this process, by name and value, on the simulator's thread: for
+   * tests of so long a time that sockets would take too much of it.
+   */
+  public void hear(Consumer<Map<String, String>> listener) {
+    loop.run(() -> listeners.hear(listener));
+  }
+
+  /** A NOTIFY to where those with that Call-ID are registered, as by {@code sendevent}. */
+  public void notify(String profile, String callId) {
+    loop.run(() -> notifier.notify(profile, callId));
   }
 
   /** How many connections are open. */

@@ -179,6 +179,11 @@ class ShowCommandTest {
               its port         kept over 23 s without a packet, lost after 27 s without one
               ports at its NAT kept over 26 s (112 times), lost after 27 s (3 times), not reached by OPTIONS (once)
             """);
+    store.sql("UPDATE network SET gap_forgotten = 24000");
+    assertThat(cli.run("show", "1000").out())
+        .contains(
+            "  ports at its NAT some kept over 26 s (112 times), others lost after 24 s (3"
+                + " times),");
     assertThat(Json.object(cli.run("show", "1000", "--json").out()).get("network"))
         .asString()
         .contains("198.51.100.98", "26100", "112", "27400", "2026-11-22T13:39:00.000Z");

@@ -57,11 +57,75 @@ class LearnerTest {
     rig.register(Phones.phone(1));
     assertThat(survived(1)).isBetween(26.0, 28.0);
     assertThat(forgotten(1)).isZero();
-    double before = survived(1);
+    rig.register(Phones.phone(2));
     rig.pass(100);
+    rebind(Phones.phone(2));
+    assertThat(forgotten(2)).isBetween(22.4, 28.0);
+    assertThat(survived(2)).isZero();
+  }
+
+  /** Then it was not the NAT that forgot: the phone took another port of its own, or restarted. */
+  @Test
+  void aPhoneWhosePortStayedOverAsLongAGapShowsNothing() {
+    rig.register(Phones.phone(1));
+    rig.register(Phones.phone(2));
+    rig.pass(3600);
+    rig.register(Phones.phone(1));
+    rebind(Phones.phone(2));
+    assertThat(forgotten(2)).isGreaterThan(22);
+    rig.pass(3600);
     rebind(Phones.phone(1));
-    assertThat(forgotten(1)).isBetween(22.4, 28.0);
-    assertThat(survived(1)).isEqualTo(before);
+    rig.register(Phones.phone(2));
+    assertThat(List.of(forgotten(1), forgotten(2))).containsOnly(0.0);
+    assertThat(rig.timeouts.takeChanged())
+        .singleElement()
+        .matches(network -> network.survivedCount() == 2 && network.forgottenCount() == 1);
+  }
+
+  @Test
+  void whatAPortStoodYesterdayCountsNoMore() {
+    rig.register(Phones.phone(1));
+    rig.pass(100);
+    rig.register(Phones.phone(1));
+    rig.pass(90_000);
+    rebind(Phones.phone(1));
+    assertThat(forgotten(1)).isGreaterThan(22);
+    rig.pass(10);
+    rig.register(Phones.phone(1));
+    assertThat(survived(1)).isEqualTo(10);
+  }
+
+  @Test
+  void anotherNatIsAnotherMatter() {
+    rig.register(Phones.phone(1));
+    rig.pass(100);
+    rig.register(Phones.phone(1));
+    assertThat(survived(1)).isGreaterThan(22);
+    rig.register(Phones.at(1, "203.0.113.7"));
+    assertThat(survived(1)).isZero();
+  }
+
+  /** Its keep-alives go elsewhere, so that its port changes however often they come. */
+  @Test
+  void aPhoneThatItsContactLeadsPastTeachesNothing() {
+    List<Binding> astray =
+        List.of(
+            Phones.phone(1, Nat.LIKELY, NatKind.ADDRESS_MISMATCH),
+            Phones.phone(2, Nat.LIKELY, NatKind.PORT_MISMATCH),
+            Phones.phone(3, Nat.UNKNOWN, NatKind.HOST_NAME));
+    for (int hour = 0; hour < 3; hour++) {
+      astray.forEach(this::rebind);
+      rig.pass(3600);
+    }
+    assertThat(List.of(forgotten(1), forgotten(2), forgotten(3))).containsOnly(0.0);
+    assertThat(rig.recorder.shortened).isEmpty();
+    assertThat(rig.timeouts.takeChanged()).isEmpty();
+
+    Binding reached = Phones.withPath(Phones.phone(4, Nat.LIKELY, NatKind.ADDRESS_MISMATCH));
+    rig.register(reached);
+    rig.pass(100);
+    rebind(reached);
+    assertThat(forgotten(4)).isGreaterThan(22);
   }
 
   @Test
@@ -73,9 +137,9 @@ class LearnerTest {
     }
     assertThat(rig.recorder.sent).isEmpty();
     assertThat(survived(1)).isEqualTo(12);
-    rig.pass(7);
+    rig.pass(14);
     rebind(Phones.phone(1));
-    assertThat(forgotten(1)).isEqualTo(7);
+    assertThat(forgotten(1)).isEqualTo(14);
   }
 
   @Test

@@ -39,6 +39,10 @@ class NatTimeoutsTest {
     timeouts.forgotten(SITE, Phones.key(phone), (long) (seconds * SECOND));
   }
 
+  private void survived(String site, long gap) {
+    timeouts.survived(site, Phones.key(9), gap, gap);
+  }
+
   private double interval() {
     return (double) timeouts.interval(SITE, USUAL) / SECOND;
   }
@@ -148,20 +152,20 @@ class NatTimeoutsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void unchangedPortsChangeNothing(int seed) {
+  void portsUnchangedOverShorterGapsChangeNothing(int seed) {
     Random random = new Random(seed);
     NatTimeouts without = new NatTimeouts(hands);
     for (int step = 0; step < 2_000; step++) {
       String site = "203.0.113." + random.nextInt(5);
       int phone = random.nextInt(4);
-      long gap = random.nextInt(400) * SECOND / 4;
+      long gap = (15 * 4 + random.nextInt(340)) * SECOND / 4;
       switch (random.nextInt(4)) {
         case 0 -> {
           timeouts.forgotten(site, Phones.key(phone), gap);
           without.forgotten(site, Phones.key(phone), gap);
         }
         case 1 -> timeouts.unreachable(site);
-        default -> timeouts.survived(site, gap);
+        default -> survived(site, random.nextInt(22 * 4) * SECOND / 4);
       }
       hands.advance(Duration.ofSeconds(random.nextInt(3_600)));
       for (int other = 0; other < 5; other++) {
@@ -172,11 +176,49 @@ class NatTimeoutsTest {
     }
   }
 
+  /** Ports that changed after 14 s, where others stayed over 23 s, are the phones' own doing. */
+  @Test
+  void whatContradictsItselfDecidesNothing() {
+    survived(SITE, 23 * SECOND);
+    learn(14);
+    assertThat(interval()).isEqualTo(28);
+    assertThat(told).isEmpty();
+    learn(16);
+    assertThat(interval()).as("not far enough apart").isEqualTo(15);
+    assertThat(told).hasSize(1);
+    survived(SITE, 24 * SECOND);
+    assertThat(interval()).isEqualTo(28);
+    hands.advance(Duration.ofHours(25));
+    survived(SITE, 14 * SECOND);
+    learn(14);
+    assertThat(interval()).as("a day later").isEqualTo(15);
+  }
+
+  @Test
+  void whatAnEarlierRunConcludedFromSuchIsDropped() {
+    timeouts.restore(
+        new Network(SITE, 23 * SECOND, 119, 12 * SECOND, 107, 0, 14 * SECOND, SECOND, 15 * SECOND));
+    assertThat(interval()).isEqualTo(28);
+    timeouts.touchAll();
+    assertThat(timeouts.takeChanged()).singleElement().matches(network -> network.bound() == 0);
+  }
+
+  @Test
+  void aPhoneThatKeepsItsPortTakesBackWhatItHadShown() {
+    forgotten(1, 20);
+    forgotten(2, 20);
+    forgotten(2, 24);
+    timeouts.survived(SITE, Phones.key(2), 19 * SECOND, 21 * SECOND);
+    forgotten(1, 20);
+    assertThat(interval()).as("its 24 s still count").isEqualTo(21);
+    assertThat(evidence).containsExactly(new ChangedPorts.Shown(24 * SECOND, 3, 2));
+  }
+
   @Test
   void everythingIsCountedAndHandedOutOnce() {
-    timeouts.survived(SITE, 20 * SECOND);
-    timeouts.survived(SITE, 26 * SECOND);
-    timeouts.survived(SITE, 25 * SECOND);
+    survived(SITE, 20 * SECOND);
+    survived(SITE, 26 * SECOND);
+    survived(SITE, 25 * SECOND);
     forgotten(1, 27);
     forgotten(1, 26.5);
     forgotten(2, 27.5);
@@ -204,7 +246,7 @@ class NatTimeoutsTest {
   @Test
   void anotherRunGoesOnWhereThisOneEnded() {
     learn(20);
-    timeouts.survived(SITE, 18 * SECOND);
+    survived(SITE, 18 * SECOND);
     hands.advance(Duration.ofDays(6));
     NatTimeouts next = new NatTimeouts(hands);
     timeouts.touchAll();
@@ -222,11 +264,11 @@ class NatTimeoutsTest {
   void thoseLeastRecentlyUsedAreForgottenFirst() {
     learn(20);
     for (int i = 0; i < NatTimeouts.MAX_NETWORKS - 1; i++) {
-      timeouts.survived("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), SECOND);
+      survived("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), SECOND);
     }
     assertThat(interval()).isEqualTo(18);
     for (int i = 0; i < 100; i++) {
-      timeouts.survived("2001:db8::" + i, SECOND);
+      survived("2001:db8::" + i, SECOND);
     }
     assertThat(interval()).isEqualTo(18);
     timeouts.touchAll();

@@ -58,11 +58,21 @@ final class Phones {
   /** Registered from another network_ip. */
   static Binding at(int number, String networkIp) {
     Binding phone = phone(number);
+    return with(phone, phone.registration().contact(), networkIp);
+  }
+
+  /** FreeSWITCH itself saw the NAT, and sends requests to the source. */
+  static Binding withPath(Binding phone) {
+    String contact = phone.registration().contact().replace(">", ";fs_path=sip%3A198.51.100.98>");
+    return with(phone, contact, phone.registration().networkIp());
+  }
+
+  private static Binding with(Binding phone, String contact, String networkIp) {
     Registration there = phone.registration();
     return new Binding(
         phone.key(),
         new Registration(
-            there.contact(),
+            contact,
             there.contactHost(),
             there.contactPort(),
             networkIp,
