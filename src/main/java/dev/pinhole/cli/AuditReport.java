@@ -1,13 +1,22 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.*;
+
+import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.daemon.advice.Finding;
 import dev.pinhole.daemon.advice.FindingKind;
+import dev.pinhole.store.CountedColumn;
+import dev.pinhole.store.Row;
+import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
 import dev.pinhole.text.WordWrap;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,6 +31,12 @@ final class AuditReport {
 
   private static final String OTHER_REASONS = "for other reasons, see --json";
 
+  private static final Heading USER_HEADING = new Heading("USER@DOMAIN", Align.LEFT, 0, 24);
+  private static final Heading SOURCE = new Heading("SOURCE", Align.LEFT, 1, 64);
+  private static final Heading AGENT = new Heading("AGENT", Align.LEFT, 3, 12);
+  private static final Heading SITE = new Heading("NETWORK_IP", Align.LEFT, 0, 64);
+  private static final Heading LAST = new Heading("LAST", Align.RIGHT, 2, 8);
+
   private static final class Section {
     private long count;
     private final Map<String, Reason> reasons = new LinkedHashMap<>();
@@ -29,9 +44,9 @@ final class AuditReport {
 
   private static final class Reason {
     private long count;
-    private final FindingTable table;
+    private final Table table;
 
-    private Reason(FindingTable table) {
+    private Reason(Table table) {
       this.table = table;
     }
   }
@@ -55,17 +70,52 @@ final class AuditReport {
 
   void add(Finding finding) {
     Section section = sections.get(finding.kind());
-    String why = FindingTable.hasReasons(finding.kind()) ? finding.why() : "";
+    String why = hasReasons(finding.kind()) ? finding.why() : "";
     if (section.reasons.size() >= MOST_REASONS && !section.reasons.containsKey(why)) {
       why = OTHER_REASONS;
     }
     Reason reason =
         section.reasons.computeIfAbsent(
-            why, any -> new Reason(new FindingTable(finding.kind(), now, ink)));
+            why, any -> new Reason(new Table(headings(finding.kind()), ink)));
     reason.count++;
     if (section.count++ < limit) {
-      reason.table.add(finding);
+      reason.table.row(cells(finding));
     }
+  }
+
+  /** Whether the sentence of a finding is that of many, and no column. */
+  private static boolean hasReasons(FindingKind kind) {
+    return kind == FindingKind.NEVER_PINGED || kind == FindingKind.EXPIRES_TOO_LONG;
+  }
+
+  private static List<Heading> headings(FindingKind kind) {
+    return switch (kind) {
+      case NEVER_PINGED, EXPIRES_TOO_LONG ->
+          List.of(USER_HEADING, new Heading("KIND", Align.LEFT, 2, 64), SOURCE, AGENT);
+      case WRONG_CONTACT ->
+          List.of(USER_HEADING, new Heading("CONTACT", Align.LEFT, 1, 64), SOURCE.ranked(2), AGENT);
+      case FLAPPING ->
+          List.of(USER_HEADING, new Heading("REBINDS", Align.RIGHT, 1, 7), LAST, SITE.ranked(3));
+      case SITE_REBINDS -> List.of(SITE, new Heading("PHONES", Align.RIGHT, 1, 7), LAST);
+    };
+  }
+
+  private String[] cells(Finding finding) {
+    Row about = finding.about();
+    String user = about.text(USER) + "@" + about.text(DOMAIN);
+    String contact = HostAndPort.text(about, CONTACT_HOST, CONTACT_PORT);
+    String source = HostAndPort.text(about, NETWORK_IP, NETWORK_PORT);
+    String agent = about.text(USER_AGENT, PhoneTable.UNKNOWN);
+    String last = Elapsed.of(Duration.between(about.at(CountedColumn.LAST_REBOUND_AT), now));
+    return switch (finding.kind()) {
+      case NEVER_PINGED, EXPIRES_TOO_LONG ->
+          new String[] {user, about.text(NAT_KIND, PhoneTable.UNKNOWN), source, agent};
+      case WRONG_CONTACT -> new String[] {user, contact, source, agent};
+      case FLAPPING ->
+          new String[] {user, Long.toString(about.number(CountedColumn.REBINDS)), last, source};
+      case SITE_REBINDS ->
+          new String[] {source, Long.toString(about.number(CountedColumn.PHONES)), last};
+    };
   }
 
   /**

@@ -1,31 +1,8 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.CALL_ID;
-import static dev.pinhole.store.BindingColumn.CONTACT;
-import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
-import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
-import static dev.pinhole.store.BindingColumn.EVIDENCE;
-import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
-import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_HOST;
-import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_PORT;
-import static dev.pinhole.store.BindingColumn.FREESWITCH_STATUS;
-import static dev.pinhole.store.BindingColumn.KEEPALIVE_COUNT;
-import static dev.pinhole.store.BindingColumn.LAST_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.NAT;
-import static dev.pinhole.store.BindingColumn.NAT_KIND;
-import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
-import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.REACHABILITY;
-import static dev.pinhole.store.BindingColumn.REACHABILITY_AT;
-import static dev.pinhole.store.BindingColumn.REFRESHED_AT;
-import static dev.pinhole.store.BindingColumn.REFRESH_COUNT;
-import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
-import static dev.pinhole.store.BindingColumn.TRANSPORT;
-import static dev.pinhole.store.BindingColumn.USER_AGENT;
+import static dev.pinhole.store.BindingColumn.*;
 
+import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.IsoTime;
@@ -35,6 +12,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -55,7 +34,7 @@ final class BindingPage {
     this.columns = columns;
   }
 
-  void print(StoredBinding binding, Learnt learnt) {
+  void print(StoredBinding binding, Optional<LearntNetwork> network) {
     line(binding.aor() + " " + verdict(binding));
     for (String sentence : binding.sentences(EVIDENCE)) {
       sentence(Visible.of(sentence));
@@ -63,7 +42,7 @@ final class BindingPage {
     line("");
     addresses(binding);
     times(binding);
-    keepalives(binding, learnt);
+    keepalives(binding, network);
   }
 
   private void sentence(String sentence) {
@@ -104,12 +83,12 @@ final class BindingPage {
     field("expires", expiry(binding.time(EXPIRES_AT)));
   }
 
-  private void keepalives(StoredBinding binding, Learnt learnt) {
+  private void keepalives(StoredBinding binding, Optional<LearntNetwork> network) {
     field("keep-alives", keepalives(binding));
     field("next keep-alive", binding.time(NEXT_KEEPALIVE_AT).map(this::next).orElse("none"));
-    learnt.interval().ifPresent(text -> field("interval", text));
-    learnt.ofPhone().ifPresent(text -> field("its port", text));
-    learnt.ofNetwork().ifPresent(text -> field("ports at its NAT", text));
+    known("interval", interval(binding, network));
+    known("its port", ofPhone(binding));
+    known("ports at its NAT", network.map(BindingPage::ofNetwork).orElse(""));
     field("reachability", reachability(binding));
   }
 
@@ -169,11 +148,69 @@ final class BindingPage {
     return count == 1 ? "once" : count + " times";
   }
 
+  private void known(String label, String value) {
+    if (!value.isEmpty()) {
+      field(label, value);
+    }
+  }
+
   private void field(String label, String value) {
     line("  " + label + " ".repeat(LABEL - 2 - label.length()) + value);
   }
 
   private void line(String text) {
     out.append(Visible.of(text)).append('\n');
+  }
+
+  /** Such as {@code 24 s at most, for its NAT forgets within 27 s}. */
+  private String interval(StoredBinding binding, Optional<LearntNetwork> network) {
+    long millis = binding.number(KEEPALIVE_INTERVAL);
+    if (millis == 0) {
+      return "";
+    }
+    String atMost = span(millis) + " at most, ";
+    if (binding.unreachable()) {
+      return atMost + "for it is unreachable";
+    }
+    return atMost
+        + network
+            .filter(known -> known.keepaliveInterval() == millis)
+            .map(known -> "for its NAT forgets within " + span(known.timeoutBound()))
+            .orElse("as configured");
+  }
+
+  /** Observations of this phone alone. */
+  private static String ofPhone(StoredBinding binding) {
+    List<String> facts = new ArrayList<>();
+    if (binding.number(GAP_SURVIVED) > 0) {
+      facts.add("kept over " + span(binding.number(GAP_SURVIVED)) + " without a packet");
+    }
+    if (binding.number(GAP_FORGOTTEN) > 0) {
+      facts.add("lost after " + span(binding.number(GAP_FORGOTTEN)) + " without one");
+    }
+    return String.join(", ", facts);
+  }
+
+  /** Observations of all phones at its address. */
+  private static String ofNetwork(LearntNetwork known) {
+    List<String> facts = new ArrayList<>();
+    // Phones may send packets of their own, or change their own port.
+    boolean mixed = known.gapForgotten() > 0 && known.gapForgotten() <= known.gapSurvived();
+    if (known.survivedCount() > 0) {
+      String kept = (mixed ? "some kept over " : "kept over ") + span(known.gapSurvived());
+      facts.add(kept + " (" + times(known.survivedCount()) + ")");
+    }
+    if (known.forgottenCount() > 0) {
+      String lost = (mixed ? "others lost after " : "lost after ") + span(known.gapForgotten());
+      facts.add(lost + " (" + times(known.forgottenCount()) + ")");
+    }
+    if (known.unreachableCount() > 0) {
+      facts.add("not reached by OPTIONS (" + times(known.unreachableCount()) + ")");
+    }
+    return String.join(", ", facts);
+  }
+
+  private static String span(long millis) {
+    return Elapsed.of(Duration.ofMillis(millis));
   }
 }

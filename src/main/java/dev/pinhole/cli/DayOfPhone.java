@@ -1,15 +1,14 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.CALL_ID;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
 import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
 import static dev.pinhole.store.DaemonColumn.UPDATED_AT;
+import static dev.pinhole.store.HistoryColumn.*;
 import static dev.pinhole.store.NodeColumn.LOST_AT;
 
 import dev.pinhole.store.Gap;
-import dev.pinhole.store.LifeEvent;
+import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import java.time.Duration;
@@ -61,11 +60,17 @@ final class DayOfPhone {
     }
   }
 
+  /** The first events of a binding's life. */
+  private static final Set<String> BIRTHS = Set.of("registered", "listed");
+
+  private static final Set<String> CHANGES_OF_SOURCE = Set.of("rebound", "moved");
+
   private final Instant start;
   private final Instant now;
-  private final List<LifeEvent> events;
+  private final List<Row> events;
   private final List<Gap> gaps;
-  private final Lives lives = new Lives();
+  private final Set<List<String>> alive = new HashSet<>();
+  private final Set<List<String>> unreachable = new HashSet<>();
 
   /** The slots end with the one that is running. */
   DayOfPhone(ReadStore store, Phone phone, Instant now) {
@@ -73,12 +78,12 @@ final class DayOfPhone {
     this.start = Instant.ofEpochMilli((slot - SLOTS + 1) * SLOT.toMillis());
     this.now = now;
     this.events = new ArrayList<>(store.livesSince(phone.user(), phone.domain(), start));
-    List<LifeEvent> before = store.livesBefore(phone.user(), phone.domain(), start);
-    before.forEach(lives::apply);
+    List<Row> before = store.livesBefore(phone.user(), phone.domain(), start);
+    before.forEach(this::apply);
     beginWithout(before, store.bindingsOf(phone.user(), phone.domain()));
     Set<String> nodes = new HashSet<>();
-    before.forEach(event -> nodes.add(event.node()));
-    events.forEach(event -> nodes.add(event.node()));
+    before.forEach(event -> nodes.add(event.text(NODE)));
+    events.forEach(event -> nodes.add(event.text(NODE)));
     this.gaps =
         new ArrayList<>(
             store.gapsSince(start).stream()
@@ -92,18 +97,16 @@ final class DayOfPhone {
   }
 
   /** Those of which the beginning is not in history: known from a listing, or pruned. */
-  private void beginWithout(List<LifeEvent> before, List<StoredBinding> present) {
+  private void beginWithout(List<Row> before, List<StoredBinding> present) {
     Map<List<String>, Instant> begun = new HashMap<>();
     for (StoredBinding binding : present) {
-      begun.put(
-          List.of(binding.text(NODE), binding.text(PROFILE), binding.text(CALL_ID)),
-          binding.time(REGISTERED_AT).orElse(start));
+      begun.put(binding(binding), binding.time(REGISTERED_AT).orElse(start));
     }
     Set<List<String>> known = new HashSet<>();
-    before.forEach(event -> known.add(event.binding()));
-    for (LifeEvent event : List.copyOf(events)) {
-      if (known.add(event.binding()) && !Lives.isBirth(event)) {
-        begin(event.binding(), begun.getOrDefault(event.binding(), start));
+    before.forEach(event -> known.add(binding(event)));
+    for (Row event : List.copyOf(events)) {
+      if (known.add(binding(event)) && !BIRTHS.contains(event.text(EVENT))) {
+        begin(binding(event), begun.getOrDefault(binding(event), start));
       }
     }
     begun.forEach(
@@ -112,11 +115,14 @@ final class DayOfPhone {
             begin(binding, at);
           }
         });
-    events.sort(Comparator.comparing(LifeEvent::at));
+    events.sort(Comparator.comparing(event -> event.at(AT)));
   }
 
   private void begin(List<String> binding, Instant at) {
-    events.add(0, new LifeEvent(at, "registered", binding.get(0), binding));
+    events.add(
+        0,
+        new Row(
+            HistoryColumn.LIFE, at, "registered", binding.get(0), binding.get(1), binding.get(2)));
   }
 
   /** Those that go on: they are written when they end. */
@@ -132,6 +138,31 @@ final class DayOfPhone {
         .forEach(gaps::add);
   }
 
+  /** Tells the bindings of an address of record apart. */
+  private static List<String> binding(Row row) {
+    return List.of(row.text(NODE), row.text(PROFILE), row.text(CALL_ID));
+  }
+
+  /** Takes up what happened next. */
+  private void apply(Row event) {
+    List<String> binding = binding(event);
+    switch (event.text(EVENT)) {
+      case "unregistered", "expired", "gone-while-away", "replaced" -> {
+        alive.remove(binding);
+        unreachable.remove(binding);
+      }
+      case "unreachable" -> {
+        alive.add(binding);
+        unreachable.add(binding);
+      }
+      case "registered", "listed", "reachable" -> {
+        alive.add(binding);
+        unreachable.remove(binding);
+      }
+      default -> alive.add(binding);
+    }
+  }
+
   /** The slots, the oldest first. To be called once. */
   List<Slot> slots() {
     List<Slot> slots = new ArrayList<>(SLOTS);
@@ -139,19 +170,19 @@ final class DayOfPhone {
     Instant from = start;
     for (int i = 0; i < SLOTS; i++) {
       Instant to = from.plus(SLOT);
-      boolean registered = lives.registered();
-      boolean unreachable = lives.unreachable();
+      boolean registered = !alive.isEmpty();
+      boolean lost = !unreachable.isEmpty();
       boolean rebound = false;
       int first = next;
-      for (; next < events.size() && events.get(next).at().isBefore(to); next++) {
-        lives.apply(events.get(next));
-        registered |= lives.registered();
-        unreachable |= lives.unreachable();
-        rebound |= Lives.isChangeOfSource(events.get(next));
+      for (; next < events.size() && events.get(next).at(AT).isBefore(to); next++) {
+        apply(events.get(next));
+        registered |= !alive.isEmpty();
+        lost |= !unreachable.isEmpty();
+        rebound |= CHANGES_OF_SOURCE.contains(events.get(next).text(EVENT));
       }
       if (rebound) {
         slots.add(Slot.REBOUND);
-      } else if (unreachable) {
+      } else if (lost) {
         slots.add(Slot.UNREACHABLE);
       } else if (first == next && unheard(from, to)) {
         slots.add(Slot.UNHEARD);

@@ -1,9 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.HistoryColumn.AT;
-import static dev.pinhole.store.HistoryColumn.DOMAIN;
-import static dev.pinhole.store.HistoryColumn.EVENT;
-import static dev.pinhole.store.HistoryColumn.USER;
+import static dev.pinhole.store.HistoryColumn.*;
 
 import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;

@@ -1,18 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.CALL_ID;
-import static dev.pinhole.store.BindingColumn.DOMAIN;
-import static dev.pinhole.store.BindingColumn.KEEPALIVE_INTERVAL;
-import static dev.pinhole.store.BindingColumn.NAT;
-import static dev.pinhole.store.BindingColumn.NAT_KIND;
-import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.REACHABILITY;
-import static dev.pinhole.store.BindingColumn.TRANSPORT;
-import static dev.pinhole.store.BindingColumn.USER;
-import static dev.pinhole.store.BindingColumn.USER_AGENT;
+import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.daemon.advice.Explainer;
 import dev.pinhole.daemon.advice.Explanation;

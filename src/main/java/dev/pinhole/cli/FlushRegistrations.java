@@ -1,9 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.DOMAIN;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.esl.EslException;
 import dev.pinhole.sofia.SofiaCommands;

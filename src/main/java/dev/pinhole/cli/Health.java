@@ -1,16 +1,7 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.DaemonColumn.INTERNAL_ERRORS;
-import static dev.pinhole.store.DaemonColumn.MAX_COMMIT_MS;
-import static dev.pinhole.store.DaemonColumn.QUEUE_DEPTH;
-import static dev.pinhole.store.DaemonColumn.STORE_FAILED_AT;
-import static dev.pinhole.store.DaemonColumn.STORE_FAILURE;
-import static dev.pinhole.store.NodeColumn.DETAIL;
-import static dev.pinhole.store.NodeColumn.KEEPALIVES_LATE_NOW;
-import static dev.pinhole.store.NodeColumn.KEEPALIVES_NEEDED_PER_SECOND;
-import static dev.pinhole.store.NodeColumn.KEEPALIVES_SCHEDULED;
-import static dev.pinhole.store.NodeColumn.NODE;
-import static dev.pinhole.store.NodeColumn.STATE;
+import static dev.pinhole.store.DaemonColumn.*;
+import static dev.pinhole.store.NodeColumn.*;
 
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Row;

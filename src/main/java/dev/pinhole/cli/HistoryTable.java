@@ -1,16 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.HistoryColumn.AT;
-import static dev.pinhole.store.HistoryColumn.CALL_ID;
-import static dev.pinhole.store.HistoryColumn.DETAIL;
-import static dev.pinhole.store.HistoryColumn.EVENT;
-import static dev.pinhole.store.HistoryColumn.NAT;
-import static dev.pinhole.store.HistoryColumn.NAT_KIND;
-import static dev.pinhole.store.HistoryColumn.NETWORK_IP;
-import static dev.pinhole.store.HistoryColumn.NETWORK_PORT;
-import static dev.pinhole.store.HistoryColumn.PREVIOUS_NAT;
-import static dev.pinhole.store.HistoryColumn.PREVIOUS_NETWORK_IP;
-import static dev.pinhole.store.HistoryColumn.PREVIOUS_NETWORK_PORT;
+import static dev.pinhole.store.HistoryColumn.*;
 
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;

@@ -1,10 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.CALL_ID;
-import static dev.pinhole.store.BindingColumn.DOMAIN;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.store.StoredBinding;

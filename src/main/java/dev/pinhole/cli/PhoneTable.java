@@ -1,17 +1,6 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
-import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
-import static dev.pinhole.store.BindingColumn.KEEPALIVE_COUNT;
-import static dev.pinhole.store.BindingColumn.LAST_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.NAT;
-import static dev.pinhole.store.BindingColumn.NAT_KIND;
-import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
-import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.REACHABILITY;
-import static dev.pinhole.store.BindingColumn.TRANSPORT;
-import static dev.pinhole.store.BindingColumn.USER_AGENT;
+import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;

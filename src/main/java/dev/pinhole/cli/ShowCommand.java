@@ -85,7 +85,7 @@ public final class ShowCommand implements Callable<Integer> {
     OptionalInt columns = surroundings.columns();
     BindingPage page = new BindingPage(out, now, zone, columns);
     for (StoredBinding binding : bindings) {
-      page.print(binding, new Learnt(binding, network(store, binding)));
+      page.print(binding, network(store, binding));
       out.append('\n');
     }
     new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);

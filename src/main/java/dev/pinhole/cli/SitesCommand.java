@@ -1,11 +1,7 @@
 package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.CountedColumn.KINDS;
-import static dev.pinhole.store.CountedColumn.NAT_KINDS;
-import static dev.pinhole.store.CountedColumn.OLDEST_KEEPALIVE_AT;
-import static dev.pinhole.store.CountedColumn.PHONES;
-import static dev.pinhole.store.CountedColumn.REBINDS;
+import static dev.pinhole.store.CountedColumn.*;
 import static dev.pinhole.store.NetworkColumn.TIMEOUT_BOUND;
 
 import dev.pinhole.cli.Table.Align;

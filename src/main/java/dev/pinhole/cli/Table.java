@@ -5,8 +5,10 @@ import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** An aligned table for people. Whatever its cells hold is made visible. */
 final class Table {
@@ -68,6 +70,10 @@ final class Table {
   }
 
   private static final String GAP = "  ";
+  private static final int LEFT_OUT = -1;
+
+  /** One phone with a very long name must not push every other row off the screen. */
+  private static final int WIDEST = 64;
 
   private final List<Heading> columns;
   private final Ink ink;
@@ -121,8 +127,8 @@ final class Table {
     }
     int[] widths =
         room.isPresent()
-            ? TableLayout.fitting(columns, longest, room.getAsInt() - indent.length(), GAP.length())
-            : TableLayout.unlimited(longest);
+            ? fitting(columns, longest, room.getAsInt() - indent.length(), GAP.length())
+            : unlimited(longest);
     List<String> lines = new ArrayList<>(rows.size());
     StringBuilder line = new StringBuilder();
     for (Cell[] row : rows) {
@@ -130,7 +136,7 @@ final class Table {
       // Blanks are written before the next cell, so that none end a line.
       int blanks = indent.length();
       for (int i = 0; i < row.length; i++) {
-        if (widths[i] != TableLayout.LEFT_OUT) {
+        if (widths[i] != LEFT_OUT) {
           Cell cell = row[i];
           String text = room.isPresent() ? Visible.truncated(cell.text, widths[i]) : cell.text;
           int padding = Math.max(0, widths[i] - DisplayWidth.of(text));
@@ -146,5 +152,45 @@ final class Table {
       lines.add(line.toString());
     }
     return lines;
+  }
+
+  /** Every column, whatever it takes; a cell beyond the widest sticks out. */
+  private static int[] unlimited(int[] longest) {
+    return Arrays.stream(longest).map(width -> Math.min(width, WIDEST)).toArray();
+  }
+
+  /** As many columns as there is room for, by rank, and what remains to the cut ones, by rank. */
+  private static int[] fitting(List<Heading> columns, int[] longest, int room, int gap) {
+    int[] widths = new int[longest.length];
+    Arrays.fill(widths, LEFT_OUT);
+    int left = room + gap;
+    int[] byRank = byRank(columns);
+    for (int i : byRank) {
+      Heading column = columns.get(i);
+      int needed = Math.min(longest[i], Math.max(column.enough(), column.title().length()));
+      if (i == byRank[0]) {
+        needed = Math.min(needed, room);
+      }
+      if (needed + gap <= left) {
+        widths[i] = needed;
+        left -= needed + gap;
+      }
+    }
+    for (int i : byRank) {
+      if (widths[i] != LEFT_OUT) {
+        int more = Math.min(longest[i] - widths[i], left);
+        widths[i] += more;
+        left -= more;
+      }
+    }
+    return widths;
+  }
+
+  private static int[] byRank(List<Heading> columns) {
+    return IntStream.range(0, columns.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> columns.get(i).rank()))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 }

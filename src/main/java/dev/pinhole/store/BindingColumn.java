@@ -1,11 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.COUNT;
-import static dev.pinhole.store.Column.Kind.KEY;
-import static dev.pinhole.store.Column.Kind.NUMBER;
-import static dev.pinhole.store.Column.Kind.SENTENCES;
-import static dev.pinhole.store.Column.Kind.TEXT;
-import static dev.pinhole.store.Column.Kind.TIME;
+import static dev.pinhole.store.Column.Kind.*;
 
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;

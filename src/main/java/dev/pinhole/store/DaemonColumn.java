@@ -1,8 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.COUNT;
-import static dev.pinhole.store.Column.Kind.TEXT;
-import static dev.pinhole.store.Column.Kind.TIME;
+import static dev.pinhole.store.Column.Kind.*;
 
 import java.util.List;
 import java.util.function.Function;

@@ -1,9 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.KEY;
-import static dev.pinhole.store.Column.Kind.NUMBER;
-import static dev.pinhole.store.Column.Kind.TEXT;
-import static dev.pinhole.store.Column.Kind.TIME;
+import static dev.pinhole.store.Column.Kind.*;
 
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.nat.Nat;
@@ -33,6 +30,9 @@ public enum HistoryColumn implements Column {
   DETAIL(TEXT, row -> row.detail());
 
   public static final List<Column> ALL = List.of(values());
+
+  /** Those that say whether a binding lived. */
+  public static final List<Column> LIFE = List.of(AT, EVENT, NODE, PROFILE, CALL_ID);
 
   private final Form form;
 

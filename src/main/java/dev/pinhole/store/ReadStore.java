@@ -248,29 +248,29 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /** What happened to the bindings of an address of record since then, the newest last. */
-  public List<LifeEvent> livesSince(String user, String domain, Instant since) {
+  public List<Row> livesSince(String user, String domain, Instant since) {
     return query(
-        "SELECT at, "
-            + LifeEvent.COLUMNS
+        "SELECT "
+            + Column.words(HistoryColumn.LIFE, ", ")
             + " FROM history WHERE user = ? AND domain = ? AND at >= "
             + since.toEpochMilli()
             + " ORDER BY at, id",
         List.of(user, domain),
-        LifeEvent::of);
+        row -> new Row(HistoryColumn.LIFE, row));
   }
 
   /** What had happened last to each of them before. */
-  public List<LifeEvent> livesBefore(String user, String domain, Instant before) {
+  public List<Row> livesBefore(String user, String domain, Instant before) {
     return query(
         // With max(), SQLite takes the other columns from the row that has it.
-        "SELECT at, "
-            + LifeEvent.COLUMNS
+        "SELECT "
+            + Column.words(HistoryColumn.LIFE, ", ")
             + ", max(id) FROM history"
             + " WHERE user = ? AND domain = ? AND at < "
             + before.toEpochMilli()
             + " GROUP BY node, profile, call_id",
         List.of(user, domain),
-        LifeEvent::of);
+        row -> new Row(HistoryColumn.LIFE, row));
   }
 
   /** When nothing was heard since then, of each FreeSWITCH server. */

@@ -1,29 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.BindingColumn.CALL_ID;
-import static dev.pinhole.store.BindingColumn.CONTACT;
-import static dev.pinhole.store.BindingColumn.CONTACT_HOST;
-import static dev.pinhole.store.BindingColumn.CONTACT_PORT;
-import static dev.pinhole.store.BindingColumn.DOMAIN;
-import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
-import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_HOST;
-import static dev.pinhole.store.BindingColumn.FIRST_CONTACT_PORT;
-import static dev.pinhole.store.BindingColumn.FORCE_PING;
-import static dev.pinhole.store.BindingColumn.FREESWITCH_STATUS;
-import static dev.pinhole.store.BindingColumn.NAT;
-import static dev.pinhole.store.BindingColumn.NAT_KIND;
-import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.BindingColumn.NETWORK_PORT;
-import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.REACHABILITY;
-import static dev.pinhole.store.BindingColumn.REFRESHED_AT;
-import static dev.pinhole.store.BindingColumn.REFRESH_COUNT;
-import static dev.pinhole.store.BindingColumn.REGISTERED_AT;
-import static dev.pinhole.store.BindingColumn.TRANSPORT;
-import static dev.pinhole.store.BindingColumn.USER;
-import static dev.pinhole.store.BindingColumn.USER_AGENT;
+import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;

@@ -1,12 +1,6 @@
 package dev.pinhole.daemon.advice;
 
-import static dev.pinhole.store.BindingColumn.DOMAIN;
-import static dev.pinhole.store.BindingColumn.EVIDENCE;
-import static dev.pinhole.store.BindingColumn.EXPIRES_AT;
-import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
-import static dev.pinhole.store.BindingColumn.NODE;
-import static dev.pinhole.store.BindingColumn.PROFILE;
-import static dev.pinhole.store.BindingColumn.USER;
+import static dev.pinhole.store.BindingColumn.*;
 import static dev.pinhole.store.CountedColumn.PHONES;
 import static dev.pinhole.store.CountedColumn.REBINDS;
 
