@@ -59,6 +59,8 @@ class ArchitectureTest {
                     "keepalive",
                     "cli",
                     "sim",
+                    "config",
+                    "advice",
                     "daemon",
                     "text",
                     "time",
@@ -119,13 +121,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void configKnowsWhatIsConfigured() {
+    knowsWithShared("config", "keepalive", "store", "nat");
+  }
+
+  @Test
+  void adviceComesFromStoreAndConfiguration() {
+    knowsWithShared("advice", "config", "keepalive", "store", "binding", "sofia", "nat");
+  }
+
+  @Test
   void daemonKnowsNeitherCliNorSim() {
-    knowsWithShared("daemon", "esl", "sofia", "nat", "binding", "store", "keepalive");
+    knowsWithShared("daemon", "config", "esl", "sofia", "nat", "binding", "store", "keepalive");
   }
 
   @Test
   void cliDoesNotKnowKeepalive() {
-    knowsWithShared("cli", "store", "daemon", "sim", "esl", "binding", "nat", "sofia");
+    knowsWithShared(
+        "cli", "store", "daemon", "config", "advice", "sim", "esl", "binding", "nat", "sofia");
   }
 
   @Test

@@ -1,11 +1,8 @@
 package dev.pinhole.bench;
 
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.Daemon;
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.KeepaliveConfig;
-import dev.pinhole.daemon.config.NatConfig;
-import dev.pinhole.daemon.config.StoreConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimRegister;
 import dev.pinhole.store.Writer;
@@ -15,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -62,11 +60,9 @@ final class LatencyFigures {
   }
 
   private Config config(SimFreeSwitch freeswitch) {
-    return new Config(
-        new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password()),
-        new StoreConfig(file, 30),
-        NatConfig.defaults(),
-        KeepaliveConfig.defaults());
+    FreeSwitchConfig node =
+        new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password());
+    return Config.defaults(Map.of()).with(List.of(node), file);
   }
 
   /** A phone with a private Contact; four share a network address. */

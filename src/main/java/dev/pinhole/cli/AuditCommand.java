@@ -1,9 +1,9 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.advice.Auditor;
-import dev.pinhole.daemon.advice.Finding;
-import dev.pinhole.daemon.advice.FindingKind;
-import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.advice.Auditor;
+import dev.pinhole.advice.Finding;
+import dev.pinhole.advice.FindingKind;
+import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.store.ReadStore;

@@ -2,10 +2,10 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.*;
 
+import dev.pinhole.advice.Finding;
+import dev.pinhole.advice.FindingKind;
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Heading;
-import dev.pinhole.daemon.advice.Finding;
-import dev.pinhole.daemon.advice.FindingKind;
 import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.Elapsed;

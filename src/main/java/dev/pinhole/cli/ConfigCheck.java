@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.ConfigFile;
+import dev.pinhole.config.ConfigFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,10 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.ConfigFile;
-import dev.pinhole.daemon.config.Setting;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.ConfigFile;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.WriteStore;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +30,7 @@ public final class ConfigOption {
   /**
    * Reads the configuration and the passwords it names.
    *
-   * @throws dev.pinhole.daemon.config.ConfigException if anything in it cannot be used
+   * @throws dev.pinhole.config.ConfigException if anything in it cannot be used
    */
   public Config load() {
     return loadWithoutPasswords().withPasswords();
@@ -52,21 +50,12 @@ public final class ConfigOption {
     return file == null ? surroundings.configFile() : file;
   }
 
-  /** Every value that is in effect. */
-  List<Setting> settings() {
-    if (file != null) {
-      // What was named has to be there.
-      loadWithoutPasswords();
-    }
-    return ConfigFile.settings(configFile(), surroundings.environment());
-  }
-
   Path storeFile() {
-    return loadWithoutPasswords().store().path();
+    return loadWithoutPasswords().store();
   }
 
   WriteStore openStoreForWriting() {
-    return WriteStore.open(loadWithoutPasswords().store().path());
+    return WriteStore.open(loadWithoutPasswords().store());
   }
 
   /** Whoever may read the store need not be one who may read the password. */

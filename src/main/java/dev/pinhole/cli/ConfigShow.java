@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.Setting;
+import dev.pinhole.config.Setting;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
       "What is printed is TOML, but for the password, which is masked."
     })
 final class ConfigShow implements Callable<Integer> {
-  private enum Key implements Column {
+  private enum ShownColumn implements Column {
     TABLE,
     SECTION,
     KEY,
@@ -42,8 +42,8 @@ final class ConfigShow implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Setting> settings = config.settings();
-    List<Column> columns = List.of(Key.values());
+    List<Setting> settings = config.loadWithoutPasswords().settings();
+    List<Column> columns = List.of(ShownColumn.values());
     output.rows(
         columns,
         settings.stream()

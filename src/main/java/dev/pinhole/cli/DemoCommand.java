@@ -1,17 +1,15 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.Daemon;
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.KeepaliveConfig;
-import dev.pinhole.daemon.config.NatConfig;
-import dev.pinhole.daemon.config.StoreConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimWorld;
 import dev.pinhole.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -98,11 +96,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static Config daemonConfig(DemoFolder folder, SimFreeSwitch freeswitch) {
-    return new Config(
-        new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password()),
-        new StoreConfig(folder.store(), 30),
-        NatConfig.defaults(),
-        KeepaliveConfig.defaults());
+    FreeSwitchConfig node =
+        new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password());
+    return Config.defaults(Map.of()).with(List.of(node), folder.store());
   }
 
   /** Redraws until the time is over; returns how long that was. */

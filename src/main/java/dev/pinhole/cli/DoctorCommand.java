@@ -1,9 +1,9 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.cli.Finding.Result;
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.ConfigException;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.ConfigException;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.Visible;

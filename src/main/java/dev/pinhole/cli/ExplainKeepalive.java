@@ -2,9 +2,9 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.*;
 
-import dev.pinhole.daemon.advice.Explainer;
-import dev.pinhole.daemon.advice.Explanation;
-import dev.pinhole.daemon.advice.LearntBound;
+import dev.pinhole.advice.Explainer;
+import dev.pinhole.advice.Explanation;
+import dev.pinhole.advice.LearntBound;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.ReadStore;

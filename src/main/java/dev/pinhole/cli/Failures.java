@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.ConfigException;
+import dev.pinhole.config.ConfigException;
 import dev.pinhole.esl.EslException;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.StoreException;

@@ -1,8 +1,8 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.PasswordSource;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
+import dev.pinhole.config.PasswordSource;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.Unpinged;
 import dev.pinhole.store.ReadStoreException;
@@ -40,12 +40,8 @@ final class HostCheckup {
   private void modes() {
     Set<Path> secret = new LinkedHashSet<>();
     for (FreeSwitchConfig node : config.nodes()) {
-      if (node.passwordSource() instanceof PasswordSource.InFile in) {
-        secret.add(in.file());
-      } else if (node.passwordSource() instanceof PasswordSource.Credential in) {
-        secret.add(in.file());
-      } else if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
-        secret.add(configFile);
+      if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
+        secret.add(node.passwordSource().file().orElse(configFile));
       }
     }
     boolean good = true;
@@ -79,9 +75,8 @@ final class HostCheckup {
   }
 
   private void store(Instant now) {
-    try (ReadStore store = ReadStore.open(config.store().path())) {
-      found.accept(
-          Finding.ok("store", config.store().path() + ", " + bindings(store.countBindings())));
+    try (ReadStore store = ReadStore.open(config.store())) {
+      found.accept(Finding.ok("store", config.store() + ", " + bindings(store.countBindings())));
       StorePicture picture = store.picture();
       found.accept(
           PictureLine.isCurrent(picture, now)
@@ -91,7 +86,7 @@ final class HostCheckup {
     } catch (ReadStoreException e) {
       found.accept(
           e.problem() == ReadStoreException.Problem.NOT_YET
-              ? Finding.warning("store", "no store at " + config.store().path() + " yet", START)
+              ? Finding.warning("store", "no store at " + config.store() + " yet", START)
               : Finding.failed("store", e.getMessage()));
     }
   }

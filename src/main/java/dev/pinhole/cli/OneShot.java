@@ -1,8 +1,8 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.LoopTimers;
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
 import dev.pinhole.esl.EslCommand;
 import dev.pinhole.esl.EslConnection;
 import dev.pinhole.esl.EslConnector;

@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.DurationText;
+import dev.pinhole.config.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.Config;
 import dev.pinhole.daemon.Daemon;
-import dev.pinhole.daemon.config.Config;
 import dev.pinhole.log.Log;
 import dev.pinhole.store.StoreException;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class RunCommand implements Callable<Integer> {
     onHangup(() -> {});
     Config settings = config.load();
     Log.form(Log.formFor(environment));
-    Log.level(settings.log().level());
+    Log.level(settings.logLevel());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("event=internal-error thread={}", thread.getName(), e));
     Log.inBackground();

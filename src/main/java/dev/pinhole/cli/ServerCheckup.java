@@ -1,8 +1,8 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.ConfigException;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.PasswordSource;
+import dev.pinhole.config.ConfigException;
+import dev.pinhole.config.FreeSwitchConfig;
+import dev.pinhole.config.PasswordSource;
 import dev.pinhole.esl.EslCommand;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
@@ -68,7 +68,7 @@ final class ServerCheckup {
     found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
     found.accept(Finding.ok("acl", "this host is let in"));
     found.accept(
-        known.password().equals(PasswordSource.DEFAULT.password())
+        known.password().equals(PasswordSource.DEFAULT.read())
             ? Finding.warning(
                 "password",
                 "accepted, but it is the one FreeSWITCH comes with",

@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.daemon.config.ConfigFile;
+import dev.pinhole.config.ConfigFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;

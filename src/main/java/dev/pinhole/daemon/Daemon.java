@@ -1,6 +1,6 @@
 package dev.pinhole.daemon;
 
-import dev.pinhole.daemon.config.Config;
+import dev.pinhole.config.Config;
 import dev.pinhole.daemon.metrics.MetricsServer;
 import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
@@ -73,12 +73,13 @@ public final class Daemon {
   private final Timers timers;
   private final WriterLog writerLog;
   private final Writer writer;
-  private final Steering steering;
+  private final RunningConfig running;
   private final NatMemory memory;
   private final List<RunningNode> nodes;
   private final Instant startedAt;
   private final StatusReport report;
-  private final Operations operations;
+  private final Optional<Supervision> supervision;
+  private final Optional<MetricsServer> metrics;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -95,7 +96,7 @@ public final class Daemon {
 
   private Daemon(Config config, Surroundings surroundings) throws StoreException {
     this.surroundings = surroundings;
-    this.lock = StoreLock.take(config.store().path());
+    this.lock = StoreLock.take(config.store());
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -105,11 +106,11 @@ public final class Daemon {
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
     manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
     try {
-      Connection connection = Store.open(config.store().path());
-      this.steering = onLoop(() -> steering(config, connection));
-      this.writer = Store.writer(connection, config.store().historyDays(), writerLog);
+      Connection connection = Store.open(config.store());
+      this.running = onLoop(() -> running(config, connection));
+      this.writer = Store.writer(connection, config.historyDays(), writerLog);
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
-      writer.beginAnewWhenDamaged(config.store().path());
+      writer.beginAnewWhenDamaged(config.store());
       this.nodes = onLoop(() -> restored(config, connection));
     } catch (StoreException e) {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -128,27 +129,17 @@ public final class Daemon {
             surroundings.commitInterval(),
             this::execute,
             timers);
-    this.operations = operations(config, manager);
-    writer.start(surroundings.commitInterval());
-    execute(report::start);
-    log.info("event=started version={} store={}", surroundings.version(), config.store().path());
-  }
-
-  private Operations operations(Config config, Optional<NotifySocket> manager) {
-    Condition condition = new Condition(nodes, writer, writerLog);
-    MetricsPage page =
-        new MetricsPage(
-            surroundings.version(), startedAt, nodes, counters, steering, writer, writerLog);
     Optional<Duration> watchdog =
         Supervision.watchdog(surroundings.environment(), ProcessHandle.current().pid());
-    return new Operations(
-        loop(),
-        manager.map(socket -> new Supervision(socket, condition, timers, watchdog)),
-        config
-            .metrics()
-            .listen()
-            .map(listen -> new MetricsServer(loop(), timers, listen, page::text)),
-        new Reload(config, steering));
+    this.supervision = manager.map(socket -> new Supervision(socket, report, timers, watchdog));
+    MetricsPage page =
+        new MetricsPage(
+            surroundings.version(), startedAt, nodes, counters, running, writer, writerLog);
+    this.metrics =
+        config.metricsListen().map(at -> new MetricsServer(loop(), timers, at, page::text));
+    writer.start(surroundings.commitInterval());
+    execute(report::start);
+    log.info("event=started version={} store={}", surroundings.version(), config.store());
   }
 
   /** Hands every live binding to the writer again. */
@@ -161,12 +152,12 @@ public final class Daemon {
   }
 
   private void switched(KeepaliveSwitch now) {
-    execute(() -> steering.turn(now));
+    execute(() -> running.turn(now));
   }
 
-  private Steering steering(Config config, Connection connection) throws StoreException {
+  private RunningConfig running(Config config, Connection connection) throws StoreException {
     try {
-      return new Steering(config.keepalive(), KeepaliveSwitch.read(connection), timers);
+      return new RunningConfig(config, KeepaliveSwitch.read(connection), timers);
     } catch (SQLException e) {
       throw new StoreException("cannot read the store: " + e.getMessage(), e);
     }
@@ -174,7 +165,8 @@ public final class Daemon {
 
   private void connect() {
     nodes.forEach(node -> node.reconnector().start());
-    operations.start();
+    supervision.ifPresent(Supervision::start);
+    metrics.ifPresent(MetricsServer::start);
   }
 
   private EventLoop loop() {
@@ -211,7 +203,7 @@ public final class Daemon {
             counters,
             new Hosts(),
             writer,
-            steering,
+            running,
             memory.timeouts());
     Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
@@ -240,7 +232,7 @@ public final class Daemon {
 
   /** Whether an operator has switched keep-alives off. */
   public boolean keepalivesSwitchedOff() {
-    return steering.position() == KeepaliveSwitch.Position.OFF;
+    return running.position() == KeepaliveSwitch.Position.OFF;
   }
 
   /** Whether no listing is under way or waiting. */
@@ -256,7 +248,17 @@ public final class Daemon {
    * @param reader reads it, on a thread of its own
    */
   public CompletableFuture<Void> reload(Supplier<Config> reader) {
-    return operations.reload(reader);
+    return CompletableFuture.runAsync(() -> supervision.ifPresent(Supervision::reloading), loop())
+        .thenApplyAsync(
+            // A disk can hang.
+            told -> RunningConfig.read(reader),
+            task -> new Thread(task, "pinhole-reload").start())
+        .thenAcceptAsync(
+            next -> {
+              next.ifPresent(running::take);
+              supervision.ifPresent(Supervision::reloaded);
+            },
+            this::execute);
   }
 
   /** Commits what was recorded so far; tells whether that worked. */
@@ -282,7 +284,8 @@ public final class Daemon {
       return;
     }
     stopping = true;
-    operations.stop();
+    supervision.ifPresent(Supervision::stopping);
+    metrics.ifPresent(MetricsServer::stop);
     nodes.forEach(RunningNode::stop);
     report.end();
     // Another thread closes the writer: the loop must not wait for it.

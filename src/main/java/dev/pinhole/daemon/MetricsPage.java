@@ -27,7 +27,7 @@ record MetricsPage(
     Instant startedAt,
     List<RunningNode> nodes,
     Counters counters,
-    Steering steering,
+    RunningConfig running,
     Writer writer,
     WriterLog writerLog) {
   private static final int MOST_PROFILES = 100;
@@ -39,7 +39,7 @@ record MetricsPage(
     page.family("pinhole_start_time_seconds", GAUGE, "When the daemon started, in epoch seconds.")
         .sample(seconds(startedAt));
     page.family("pinhole_keepalives_switched_off", GAUGE, "1 if an operator has switched them off.")
-        .sample(steering.position() == KeepaliveSwitch.Position.OFF ? 1 : 0);
+        .sample(running.position() == KeepaliveSwitch.Position.OFF ? 1 : 0);
     links(page);
     bindings(page);
     keepalives(page);

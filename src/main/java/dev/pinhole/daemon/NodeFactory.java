@@ -2,8 +2,8 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Assessor;
 import dev.pinhole.binding.BindingTable;
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
@@ -30,23 +30,23 @@ record NodeFactory(
     Counters total,
     Hosts hosts,
     Writer writer,
-    Steering steering,
+    RunningConfig running,
     NatTimeouts timeouts) {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
-    KeepaliveSender sender = new KeepaliveSender(counters, steering::maxInFlight, timers);
+    KeepaliveSender sender = new KeepaliveSender(counters, running::maxInFlight, timers);
     LogQuota quota = new LogQuota(freeswitch.name(), timers);
     KeepaliveEngine engine =
         new KeepaliveEngine(
-            steering.policy(),
+            running.policy(),
             sender,
             timers,
             random,
             new KeepaliveRecorder(freeswitch.name(), counters, quota, writer, timers),
             timeouts);
-    steering.add(engine);
+    running.add(engine);
     sender.whenReady(engine::resume);
     sender.whenPassed(engine::passed);
     sender.whenLost(engine::lost);
@@ -63,7 +63,7 @@ record NodeFactory(
                     owner));
     BindingTable table =
         new BindingTable(
-            freeswitch.name(), new Assessor(new Judge(config.nat().localNetworks())), timers);
+            freeswitch.name(), new Assessor(new Judge(config.localNetworks())), timers);
     BindingChanges changes = new BindingChanges(writer, engine, counters, quota);
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
     Resync resync = new Resync(status, table, changes, hosts, quota, counters, timers);

@@ -22,7 +22,7 @@ final class WriterLog implements WriterListener {
   private final Timers timers;
   private final Runnable refill;
   private final CommitTimes times;
-  private final Consumer<KeepaliveSwitch> steering;
+  private final Consumer<KeepaliveSwitch> switched;
   private boolean logged;
   private long loggedAt;
   private long dropped;
@@ -36,13 +36,13 @@ final class WriterLog implements WriterListener {
 
   /**
    * @param refill fills a store that was begun anew
-   * @param steering hears of the operator's switch
+   * @param switched hears of the operator's switch
    */
-  WriterLog(Counters counters, Timers timers, Runnable refill, Consumer<KeepaliveSwitch> steering) {
+  WriterLog(Counters counters, Timers timers, Runnable refill, Consumer<KeepaliveSwitch> switched) {
     this.counters = counters;
     this.timers = timers;
     this.refill = refill;
-    this.steering = steering;
+    this.switched = switched;
     this.times = new CommitTimes(timers);
   }
 
@@ -123,7 +123,7 @@ final class WriterLog implements WriterListener {
 
   @Override
   public void switched(KeepaliveSwitch now) {
-    steering.accept(now);
+    switched.accept(now);
   }
 
   @Override

@@ -2,11 +2,7 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.LogConfig;
-import dev.pinhole.daemon.config.MetricsConfig;
 import dev.pinhole.daemon.metrics.ExpositionText;
-import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sim.SimRow;
@@ -22,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -54,15 +49,7 @@ class MetricsTest {
   }
 
   private void startListening(int port) throws Exception {
-    Config plain = rig.config();
-    rig.launch(
-        new Config(
-            plain.nodes(),
-            plain.store(),
-            plain.nat(),
-            plain.keepalive(),
-            LogConfig.defaults(),
-            new MetricsConfig(Optional.of(Endpoint.of("127.0.0.1", port)))));
+    rig.configured("[metrics]\nlisten = \"127.0.0.1:" + port + "\"\n").launch();
     rig.connected();
   }
 

@@ -3,11 +3,8 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.KeepaliveConfig;
-import dev.pinhole.daemon.config.NatConfig;
-import dev.pinhole.daemon.config.StoreConfig;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
@@ -16,6 +13,7 @@ import dev.pinhole.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +37,12 @@ class NodesTest {
     second = SimFreeSwitch.start(SimOptions.builder().hostname("two").timers(rig.clock).build());
     rig.daemon =
         Daemon.start(
-            new Config(
-                List.of(
-                    new FreeSwitchConfig("a", "127.0.0.1", rig.sim.port(), rig.sim.password()),
-                    new FreeSwitchConfig("b", "127.0.0.1", second.port(), second.password())),
-                new StoreConfig(rig.store, 30),
-                NatConfig.defaults(),
-                KeepaliveConfig.defaults()),
+            Config.defaults(Map.of())
+                .with(
+                    List.of(
+                        new FreeSwitchConfig("a", "127.0.0.1", rig.sim.port(), rig.sim.password()),
+                        new FreeSwitchConfig("b", "127.0.0.1", second.port(), second.password())),
+                    rig.store),
             rig.surroundings());
     rig.connected();
   }

@@ -2,8 +2,7 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.daemon.config.ConfigFile;
-import dev.pinhole.daemon.config.KeepaliveConfig;
+import dev.pinhole.config.ConfigFile;
 import dev.pinhole.daemon.systemd.Manager;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
@@ -38,28 +37,45 @@ class ReloadTest {
     log.close();
   }
 
+  /** Starts with what the file says. */
+  private void startConfigured() throws Exception {
+    write(whole(""));
+    rig.launch(ConfigFile.read(file(), Map.of()));
+    rig.connected();
+  }
+
   /** As the file says it, with what the rig itself has chosen. */
+  private String whole(String toml) {
+    return "[freeswitch]\nport = "
+        + rig.sim.port()
+        + "\npassword = \""
+        + rig.sim.password()
+        + "\"\n[store]\npath = \""
+        + rig.store
+        + "\"\n"
+        + toml;
+  }
+
+  private Path file() {
+    return folder.resolve("pinhole.toml");
+  }
+
+  private void write(String toml) throws Exception {
+    Files.writeString(file(), toml);
+  }
+
   private void reload(String toml) throws Exception {
-    String whole =
-        "[freeswitch]\nport = "
-            + rig.sim.port()
-            + "\npassword = \""
-            + rig.sim.password()
-            + "\"\n[store]\npath = \""
-            + rig.store
-            + "\"\n"
-            + toml;
-    reloadWhole(whole);
+    reloadWhole(whole(toml));
   }
 
   private void reloadWhole(String toml) throws Exception {
-    Path file = Files.writeString(folder.resolve("pinhole.toml"), toml);
-    rig.daemon.reload(() -> ConfigFile.read(file, Map.of()).withPasswords()).join();
+    write(toml);
+    rig.daemon.reload(() -> ConfigFile.read(file(), Map.of()).withPasswords()).join();
   }
 
   @Test
   void keepalivesFollowAtOnce() throws Exception {
-    rig.start();
+    startConfigured();
     rig.sim
         .registrar()
         .register(
@@ -84,10 +100,9 @@ class ReloadTest {
     assertThat(log.lines("event=restart-needed")).isEmpty();
   }
 
-  /** A key that is added to the file has to be named here, too. */
   @Test
   void everythingThatCanChangeIsNamed() throws Exception {
-    rig.start();
+    startConfigured();
     reload(
         """
         [keepalive]
@@ -112,12 +127,11 @@ class ReloadTest {
             "event=reloaded changed=keepalive.enabled,keepalive.for,keepalive.udp-interval,"
                 + "keepalive.stream-interval,keepalive.max-per-second,keepalive.max-in-flight,"
                 + "keepalive.freeswitch-pings,keepalive.rule,profile,log.level");
-    assertThat(KeepaliveConfig.class.getRecordComponents()).hasSize(9);
   }
 
   @Test
   void theLogFollows() throws Exception {
-    rig.start();
+    startConfigured();
     reload("[log]\nlevel = \"warn\"\n");
     reload("[log]\nlevel = \"warn\"\n");
     reload("[log]\nlevel = \"debug\"\n");
@@ -129,7 +143,7 @@ class ReloadTest {
 
   @Test
   void whatWaitsForARestartIsNamedEachTimeAndWithoutThePassword() throws Exception {
-    rig.start();
+    startConfigured();
     for (int time = 0; time < 2; time++) {
       reloadWhole(
           """
@@ -162,17 +176,17 @@ class ReloadTest {
 
   @Test
   void anotherSetOfServersWaits() throws Exception {
-    rig.start();
+    startConfigured();
     reloadWhole("[[freeswitch]]\nname = \"default\"\n[[freeswitch]]\nname = \"b\"\n");
     assertThat(log.lines("event=restart-needed"))
         .singleElement()
         .asString()
-        .startsWith("event=restart-needed changed=freeswitch.name,store.path ");
+        .startsWith("event=restart-needed changed=freeswitch,store.path ");
   }
 
   @Test
   void aBrokenFileIsRefusedAndTheOldGoesOn() throws Exception {
-    rig.start();
+    startConfigured();
     reloadWhole("[keepalive]\nenabled = maybe\n");
     reloadWhole("[keepalive]\nudp-interval = \"3s\"\n");
     Files.delete(folder.resolve("pinhole.toml"));
@@ -192,7 +206,7 @@ class ReloadTest {
 
   @Test
   void aFileThatTakesLongHoldsNothingUp() throws Exception {
-    rig.start();
+    startConfigured();
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch worked = new CountDownLatch(1);
     CompletableFuture<Void> reloaded =
@@ -204,7 +218,7 @@ class ReloadTest {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              return rig.config();
+              return ConfigFile.read(file(), Map.of());
             });
     reading.await();
     rig.onLoop(worked::countDown);
@@ -217,7 +231,7 @@ class ReloadTest {
   void aServiceManagerHearsOfIt() throws Exception {
     try (Manager manager = Manager.in(folder)) {
       rig.environment = manager.environment();
-      rig.start();
+      startConfigured();
       rig.pass(Duration.ofSeconds(5));
       manager.soFar();
       long now = rig.clock.nanos() / 1_000;

@@ -1,11 +1,8 @@
 package dev.pinhole.daemon;
 
-import dev.pinhole.daemon.config.Config;
-import dev.pinhole.daemon.config.ConfigFile;
-import dev.pinhole.daemon.config.FreeSwitchConfig;
-import dev.pinhole.daemon.config.KeepaliveConfig;
-import dev.pinhole.daemon.config.NatConfig;
-import dev.pinhole.daemon.config.StoreConfig;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.ConfigFile;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.store.StoreException;
@@ -50,7 +47,7 @@ final class Rig implements AutoCloseable {
   private boolean inTurns;
   private volatile Optional<HeldLoop> held = Optional.empty();
   private volatile long daemonWallAhead;
-  private KeepaliveConfig keepalive = KeepaliveConfig.defaults();
+  private Config configured = Config.defaults(Map.of());
 
   /** Done by the writer's thread whenever it asks for the time. */
   volatile Runnable onWriter = () -> {};
@@ -116,17 +113,14 @@ final class Rig implements AutoCloseable {
   }
 
   Config config() {
-    return new Config(
-        new FreeSwitchConfig("default", "127.0.0.1", sim.port(), sim.password()),
-        new StoreConfig(store, 30),
-        NatConfig.defaults(),
-        keepalive);
+    return configured.with(
+        List.of(new FreeSwitchConfig("default", "127.0.0.1", sim.port(), sim.password())), store);
   }
 
   /** As in a configuration file; counts from the next start. */
   Rig configured(String toml) throws IOException {
     Path file = Files.writeString(store.resolveSibling("pinhole.toml"), toml);
-    keepalive = ConfigFile.read(file, Map.of()).keepalive();
+    configured = ConfigFile.read(file, Map.of());
     return this;
   }
 

@@ -1,0 +1,207 @@
+package dev.pinhole.advice;
+
+import static dev.pinhole.store.BindingColumn.*;
+import static dev.pinhole.store.CountedColumn.PHONES;
+import static dev.pinhole.store.CountedColumn.REBINDS;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.config.DurationText;
+import dev.pinhole.config.KeepaliveConfig;
+import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.FreeswitchPings.Pinged;
+import dev.pinhole.keepalive.Policy;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.LearntNetwork;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Finds what an operator should change in FreeSWITCH, in phones and in routers. Goes once through
+ * the phones behind NAT and holds none of them. For one audit.
+ */
+public final class Auditor {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** So many rebinds in a day are flapping. */
+  private static final int FLAPPING = 3;
+
+  private record Aor(String node, String profile, String user, String domain) {
+    static Aor of(Row row) {
+      return new Aor(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
+    }
+  }
+
+  private final KeepaliveConfig config;
+  private final Policy policy;
+  private final Set<FindingKind> wanted;
+  private final Consumer<Finding> sink;
+  private final Map<Aor, Long> rebinds = new HashMap<>();
+  private final Map<String, Long> untold = new TreeMap<>();
+  private final Map<String, LearntBound> learnt = new HashMap<>();
+
+  /**
+   * @param wanted what to look for
+   */
+  public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<Finding> sink) {
+    this.config = config;
+    this.policy = config.policy(Position.ON);
+    this.wanted = wanted;
+    this.sink = sink;
+  }
+
+  /**
+   * Looks at everything in scope: sites first, then users, then phones by user.
+   *
+   * @param behindNat phones in scope that are behind NAT
+   * @param all the same scope, whatever the verdict
+   */
+  public void audit(
+      ReadStore store, StoredBindingFilter behindNat, StoredBindingFilter all, Instant now) {
+    Instant since = now.minus(DAY);
+    if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      for (LearntNetwork network : store.networksWithBound()) {
+        LearntBound.of(network, now).ifPresent(bound -> learnt.put(network.networkIp(), bound));
+      }
+    }
+    if (wanted.contains(FindingKind.SITE_REBINDS)) {
+      store.rebindingSites(since, all).forEach(this::site);
+    }
+    if (wanted.contains(FindingKind.FLAPPING) || wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      store.rebindingUsers(since, FLAPPING, all).forEach(this::user);
+    }
+    if (!EnumSet.of(FindingKind.FLAPPING, FindingKind.SITE_REBINDS).containsAll(wanted)) {
+      store.bindings(behindNat, StoredBindingOrder.BY_USER, this::phone);
+    }
+  }
+
+  /**
+   * Phones behind NAT, by profile, of which it is not known whether FreeSWITCH pings them, because
+   * nobody has told what the profile says.
+   */
+  public Map<String, Long> untold() {
+    return untold;
+  }
+
+  private void site(Row site) {
+    found(
+        FindingKind.SITE_REBINDS,
+        site,
+        site.number(PHONES) + " of its phones rebound or moved within 10 min");
+  }
+
+  private void user(Row user) {
+    rebinds.put(Aor.of(user), user.number(REBINDS));
+    found(
+        FindingKind.FLAPPING, user, "its port changed " + user.number(REBINDS) + " times in 24 h");
+  }
+
+  private void phone(StoredBinding stored) {
+    Binding binding = stored.toBinding();
+    FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
+    pings(stored, pings);
+    contact(stored, binding);
+    if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
+      expires(stored, binding, pings);
+    }
+  }
+
+  private void pings(StoredBinding stored, FreeswitchPings.Answer pings) {
+    if (pings.pinged() == Pinged.UNKNOWN) {
+      untold.merge(stored.text(PROFILE), 1L, Long::sum);
+    } else if (pings.pinged() != Pinged.YES) {
+      found(
+          FindingKind.NEVER_PINGED,
+          stored,
+          pings.why()
+              + (isKept(stored)
+                  ? "; pinhole keeps it alive"
+                  : "; pinhole does not keep it alive, either"));
+    }
+  }
+
+  private void contact(StoredBinding stored, Binding binding) {
+    if (binding.natKind().filter(NatKind.PORT_MISMATCH::equals).isPresent()
+        || binding.natKind().filter(NatKind.ADDRESS_MISMATCH::equals).isPresent()) {
+      found(FindingKind.WRONG_CONTACT, stored, String.join("; ", stored.sentences(EVIDENCE)));
+    }
+  }
+
+  private void expires(StoredBinding stored, Binding binding, FreeswitchPings.Answer pings) {
+    Duration granted = granted(stored);
+    Optional<LearntBound> bound = bound(binding);
+    Duration usual = policy.treatment(binding).interval();
+    Duration longest = bound.map(LearntBound::timeout).orElse(usual);
+    if (granted.compareTo(longest) > 0) {
+      tooLong(stored, pings, bound, usual)
+          .ifPresent(
+              why ->
+                  found(
+                      FindingKind.EXPIRES_TOO_LONG,
+                      stored,
+                      "granted " + granted.toSeconds() + " s, and " + why));
+    }
+  }
+
+  private Optional<String> tooLong(
+      StoredBinding stored,
+      FreeswitchPings.Answer pings,
+      Optional<LearntBound> bound,
+      Duration usual) {
+    if (bound.filter(LearntBound::isHopeless).isPresent()) {
+      return bound.map(
+          known ->
+              "its NAT forgets within "
+                  + known.timeoutText()
+                  + ", sooner than keep-alives may come");
+    }
+    if (!isKept(stored) && pings.pinged() != Pinged.YES) {
+      return Optional.of(
+          "nothing else is known to keep open a NAT that "
+              + bound
+                  .map(known -> "forgets within " + known.timeoutText())
+                  .orElse("may forget after " + DurationText.of(usual)));
+    }
+    return rebinds.getOrDefault(Aor.of(stored), 0L) >= FLAPPING
+        ? Optional.of("unreachable up to that long each time its port changes: it is flapping")
+        : Optional.empty();
+  }
+
+  private Optional<LearntBound> bound(Binding binding) {
+    Transport transport = binding.registration().transport().orElse(Transport.UDP);
+    return transport == Transport.UDP
+        ? Optional.ofNullable(learnt.get(binding.registration().networkIp()))
+        : Optional.empty();
+  }
+
+  /** For how long FreeSWITCH took the registration; zero if that is not known. */
+  private static Duration granted(StoredBinding stored) {
+    return stored
+        .lastRegister()
+        .flatMap(at -> stored.time(EXPIRES_AT).map(end -> Duration.between(at, end)))
+        .orElse(Duration.ZERO);
+  }
+
+  private static boolean isKept(StoredBinding stored) {
+    return stored.time(NEXT_KEEPALIVE_AT).isPresent();
+  }
+
+  private void found(FindingKind kind, Row about, String why) {
+    if (wanted.contains(kind)) {
+      sink.accept(new Finding(kind, about, why));
+    }
+  }
+}

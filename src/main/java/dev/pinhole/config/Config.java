@@ -1,0 +1,120 @@
+package dev.pinhole.config;
+
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Endpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.event.Level;
+
+/**
+ * What an operator can choose, checked and complete.
+ *
+ * @param nodes the FreeSWITCH servers, at least one
+ * @param store the SQLite file
+ * @param historyDays how long history is kept
+ * @param localNetworks where Contact and source being the same address is never NAT
+ * @param logLevel the least that is said
+ * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
+ * @param settings every value that is in effect, in the order of tables and keys
+ */
+public record Config(
+    List<FreeSwitchConfig> nodes,
+    Path store,
+    int historyDays,
+    List<Cidr> localNetworks,
+    KeepaliveConfig keepalive,
+    Level logLevel,
+    Optional<Endpoint> metricsListen,
+    List<Setting> settings) {
+
+  public Config {
+    nodes = List.copyOf(nodes);
+    localNetworks = List.copyOf(localNetworks);
+    settings = List.copyOf(settings);
+    if (nodes.isEmpty()) {
+      throw new IllegalArgumentException("no FreeSWITCH server");
+    }
+  }
+
+  /** For a FreeSWITCH on this host that nobody changed; the password may be a credential. */
+  public static Config defaults(Map<String, String> environment) {
+    return new ConfigReader(ConfigFile.DEFAULT, environment).defaults();
+  }
+
+  /** The first FreeSWITCH, or the only one. */
+  public FreeSwitchConfig freeswitch() {
+    return nodes.get(0);
+  }
+
+  /** The same for other servers and another store. */
+  public Config with(List<FreeSwitchConfig> others, Path file) {
+    return new Config(
+        others, file, historyDays, localNetworks, keepalive, logLevel, metricsListen, settings);
+  }
+
+  /**
+   * The same with every password read, so that no file is opened later.
+   *
+   * @throws ConfigException if a password cannot be read
+   */
+  public Config withPasswords() {
+    return with(nodes.stream().map(FreeSwitchConfig::withPassword).toList(), store);
+  }
+
+  /** The names of the keys in which the other one differs, of those that count after that. */
+  public List<String> differences(Config other, Effect effect) {
+    List<String> names = new ArrayList<>();
+    for (Keys.KeyTable table : Keys.TABLES) {
+      if (table.effect() == effect) {
+        names.addAll(differences(other, table));
+      }
+    }
+    return names;
+  }
+
+  /** When a change counts. */
+  public enum Effect {
+    AFTER_RELOAD,
+    AFTER_RESTART
+  }
+
+  private List<String> differences(Config other, Keys.KeyTable table) {
+    List<Setting> before = of(table, settings);
+    List<Setting> after = of(table, other.settings);
+    if (table.times() == Keys.Times.EACH
+        || table.times() == Keys.Times.ONCE_OR_EACH && sections(before) != sections(after)) {
+      return values(before).equals(values(after)) ? List.of() : List.of(table.name());
+    }
+    List<String> names = new ArrayList<>();
+    for (Key<?> key : table.keys()) {
+      boolean secret = key == Keys.PASSWORD && !passwords().equals(other.passwords());
+      if (secret || !values(of(key, before)).equals(values(of(key, after)))) {
+        names.add(table.name() + "." + key.name());
+      }
+    }
+    return names;
+  }
+
+  private List<String> passwords() {
+    return nodes.stream().map(FreeSwitchConfig::password).toList();
+  }
+
+  private static List<Setting> of(Keys.KeyTable table, List<Setting> all) {
+    return all.stream().filter(each -> each.table().equals(table.name())).toList();
+  }
+
+  private static List<Setting> of(Key<?> key, List<Setting> all) {
+    return all.stream().filter(each -> each.key().equals(key.name())).toList();
+  }
+
+  private static long sections(List<Setting> settings) {
+    return settings.stream().map(Setting::section).distinct().count();
+  }
+
+  private static List<String> values(List<Setting> settings) {
+    return settings.stream().map(each -> each.header() + each.key() + each.value()).toList();
+  }
+}

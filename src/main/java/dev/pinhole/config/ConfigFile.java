@@ -1,0 +1,105 @@
+package dev.pinhole.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Reads the configuration. Opens no other file than the one it is given. */
+public final class ConfigFile {
+  /** Read unless a command is told otherwise; may be missing. */
+  public static final Path DEFAULT = Path.of("/etc/pinhole/pinhole.toml");
+
+  private static final long MOST_BYTES = 1 << 20;
+
+  private ConfigFile() {}
+
+  /**
+   * A file that has to be there.
+   *
+   * @param environment for the systemd credential
+   * @throws ConfigException if it is missing, unreadable, or anything in it is wrong
+   */
+  public static Config read(Path file, Map<String, String> environment) {
+    try {
+      return parse(file, environment);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": no such file; correct the path given to --config", e);
+    }
+  }
+
+  /** A file that may be missing; then everything is default. */
+  public static Config readIfPresent(Path file, Map<String, String> environment) {
+    try {
+      return parse(file, environment);
+    } catch (NoSuchFileException e) {
+      return Config.defaults(environment);
+    }
+  }
+
+  private static Config parse(Path file, Map<String, String> environment)
+      throws NoSuchFileException {
+    String toml = decode(file, bytes(file));
+    if (toml.lines().allMatch(ConfigFile::saysNothing)) {
+      // As it is installed, with every key commented out. Loading the parser would double the time
+      // of a short command.
+      return new ConfigReader(file, environment).defaults();
+    }
+    return new ConfigReader(file, environment).read(toml);
+  }
+
+  private static boolean saysNothing(String line) {
+    String text = line.strip();
+    return text.isEmpty() || text.charAt(0) == '#' || isTable(text);
+  }
+
+  private static boolean isTable(String text) {
+    return Keys.TABLES.stream()
+        .anyMatch(table -> table.times() != Keys.Times.EACH && table.header().equals(text));
+  }
+
+  private static byte[] bytes(Path file) throws NoSuchFileException {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new ConfigException(file + ": is a directory; name the file in it");
+      }
+      byte[] bytes;
+      try (var in = Files.newInputStream(file)) {
+        bytes = in.readNBytes((int) MOST_BYTES + 1);
+      }
+      if (bytes.length > MOST_BYTES) {
+        throw new ConfigException(file + ": is larger than 1 MiB; name a configuration file");
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(
+          file + ": permission denied; run as root or as a member of the group pinhole", e);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file + ": cannot be read (" + e.getMessage() + "); check the file", e);
+    }
+  }
+
+  private static String decode(Path file, byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    boolean wrong = decoder.decode(in, out, true).isError();
+    String text = out.flip().toString();
+    if (wrong) {
+      int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
+      throw new ConfigException(
+          Section.place(file, line, text.length() - text.lastIndexOf('\n'))
+              + ": this byte is not UTF-8; save the file as UTF-8");
+    }
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.pinhole.config;
+
+import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
+import dev.pinhole.keepalive.Rule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/** From TOML to a checked configuration. */
+final class ConfigReader {
+  private final Path file;
+  private final Map<String, String> environment;
+  private final List<Setting> settings = new ArrayList<>();
+  private int sections;
+
+  ConfigReader(Path file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  /** A file that says nothing; the parser is not even loaded for it. */
+  Config defaults() {
+    return config(
+        keys -> keys.times() == Keys.Times.EACH ? List.of() : List.of(new Section(file, keys)));
+  }
+
+  Config read(String toml) {
+    TomlParseResult root = Toml.parse(toml);
+    if (root.hasErrors()) {
+      throw syntaxFault(toml, root.errors().get(0));
+    }
+    for (String name : root.keySet()) {
+      if (!names().contains(name)) {
+        throw unknown(root, name);
+      }
+    }
+    return config(keys -> Section.all(file, keys, root));
+  }
+
+  /** The tables of the first level. */
+  static List<String> names() {
+    return Keys.TABLES.stream()
+        .map(Keys.KeyTable::name)
+        .filter(name -> !name.contains("."))
+        .toList();
+  }
+
+  /** Gives the sections of a table of the file. */
+  private interface Sections {
+    List<Section> of(Keys.KeyTable keys);
+  }
+
+  private Config config(Sections tables) {
+    List<FreeSwitchConfig> nodes = nodes(tables.of(Keys.FREESWITCH));
+    Section store = one(tables, Keys.STORE);
+    Section nat = one(tables, Keys.NAT);
+    KeepaliveConfig keepalive =
+        keepalive(
+            one(tables, Keys.KEEPALIVE),
+            noted(tables.of(Keys.RULE)),
+            noted(tables.of(Keys.PROFILES)));
+    return new Config(
+        nodes,
+        store.path(Keys.PATH),
+        store.get(Keys.HISTORY_DAYS),
+        nat.list(Keys.LOCAL_NETWORKS),
+        keepalive,
+        one(tables, Keys.LOG).get(Keys.LEVEL),
+        one(tables, Keys.METRICS).find(Keys.LISTEN),
+        settings);
+  }
+
+  private Section one(Sections tables, Keys.KeyTable keys) {
+    return noted(tables.of(keys)).get(0);
+  }
+
+  private List<Section> noted(List<Section> read) {
+    for (Section section : read) {
+      settings.addAll(section.settings(sections++, PasswordSource.DEFAULT));
+    }
+    return read;
+  }
+
+  /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */
+  private List<FreeSwitchConfig> nodes(List<Section> read) {
+    Set<String> names = new HashSet<>();
+    List<FreeSwitchConfig> nodes = new ArrayList<>();
+    for (Section section : read) {
+      FreeSwitchConfig node =
+          new FreeSwitchConfig(
+              section.get(Keys.NAME),
+              section.get(Keys.HOST),
+              section.get(Keys.PORT),
+              password(section));
+      if (!names.add(node.name())) {
+        throw section.fault(
+            Keys.NAME,
+            "two [[freeswitch]] tables are called " + node.name(),
+            "give each a name of its own");
+      }
+      nodes.add(node);
+      settings.addAll(section.settings(sections++, node.passwordSource()));
+    }
+    return nodes;
+  }
+
+  private PasswordSource password(Section section) {
+    if (section.has(Keys.PASSWORD_FILE)) {
+      return PasswordSource.inFile(
+          section.path(Keys.PASSWORD_FILE), section.place(Keys.PASSWORD_FILE));
+    }
+    return section
+        .find(Keys.PASSWORD)
+        .map(text -> PasswordSource.given(text, section.place(Keys.PASSWORD)))
+        .orElseGet(() -> PasswordSource.unconfigured(environment));
+  }
+
+  private static KeepaliveConfig keepalive(
+      Section section, List<Section> rules, List<Section> profiles) {
+    if (section.has(Keys.FOR) && section.list(Keys.FOR).isEmpty()) {
+      throw section.fault(
+          Keys.FOR, "for is empty", "to switch keep-alives off write enabled = false");
+    }
+    return new KeepaliveConfig(
+        section.get(Keys.ENABLED),
+        Set.copyOf(section.list(Keys.FOR)),
+        section.get(Keys.UDP_INTERVAL),
+        section.get(Keys.STREAM_INTERVAL),
+        section.get(Keys.MAX_PER_SECOND),
+        section.get(Keys.MAX_IN_FLIGHT),
+        rules(rules),
+        section.get(Keys.FREESWITCH_PINGS),
+        profiles(profiles));
+  }
+
+  private static List<Rule> rules(List<Section> sections) {
+    List<Rule> rules = new ArrayList<>();
+    Optional<Rule> forAll = Optional.empty();
+    for (Section section : sections) {
+      if (forAll.isPresent()) {
+        throw section.fault(
+            "this rule is never reached: the one in line " + forAll.get().line() + " is for all",
+            "put that one last, or say which phones it is for");
+      }
+      Rule rule = new Rule(rules.size() + 1, section.line(), match(section), action(section));
+      forAll = Optional.of(rule).filter(any -> any.match().equals(Rule.Match.ALL));
+      rules.add(rule);
+    }
+    return rules;
+  }
+
+  private static Rule.Match match(Section section) {
+    return new Rule.Match(
+        section.find(Keys.USER),
+        section.find(Keys.DOMAIN),
+        section.find(Keys.PROFILE),
+        section.find(Keys.USER_AGENT),
+        section.find(Keys.NETWORK),
+        section.find(Keys.TRANSPORT),
+        section.find(Keys.NAT_KIND));
+  }
+
+  private static Rule.Action action(Section section) {
+    boolean off = section.get(Keys.OFF);
+    for (Key<?> key : List.of(Keys.INTERVAL, Keys.EVENT)) {
+      if (off && section.has(key)) {
+        throw section.fault(
+            key, key.name() + " has no effect beside off = true", "leave one of the two out");
+      }
+    }
+    if (!section.has(Keys.OFF) && !section.has(Keys.INTERVAL) && !section.has(Keys.EVENT)) {
+      throw section.fault("this rule sets nothing", "give it an interval, an event, or off = true");
+    }
+    return new Rule.Action(
+        section.find(Keys.INTERVAL), section.find(Keys.EVENT), off ? Rule.Kept.OFF : Rule.Kept.YES);
+  }
+
+  private static FreeswitchPings profiles(List<Section> sections) {
+    Map<String, FreeswitchPings.Profile> profiles = new LinkedHashMap<>();
+    for (Section section : sections) {
+      String name = section.find(Keys.PROFILE_NAME).orElse("");
+      if (name.isEmpty()) {
+        throw section.fault(
+            Keys.PROFILE_NAME,
+            "a [[profile]] has no name",
+            "write for example name = \"internal\"");
+      }
+      FreeswitchPings.Profile profile =
+          new FreeswitchPings.Profile(
+              section.get(Keys.NAT_OPTIONS_PING),
+              section.get(Keys.ALL_REG_OPTIONS_PING) ? AllRegOptionsPing.ON : AllRegOptionsPing.OFF,
+              section.get(Keys.PING_MEAN_INTERVAL));
+      if (profiles.put(name, profile) != null) {
+        throw section.fault(
+            Keys.PROFILE_NAME,
+            "two [[profile]] tables are called " + name,
+            "leave one of them out; they count for every FreeSWITCH");
+      }
+    }
+    return new FreeswitchPings(profiles);
+  }
+
+  private ConfigException unknown(TomlTable root, String name) {
+    String place = Section.place(file, root.inputPositionOf(List.of(name)));
+    String known = "known tables: " + String.join(", ", names());
+    if (root.get(List.of(name)) instanceof TomlTable) {
+      return new ConfigException(
+          place
+              + ": unknown table ["
+              + name
+              + "]; "
+              + Nearest.to(name, names())
+                  .map(table -> "did you mean [" + table + "]?")
+                  .orElse(known));
+    }
+    return new ConfigException(
+        place
+            + ": key "
+            + name
+            + " stands outside of any table; "
+            + Keys.TABLES.stream()
+                .filter(table -> table.keys().stream().anyMatch(key -> key.name().equals(name)))
+                .findFirst()
+                .map(table -> "write it below " + table.header())
+                .orElse(known));
+  }
+
+  private ConfigException syntaxFault(String toml, TomlParseError error) {
+    String place = Section.place(file, error.position()) + ": not valid TOML";
+    if (couldQuoteThePassword(toml, error.position().line())) {
+      return new ConfigException(place + "; check quotes and backslashes on this line");
+    }
+    String message = error.getMessage();
+    return new ConfigException(
+        place
+            + ": "
+            + message.substring(0, 1).toLowerCase(Locale.ROOT)
+            + message.substring(1)
+            + "; correct this line");
+  }
+
+  /** The parser's messages quote what they stumbled over. */
+  private static boolean couldQuoteThePassword(String toml, int line) {
+    if (toml.contains("\"\"\"") || toml.contains("'''")) {
+      return toml.toLowerCase(Locale.ROOT).contains("pass");
+    }
+    return toml.lines()
+        .skip(line - 1L)
+        .findFirst()
+        .filter(text -> text.toLowerCase(Locale.ROOT).contains("pass"))
+        .isPresent();
+  }
+}

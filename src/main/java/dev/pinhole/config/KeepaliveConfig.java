@@ -1,0 +1,65 @@
+package dev.pinhole.config;
+
+import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.Policy;
+import dev.pinhole.keepalive.Rule;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom to keep fresh, and how often.
+ *
+ * @param verdicts the bindings to keep alive, by their {@code nat}; {@code for} in the file
+ * @param udpInterval the longest time between two packets of a UDP binding
+ * @param streamInterval the same for TCP, TLS and WebSocket
+ * @param maxPerSecond keep-alives of all bindings together
+ * @param maxInFlight most of them that one FreeSWITCH may owe an answer
+ * @param rules exceptions; the first that matches counts
+ * @param freeswitchPinged what to do with phones that FreeSWITCH itself pings often enough
+ * @param freeswitchPings what was told of each profile's own pings
+ */
+public record KeepaliveConfig(
+    boolean enabled,
+    Set<Nat> verdicts,
+    Duration udpInterval,
+    Duration streamInterval,
+    int maxPerSecond,
+    int maxInFlight,
+    List<Rule> rules,
+    FreeswitchPinged freeswitchPinged,
+    FreeswitchPings freeswitchPings) {
+  /** What to do with phones that FreeSWITCH itself is known to ping often enough. */
+  public enum FreeswitchPinged {
+    KEEP,
+    SKIP
+  }
+
+  public KeepaliveConfig {
+    Set<Nat> copy = EnumSet.noneOf(Nat.class);
+    copy.addAll(verdicts);
+    verdicts = Collections.unmodifiableSet(copy);
+    rules = List.copyOf(rules);
+  }
+
+  /** The policy that this and the operator's switch make. */
+  public Policy policy(Position position) {
+    Policy.Enabled switched =
+        position == Position.OFF ? Policy.Enabled.SWITCHED_OFF : Policy.Enabled.ON;
+    return new Policy(
+        enabled ? switched : Policy.Enabled.OFF,
+        verdicts,
+        udpInterval,
+        streamInterval,
+        maxPerSecond,
+        rules,
+        freeswitchPinged == FreeswitchPinged.SKIP
+            ? Optional.of(freeswitchPings)
+            : Optional.empty());
+  }
+}

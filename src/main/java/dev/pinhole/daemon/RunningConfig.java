@@ -1,0 +1,117 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.config.Config;
+import dev.pinhole.config.Config.Effect;
+import dev.pinhole.config.ConfigException;
+import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.Policy;
+import dev.pinhole.log.Log;
+import dev.pinhole.store.KeepaliveSwitch;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What counts now of all that can change while running: the configuration as it was last read, and
+ * the operator's switch of keep-alives. On the event loop.
+ */
+final class RunningConfig {
+  private static final Logger log = LoggerFactory.getLogger(RunningConfig.class);
+
+  /** A switch that is forgotten costs more than a line an hour. */
+  private static final long REMINDER = Duration.ofHours(1).toNanos();
+
+  private final Config started;
+  private final Timers timers;
+  private final List<KeepaliveEngine> engines = new ArrayList<>();
+  private Config taken;
+  private volatile Position position = Position.ON;
+  private Timers.Timer reminder = () -> {};
+
+  RunningConfig(Config started, Optional<KeepaliveSwitch> known, Timers timers) {
+    this.started = started;
+    this.taken = started;
+    this.timers = timers;
+    known.ifPresent(this::turn);
+  }
+
+  /** This engine hears of each change. */
+  void add(KeepaliveEngine engine) {
+    engines.add(engine);
+  }
+
+  /** How the switch stands; for any thread. */
+  Position position() {
+    return position;
+  }
+
+  Policy policy() {
+    return taken.keepalive().policy(position);
+  }
+
+  /** Most keep-alives that one FreeSWITCH may owe an answer. */
+  int maxInFlight() {
+    return taken.keepalive().maxInFlight();
+  }
+
+  /** Reads it; one that is refused is logged and empty. For any thread but the event loop's. */
+  static Optional<Config> read(Supplier<Config> reader) {
+    try {
+      return Optional.of(reader.get());
+    } catch (ConfigException e) {
+      log.error("event=reload-refused {}; the configuration stays as it was", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("event=reload-refused the configuration stays as it was", e);
+    }
+    return Optional.empty();
+  }
+
+  /** Takes up what can change while running; the rest is named, and counts after a restart. */
+  void take(Config next) {
+    List<String> changed = taken.differences(next, Effect.AFTER_RELOAD);
+    List<String> waiting = started.differences(next, Effect.AFTER_RESTART);
+    taken = next;
+    usePolicy();
+    log.info("event=reloaded changed={}", changed.isEmpty() ? "none" : String.join(",", changed));
+    Log.level(next.logLevel());
+    if (!waiting.isEmpty()) {
+      log.warn(
+          "event=restart-needed changed={} this counts after a restart only",
+          String.join(",", waiting));
+    }
+  }
+
+  /** An operator has turned the switch. */
+  void turn(KeepaliveSwitch next) {
+    if (next.position() == position) {
+      return;
+    }
+    position = next.position();
+    reminder.cancel();
+    if (position == Position.OFF) {
+      remind(next);
+      reminder = timers.every(REMINDER, () -> remind(next));
+    } else {
+      log.info("event=keepalives-on they are switched on again");
+    }
+    usePolicy();
+  }
+
+  private static void remind(KeepaliveSwitch off) {
+    log.warn(
+        "event=keepalives-off since={} phones become unreachable as their routers forget"
+            + " them; to switch on again: pinhole keepalive on",
+        off.setAt());
+  }
+
+  private void usePolicy() {
+    Policy policy = policy();
+    engines.forEach(engine -> engine.use(policy));
+  }
+}
