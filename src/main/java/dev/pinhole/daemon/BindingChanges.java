@@ -2,12 +2,20 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
+import dev.pinhole.keepalive.Earlier;
 import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.store.Keepalive;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Quoted;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,19 +24,100 @@ import org.slf4j.LoggerFactory;
  * The log has what an admin should know of single phones: that one cannot be reached, that a router
  * forgot one, that one would lead requests astray. The rest is in the history. On the event loop.
  */
-record BindingChanges(Writer writer, KeepaliveEngine engine, Counters counters, LogQuota quota) {
+final class BindingChanges {
   private static final Logger log = LoggerFactory.getLogger(BindingChanges.class);
+
+  /** A user with more has something amiss, and the budget is for all: the newest get nothing. */
+  static final int MOST_KEPT_OF_USER = 1_000;
+
+  private final BindingTable table;
+  private final Writer writer;
+  private final KeepaliveEngine engine;
+  private final Counters counters;
+  private final LogQuota quota;
+
+  /** Live bindings that the engine does not know. */
+  private final Map<Aor, Set<BindingKey>> leftOut = new HashMap<>();
+
+  BindingChanges(
+      BindingTable table,
+      Writer writer,
+      KeepaliveEngine engine,
+      Counters counters,
+      LogQuota quota) {
+    this.table = table;
+    this.writer = writer;
+    this.engine = engine;
+    this.counters = counters;
+    this.quota = quota;
+  }
+
+  /** A binding of an earlier run, which is in the table; it stays so in the store. */
+  void restored(Binding binding, Keepalive keepalive, Earlier earlier) {
+    if (mayBeKept(binding)) {
+      engine.restored(binding, earlier);
+    } else if (keepalive.interval() > 0) {
+      writer.keptAlive(binding.key(), keepalive.ended());
+    }
+  }
 
   void apply(List<Change> changes) {
     for (Change change : changes) {
       writer.apply(change);
-      engine.apply(change);
+      if (isForEngine(change)) {
+        engine.apply(change);
+      }
       if (change instanceof HistoryRow row) {
         happened(row);
       } else if (change instanceof Change.Saved saved && saved.isNewForeignPath()) {
         foreignPath(saved.binding());
       }
     }
+  }
+
+  private boolean isForEngine(Change change) {
+    BindingKey key = change.binding().key();
+    if (change instanceof Change.Saved) {
+      return mayBeKept(change.binding());
+    }
+    boolean isLeftOut = leftOut.getOrDefault(key.aor(), Set.of()).contains(key);
+    if (change instanceof Change.Removed) {
+      takeUp(key);
+    }
+    return !isLeftOut;
+  }
+
+  /** One that was left out is taken up by its next REGISTER or listing once there is room. */
+  private boolean mayBeKept(Binding binding) {
+    BindingKey key = binding.key();
+    Set<BindingKey> others = leftOut.getOrDefault(key.aor(), Set.of());
+    boolean isLeftOut = others.contains(key);
+    int keptBesides = table.bindings(key.aor()).size() - others.size() - (isLeftOut ? 0 : 1);
+    if (keptBesides < MOST_KEPT_OF_USER) {
+      takeUp(key);
+      return true;
+    }
+    if (!isLeftOut) {
+      leaveOut(binding);
+    }
+    return false;
+  }
+
+  private void leaveOut(Binding binding) {
+    BindingKey key = binding.key();
+    counters.count(Counter.BINDINGS_LEFT_OUT);
+    leftOut.computeIfAbsent(key.aor(), aor -> new HashSet<>()).add(key);
+    if (leftOut.get(key.aor()).size() == 1 && quota.allows(phone(key), "too-many-registrations")) {
+      log.warn(
+          "event=too-many-registrations {} has more than {}; the newest are not kept alive",
+          who(binding),
+          MOST_KEPT_OF_USER);
+    }
+  }
+
+  private void takeUp(BindingKey key) {
+    leftOut.computeIfPresent(
+        key.aor(), (aor, others) -> others.remove(key) && others.isEmpty() ? null : others);
   }
 
   private void happened(HistoryRow row) {

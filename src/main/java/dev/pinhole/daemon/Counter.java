@@ -8,6 +8,8 @@ public enum Counter {
   EVENTS_UNUSABLE(Of.NODE, "events_unusable", "Events that lacked what they must have."),
   FOREIGN_PATHS(
       Of.NODE, "foreign_paths", "Phones whose Contact sends requests to another address."),
+  BINDINGS_LEFT_OUT(
+      Of.NODE, "bindings_left_out", "Phones not kept alive, since their user has too many."),
   KEEPALIVES_SENT(Of.NODE, "keepalives_sent", "Keep-alives handed to FreeSWITCH."),
   KEEPALIVES_LATE(
       Of.NODE, "keepalives_late", "Of them, sent over a second after their interval was over."),

@@ -64,7 +64,7 @@ record NodeFactory(
     BindingTable table =
         new BindingTable(
             freeswitch.name(), new Assessor(new Judge(config.localNetworks())), timers);
-    BindingChanges changes = new BindingChanges(writer, engine, counters, quota);
+    BindingChanges changes = new BindingChanges(table, writer, engine, counters, quota);
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
     Resync resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     Node node =

@@ -50,7 +50,7 @@ final class Restored implements Restorer.Sink {
         .ifPresentOrElse(
             node -> {
               Binding kept = node.table().restore(binding);
-              node.engine().restored(kept, earlier(kept, keepalive));
+              node.changes().restored(kept, keepalive, earlier(kept, keepalive));
             },
             () -> writer.apply(new Change.Removed(binding)));
   }

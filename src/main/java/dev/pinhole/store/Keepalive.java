@@ -15,6 +15,11 @@ package dev.pinhole.store;
 public record Keepalive(
     long lastAt, int count, long nextAt, long interval, int gapSurvived, int gapForgotten) {
 
+  /** From now on it is not kept alive. */
+  public Keepalive ended() {
+    return new Keepalive(lastAt, count, 0, 0, gapSurvived, gapForgotten);
+  }
+
   /** The later of two. */
   Keepalive after(Keepalive earlier) {
     return lastAt == 0 && earlier.lastAt != 0
