@@ -423,7 +423,9 @@ public final class BindingTable {
     boolean moved = !old.networkIp().equals(after.registration().networkIp());
     return new Change.HistoryRow(
         timers.epochMillis(),
-        moved ? HistoryEvent.MOVED : HistoryEvent.REBOUND,
+        moved
+            ? HistoryEvent.MOVED
+            : after.registration().isByUdp() ? HistoryEvent.REBOUND : HistoryEvent.RECONNECTED,
         after,
         old.networkIp(),
         old.networkPort(),

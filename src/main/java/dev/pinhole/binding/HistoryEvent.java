@@ -5,8 +5,10 @@ public enum HistoryEvent {
   REGISTERED("registered"),
   /** Known from a listing only: it registered before pinhole could hear of it. */
   LISTED("listed"),
-  /** The same network_ip, another port: the NAT had forgotten the binding. */
+  /** By UDP, the same network_ip, another port: the NAT had forgotten the binding. */
   REBOUND("rebound"),
+  /** The same over TCP, TLS or WebSocket: the phone has connected anew. */
+  RECONNECTED("reconnected"),
   /** Another network_ip. */
   MOVED("moved"),
   VERDICT_CHANGED("verdict-changed"),

@@ -41,17 +41,23 @@ public record Registration(
     return networkPort == other.networkPort && networkIp.equals(other.networkIp);
   }
 
+  /** Also where nothing tells another transport. */
+  boolean isByUdp() {
+    return transport.orElse(Transport.UDP) == Transport.UDP;
+  }
+
   /**
    * Whether the next REGISTER of the Call-ID shows that the NAT had forgotten the mapping: another
    * port of the same address, though the phone's own is the same, so that it has not begun anew. A
-   * phone that rewrites its Contact first advertises the one it had before.
+   * phone that rewrites its Contact first advertises the one it had before. Of a TCP, TLS or
+   * WebSocket connection every new one has another port.
    */
   boolean isForgottenBy(Registration next, FirstContact advertised) {
     boolean otherPort = networkIp.equals(next.networkIp) && networkPort != next.networkPort;
     boolean samePhone =
         contactPort == next.contactPort
             || advertised.host().equals(contactHost) && advertised.port() == contactPort;
-    return otherPort && contactPort > 0 && samePhone;
+    return next.isByUdp() && otherPort && contactPort > 0 && samePhone;
   }
 
   /** Whether a listing shows no change of it. */

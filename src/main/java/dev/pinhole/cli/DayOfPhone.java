@@ -63,7 +63,7 @@ final class DayOfPhone {
   /** The first events of a binding's life. */
   private static final Set<String> BIRTHS = Set.of("registered", "listed");
 
-  private static final Set<String> CHANGES_OF_SOURCE = Set.of("rebound", "moved");
+  private static final Set<String> CHANGES_OF_SOURCE = Set.of("rebound", "reconnected", "moved");
 
   private final Instant start;
   private final Instant now;

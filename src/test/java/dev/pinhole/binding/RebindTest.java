@@ -7,6 +7,8 @@ import dev.pinhole.nat.Judge;
 import dev.pinhole.time.ManualTimers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a changed port shows that a NAT had forgotten, and when it may have been the phone. */
 class RebindTest {
@@ -80,6 +82,17 @@ class RebindTest {
     assertThat(register(Phones.NAT + ":40002", Phones.NAT, 40_002)).isEqualTo(Origin.REGISTER);
     // Nothing was challenged, so nothing is known.
     assertThat(register(Phones.NAT + ":40003", Phones.NAT, 40_003)).isEqualTo(Origin.REGISTER);
+  }
+
+  /** Every new connection has another port, however long the old one was there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "tls", "ws", "wss"})
+  void anotherConnectionIsNone(String transport) {
+    String contact = OWN + ";transport=" + transport;
+    register(contact, Phones.NAT, 54526);
+    assertThat(register(contact, Phones.NAT, 40_001)).isEqualTo(Origin.REGISTER);
+    assertThat(recorder.events())
+        .containsExactly(HistoryEvent.REGISTERED, HistoryEvent.RECONNECTED);
   }
 
   @Test

@@ -183,7 +183,8 @@ class AuditCommandTest {
     assertThat(cli.noTerminal().run("audit").out())
         .contains(
             "Of 2 phones behind NAT in profile internal nobody has told whether FreeSWITCH pings"
-                + " them: write its nat-options-ping and all-reg-options-ping into a [[profile]].\n")
+                + " them: write its nat-options-ping and all-reg-options-ping into a"
+                + " [[profile]].\n")
         .contains("Of 1 phone behind NAT in profile odd\\x1b[2J nobody");
     assertThat(cli.run("audit", "--finding", "flapping").out()).doesNotContain("nobody");
   }
@@ -311,6 +312,7 @@ class AuditCommandTest {
         store.history(
             "three", Cli.NOW - (i + 1) * 60 * MINUTE, "rebound", "network_ip=192.0.2." + i);
         store.history("old", Cli.NOW - (23 + i) * 60 * MINUTE, "rebound");
+        store.history("tcp", Cli.NOW - (i + 1) * 60 * MINUTE, "reconnected");
         store.history("moving", Cli.NOW - (i + 1) * 60 * MINUTE, "moved");
         store.history("elsewhere", Cli.NOW - (i + 1) * 60 * MINUTE, "rebound", "domain=" + i);
       }
@@ -445,14 +447,12 @@ class AuditCommandTest {
 
     assertThat(cli.run("audit", "--csv").out())
         .isEqualTo(
-            "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,"
-                + "nat,nat_kind,phones,rebinds,last_rebound_at,why,advice\r\n"
-                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,"
-                + "udp,'@SUM(A1),yes,private-contact,,,,\"FreeSWITCH sees Registered(UDP):"
-                + " nat-options-ping does not cover it; pinhole keeps it alive\",\"Set force_ping=true"
-                + " in the user's directory entry, or all-reg-options-ping=true in the profile;"
-                + " aggressive-nat-detection=true helps only where the phone's Via stays"
-                + " private.\"\r\n");
+            "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,nat,nat_kind,phones,rebinds,last_rebound_at,why,advice\r\n"
+                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,udp,'@SUM(A1),yes,private-contact,,,,\"FreeSWITCH"
+                + " sees Registered(UDP): nat-options-ping does not cover it; pinhole keeps it"
+                + " alive\",\"Set force_ping=true in the user's directory entry, or"
+                + " all-reg-options-ping=true in the profile; aggressive-nat-detection=true helps"
+                + " only where the phone's Via stays private.\"\r\n");
   }
 
   @Test

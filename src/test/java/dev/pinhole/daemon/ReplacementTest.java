@@ -106,7 +106,7 @@ class ReplacementTest {
 
     assertThat(rig.rows(BINDINGS)).containsExactly("1000@browser 41001");
     assertThat(rig.rows(HISTORY))
-        .containsExactly("registered 1000@browser null", "rebound 1000@browser null");
+        .containsExactly("registered 1000@browser null", "reconnected 1000@browser null");
   }
 
   @Test
