@@ -5,6 +5,7 @@ import dev.pinhole.binding.BindingTable;
 import dev.pinhole.esl.EventPipe;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.store.Writer;
@@ -20,7 +21,7 @@ final class Recorder implements AutoCloseable {
   private volatile long writerThread;
 
   Recorder(Path file) throws StoreException {
-    writer = Store.writer(Store.open(file), 30, new FailOnTrouble());
+    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new FailOnTrouble());
     Clocks clocks = new Clocks();
     Assessor assessor = new Assessor(new Judge(List.of()));
     BindingTable table = new BindingTable("default", assessor, clocks);

@@ -15,6 +15,7 @@ import org.slf4j.event.Level;
  * @param nodes the FreeSWITCH servers, at least one
  * @param store the SQLite file
  * @param historyDays how long history is kept
+ * @param historyRows how much of it at most
  * @param localNetworks where Contact and source being the same address is never NAT
  * @param logLevel the least that is said
  * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
@@ -24,6 +25,7 @@ public record Config(
     List<FreeSwitchConfig> nodes,
     Path store,
     int historyDays,
+    int historyRows,
     List<Cidr> localNetworks,
     KeepaliveConfig keepalive,
     Level logLevel,
@@ -52,7 +54,15 @@ public record Config(
   /** The same for other servers and another store. */
   public Config with(List<FreeSwitchConfig> others, Path file) {
     return new Config(
-        others, file, historyDays, localNetworks, keepalive, logLevel, metricsListen, settings);
+        others,
+        file,
+        historyDays,
+        historyRows,
+        localNetworks,
+        keepalive,
+        logLevel,
+        metricsListen,
+        settings);
   }
 
   /**

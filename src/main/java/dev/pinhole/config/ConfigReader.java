@@ -74,6 +74,7 @@ final class ConfigReader {
         nodes,
         store.path(Keys.PATH),
         store.get(Keys.HISTORY_DAYS),
+        store.get(Keys.HISTORY_ROWS),
         nat.list(Keys.LOCAL_NETWORKS),
         keepalive,
         one(tables, Keys.LOG).get(Keys.LEVEL),

@@ -91,7 +91,14 @@ final class Keys {
           "/var/lib/pinhole/pinhole.db",
           "The SQLite file. The service may write below /var/lib/pinhole only.");
   static final Key<Integer> HISTORY_DAYS =
-      Key.number("history-days", 30, 1, 3650, "How long history is kept.");
+      Key.number("history-days", 30, 1, 3650, "How many days history is kept.");
+  static final Key<Integer> HISTORY_ROWS =
+      Key.number(
+          "history-rows",
+          10_000_000,
+          1_000,
+          1_000_000_000,
+          "At most so many rows of it, some 200 bytes each; the oldest go first.");
 
   static final Key<Cidr> LOCAL_NETWORKS =
       new Key<>(
@@ -245,7 +252,8 @@ final class Keys {
               + " own.",
           List.of(NAME, HOST, PORT, PASSWORD, PASSWORD_FILE));
   static final KeyTable STORE =
-      new KeyTable("store", Times.ONCE, Effect.AFTER_RESTART, "", List.of(PATH, HISTORY_DAYS));
+      new KeyTable(
+          "store", Times.ONCE, Effect.AFTER_RESTART, "", List.of(PATH, HISTORY_DAYS, HISTORY_ROWS));
   static final KeyTable NAT =
       new KeyTable("nat", Times.ONCE, Effect.AFTER_RESTART, "", List.of(LOCAL_NETWORKS));
   static final KeyTable KEEPALIVE =

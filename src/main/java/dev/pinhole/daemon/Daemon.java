@@ -6,6 +6,7 @@ import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
@@ -108,7 +109,8 @@ public final class Daemon {
     try {
       Connection connection = Store.open(config.store());
       this.running = onLoop(() -> running(config, connection));
-      this.writer = Store.writer(connection, config.historyDays(), writerLog);
+      HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
+      this.writer = Store.writer(connection, pruner, writerLog);
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
       writer.beginAnewWhenDamaged(config.store());
       this.nodes = onLoop(() -> restored(config, connection));

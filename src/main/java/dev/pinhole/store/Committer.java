@@ -16,7 +16,7 @@ import org.sqlite.SQLiteErrorCode;
 final class Committer implements AutoCloseable {
   private Connection connection;
   private Optional<Path> file = Optional.empty();
-  private final Duration keepHistory;
+  private final HistoryPruner pruner;
   private final int mostHeld;
   private final WriterListener listener;
   private Changes held = new Changes();
@@ -28,10 +28,10 @@ final class Committer implements AutoCloseable {
   /**
    * @param mostHeld most rows of history that are held, and most removals
    */
-  Committer(Connection connection, Duration keepHistory, int mostHeld, WriterListener listener)
+  Committer(Connection connection, HistoryPruner pruner, int mostHeld, WriterListener listener)
       throws SQLException {
     this.connection = connection;
-    this.keepHistory = keepHistory;
+    this.pruner = pruner;
     this.mostHeld = mostHeld;
     this.listener = listener;
     // A file without our tables is to fail now, not at the first commit.
@@ -137,14 +137,20 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  /** Deletes some of the history that is too old; small steps keep the transactions short. */
-  void prune(long now) {
-    long before = now - keepHistory.toMillis();
-    transaction(
-        () -> {
-          HistoryPruner.step(connection, before);
-          LearntNetwork.prune(connection, before);
-        });
+  /**
+   * Deletes the history that is too old or too much, in steps that keep the transactions short, for
+   * about so long at most.
+   *
+   * @return whether more may be left
+   */
+  boolean prune(long now, Duration most) {
+    long start = System.nanoTime();
+    boolean[] more = {false};
+    boolean done;
+    do {
+      done = transaction(() -> more[0] = pruner.step(connection, now));
+    } while (done && more[0] && System.nanoTime() - start < most.toNanos());
+    return done && more[0];
   }
 
   /** Changes taken up and not yet committed; for any thread. */

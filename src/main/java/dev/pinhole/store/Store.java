@@ -74,10 +74,10 @@ public final class Store {
   }
 
   /** Makes the writer of an open store. It owns the connection from now on. */
-  public static Writer writer(Connection connection, int historyDays, WriterListener listener)
+  public static Writer writer(Connection connection, HistoryPruner pruner, WriterListener listener)
       throws StoreException {
     try {
-      return new Writer(connection, historyDays, listener);
+      return new Writer(connection, pruner, listener);
     } catch (SQLException e) {
       closeQuietly(connection);
       throw new StoreException("cannot write the store: " + e.getMessage(), e);

@@ -23,6 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Writer implements AutoCloseable {
   public static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
   private static final Duration PRUNE_INTERVAL = Duration.ofSeconds(10);
+
+  /** In one go: some ten thousand rows. */
+  private static final Duration LONGEST_PRUNING = Duration.ofMillis(100);
+
   private static final Duration CLOSING = Duration.ofSeconds(3);
 
   /** A last try may begin until then, and then wait a second for a lock. */
@@ -41,9 +45,8 @@ public final class Writer implements AutoCloseable {
   private final Object lock = new Object();
   private Changes collected = new Changes();
 
-  Writer(Connection connection, int historyDays, WriterListener listener) throws SQLException {
-    Duration keepHistory = Duration.ofDays(historyDays);
-    this.committer = new Committer(connection, keepHistory, MOST_HELD, listener);
+  Writer(Connection connection, HistoryPruner pruner, WriterListener listener) throws SQLException {
+    this.committer = new Committer(connection, pruner, MOST_HELD, listener);
     this.listener = listener;
   }
 
@@ -55,7 +58,7 @@ public final class Writer implements AutoCloseable {
           writeCollected();
           committer.look();
         });
-    every(PRUNE_INTERVAL, () -> prune(System.currentTimeMillis()));
+    every(PRUNE_INTERVAL, this::pruneWhileThereIsMore);
   }
 
   /** From now on, a damaged file is set aside and a new one begun in its place. */
@@ -161,8 +164,15 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  void prune(long now) {
-    committer.prune(now);
+  /** What is written meanwhile has its turn in between. */
+  private void pruneWhileThereIsMore() {
+    if (prune(System.currentTimeMillis(), LONGEST_PRUNING) && !closing.get()) {
+      thread.schedule(this::pruneWhileThereIsMore, COMMIT_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  boolean prune(long now, Duration most) {
+    return committer.prune(now, most);
   }
 
   /** Writes all that was handed over and closes the file, in at most three seconds. */

@@ -57,6 +57,7 @@ class ConfigCommandTest {
             [store]
             path = "pinhole.db"                 # /etc/pinhole.toml:2
             history-days = 30                   # default
+            history-rows = 10000000             # default
 
             [nat]
             local-networks = []                 # default

@@ -39,7 +39,8 @@ class ConfigFaultsTest {
           [freeswitch]~ prot = 1   | 2:2: unknown key prot in [freeswitch]; did you mean port?
           [freeswitch.port]        | 1:1: port must be a whole number, not a table; write for example port = 8021
           [keepalive]~udp_interval = "28s" | 2:1: unknown key udp_interval in [keepalive]; did you mean udp-interval?
-          [store]~size = 1         | 2:1: unknown key size in [store]; known keys: path, history-days
+          [store]~size = 1         | 2:1: unknown key size in [store]; known keys: path, history-days, history-rows
+          [store]~history-rows = 999 | 2:1: history-rows 999 is out of range; use 1000 to 1000000000
           [freeswitch]~port = "x"  | 2:1: port must be a whole number, not a string; write for example port = 8021
           [freeswitch]~port = 1.5  | 2:1: port must be a whole number, not a number with a fraction; write for example port = 8021
           [freeswitch]~port = 0    | 2:1: port 0 is out of range; use 1 to 65535

@@ -96,6 +96,7 @@ class ConfigFileTest {
         .isEqualTo(new FreeSwitchConfig("default", "127.0.0.1", 8021, "ClueCon"));
     assertThat(config.store()).isEqualTo(Path.of("/var/lib/pinhole/pinhole.db"));
     assertThat(config.historyDays()).isEqualTo(30);
+    assertThat(config.historyRows()).isEqualTo(10_000_000);
     assertThat(config.localNetworks()).isEmpty();
     assertThat(config.logLevel()).isEqualTo(Level.INFO);
     assertThat(config.metricsListen()).isEmpty();

@@ -154,6 +154,7 @@ class ReloadTest {
           [store]
           path = "other.db"
           history-days = 3
+          history-rows = 3000
           [nat]
           local-networks = ["10.0.0.0/8"]
           [metrics]
@@ -166,8 +167,8 @@ class ReloadTest {
             line ->
                 line.equals(
                     "event=restart-needed changed=freeswitch.host,freeswitch.port,"
-                        + "freeswitch.password,store.path,store.history-days,nat.local-networks,"
-                        + "metrics.listen this counts after a restart only"));
+                        + "freeswitch.password,store.path,store.history-days,store.history-rows,nat.local-networks,metrics.listen"
+                        + " this counts after a restart only"));
     assertThat(String.join("\n", log.lines())).doesNotContain("a-secret");
 
     reload("");

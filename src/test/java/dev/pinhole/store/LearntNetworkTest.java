@@ -25,7 +25,7 @@ class LearntNetworkTest {
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), 30, new Told());
+    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told());
   }
 
   @AfterEach
@@ -81,7 +81,7 @@ class LearntNetworkTest {
   @Test
   void whatWasNotObservedForLongIsDeleted() throws Exception {
     write(at("a", 70 * DAY - 1), at("b", 70 * DAY), at("c", 100 * DAY));
-    writer.prune(100 * DAY);
+    writer.prune(100 * DAY, Duration.ZERO);
     assertThat(Sql.column(file, "SELECT network_ip FROM network ORDER BY 1"))
         .containsExactly("b", "c");
   }
@@ -92,7 +92,7 @@ class LearntNetworkTest {
         file,
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50003)"
             + " INSERT INTO network (network_ip, observed_at) SELECT 'n' || i, 1000 + i FROM n");
-    writer.prune(2000);
+    writer.prune(2000, Duration.ZERO);
     assertThat(Sql.rows(file, "SELECT count(*), min(observed_at) FROM network"))
         .containsExactly(List.of(50_000, 1_004));
   }

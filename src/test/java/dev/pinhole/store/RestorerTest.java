@@ -91,7 +91,8 @@ class RestorerTest {
   void givesBackExactlyWhatWasSaved(int seed) throws Exception {
     Random random = new Random(seed);
     Map<Binding, Keepalive> saved = new HashMap<>();
-    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+    try (Writer writer =
+        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       for (int i = 0; i < 400; i++) {
         Binding binding = randomBinding(random, i);
         writer.apply(Samples.saved(binding, List.of(text(random))));
@@ -113,7 +114,8 @@ class RestorerTest {
   void whatWasLearntOfNetworksTheLatestLast() throws Exception {
     LearntNetwork first = new LearntNetwork("203.0.113.7", 1, 2, 3, 4, 5, 6, 7, 8, now - 9);
     LearntNetwork second = new LearntNetwork("198.51.100.98", 0, 0, 0, 0, 1, 0, 0, 0, now);
-    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+    try (Writer writer =
+        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       writer.learnt(second);
       writer.learnt(first);
     }
@@ -265,7 +267,8 @@ class RestorerTest {
   }
 
   private void write(HistoryRow... rows) throws Exception {
-    try (Writer writer = Store.writer(Store.open(file), 30, new Told())) {
+    try (Writer writer =
+        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       for (HistoryRow row : rows) {
         writer.apply(row);
       }

@@ -25,7 +25,7 @@ class StatusAndPruningTest {
   @BeforeEach
   void open() throws StoreException {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), 30, told);
+    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
   }
 
   @AfterEach
@@ -159,10 +159,10 @@ class StatusAndPruningTest {
   void onlyHistoryThatIsTooOldIsDeleted() throws Exception {
     long now = 100 * DAY;
     history(now - 30 * DAY - 1, now - 30 * DAY, now - 30 * DAY + 1, 0, now, now + DAY);
-    writer.prune(now);
+    writer.prune(now, Duration.ZERO);
     assertThat(Sql.column(file, "SELECT now - at FROM history, (SELECT " + now + " AS now)"))
         .containsExactly((int) 0 + 30 * DAY, 30 * DAY - 1, 0, -(int) DAY);
-    writer.prune(now);
+    writer.prune(now, Duration.ZERO);
     assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(4);
   }
 
@@ -175,11 +175,43 @@ class StatusAndPruningTest {
             + " INSERT INTO history (at, event, node, profile, user, domain, call_id)"
             + " SELECT (i * 3001) % 5000, 'rebound', 'n', 'p', 'u', 'd', 'c' FROM n");
     for (int left : new int[] {3_000, 1_000, 0, 0}) {
-      writer.prune(100 * DAY);
+      writer.prune(100 * DAY, Duration.ZERO);
       assertThat(Sql.rows(file, "SELECT count(*), coalesce(min(at), 5000) FROM history"))
           .containsExactly(List.of(left, 5_000 - left));
     }
     assertThat(told.sinceLast()).isEmpty();
+  }
+
+  /** However fast history grows, pruning keeps up with it. */
+  @Test
+  void asLongAsThereIsTimeAllThatIsTooOldGoesInOneTurn() throws Exception {
+    rows(50_000);
+    assertThat(writer.prune(100 * DAY, Duration.ZERO)).isTrue();
+    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(48_000);
+
+    assertThat(writer.prune(100 * DAY, Duration.ofHours(1))).isFalse();
+    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(0);
+  }
+
+  @Test
+  void whatIsTooMuchGoesTheOldestFirst() throws Exception {
+    writer.close();
+    writer = Store.writer(Store.open(file), new HistoryPruner(30, 1_500), told);
+    rows(10_000);
+
+    assertThat(writer.prune(0, Duration.ofHours(1))).isFalse();
+
+    assertThat(Sql.rows(file, "SELECT count(*), min(id), max(id) FROM history"))
+        .containsExactly(List.of(1_500, 8_501, 10_000));
+  }
+
+  private void rows(int count) throws Exception {
+    Sql.run(
+        file,
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            + (count - 1)
+            + ") INSERT INTO history (at, event, node, profile, user, domain, call_id)"
+            + " SELECT i, 'rebound', 'n', 'p', 'u', 'd', 'c' FROM n");
   }
 
   private void history(long... times) throws Exception {

@@ -234,7 +234,7 @@ class StoreTest {
     Connection connection = Store.open(folder.resolve("closed.db"));
     connection.close();
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> Store.writer(connection, 30, new Told()))
+        .isThrownBy(() -> Store.writer(connection, new HistoryPruner(30, 10_000_000), new Told()))
         .withMessageStartingWith("cannot write the store: ")
         .withCauseInstanceOf(SQLException.class);
   }

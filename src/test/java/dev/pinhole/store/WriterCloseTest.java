@@ -29,7 +29,7 @@ class WriterCloseTest {
     file = folder.resolve("pinhole.db");
     connection = Store.open(file);
     Sql.run(connection, "PRAGMA busy_timeout = 0");
-    writer = Store.writer(connection, 30, told);
+    writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), told);
   }
 
   @Test

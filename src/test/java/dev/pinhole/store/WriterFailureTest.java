@@ -38,7 +38,7 @@ class WriterFailureTest {
     file = folder.resolve("pinhole.db");
     connection = Store.open(file);
     Sql.run(connection, "PRAGMA busy_timeout = 0");
-    writer = Store.writer(connection, 30, told);
+    writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), told);
     other = Sql.connect(file);
   }
 
@@ -207,7 +207,7 @@ class WriterFailureTest {
 
   @Test
   void whatIsHeldIsLimitedAndTheOldestGoesFirst() throws Exception {
-    Committer committer = new Committer(connection, Duration.ofDays(30), 1_000, told);
+    Committer committer = new Committer(connection, new HistoryPruner(30, 10_000_000), 1_000, told);
     Binding binding = Samples.binding("1000");
     Sql.run(other, "BEGIN IMMEDIATE");
     Changes changes = new Changes();
@@ -273,7 +273,7 @@ class WriterFailureTest {
   void aStatusThatCouldNotBeWrittenIsNotKeptAndTheNextOneRecovers() throws Exception {
     Sql.run(other, "BEGIN IMMEDIATE");
     writer.status(status(1));
-    writer.prune(Samples.NOW);
+    writer.prune(Samples.NOW, Duration.ZERO);
     assertThat(writer.flush().join()).as("nothing was handed over").isTrue();
     Sql.run(other, "COMMIT");
     assertThat(Sql.rows(file, "SELECT * FROM daemon_status")).isEmpty();

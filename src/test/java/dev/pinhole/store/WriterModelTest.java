@@ -33,7 +33,7 @@ class WriterModelTest {
     Connection connection = Store.open(file);
     Sql.run(connection, "PRAGMA busy_timeout = 0");
     try (Connection other = Sql.connect(file);
-        Writer writer = Store.writer(connection, 30, new Told())) {
+        Writer writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), new Told())) {
       boolean locked = false;
       for (int step = 1; step <= 2_000; step++) {
         String user = Integer.toString(random.nextInt(6));
