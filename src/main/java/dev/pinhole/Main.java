@@ -6,7 +6,6 @@ import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
 import dev.pinhole.cli.StandardStream;
 import dev.pinhole.cli.Surroundings;
-import dev.pinhole.cli.SurroundingsFactory;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -66,7 +65,7 @@ public final class Main implements Runnable {
   /** The command line as far as these arguments need it; for no arguments, all of it. */
   public static CommandLine commandLine(Surroundings surroundings, String... args) {
     Failures failures = new Failures();
-    CommandLine program = new CommandLine(new Main(), new SurroundingsFactory(surroundings));
+    CommandLine program = new CommandLine(new Main(), surroundings.factory());
     Commands.addMeant(program, args);
     return program
         .setExecutionExceptionHandler(failures)

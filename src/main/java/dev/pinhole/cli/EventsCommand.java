@@ -98,7 +98,7 @@ public final class EventsCommand implements Callable<Integer> {
   private void follow(StoredHistoryFilter filter, long from, EventLines lines, PrintWriter out) {
     long last = from;
     boolean readable = true;
-    while (!out.checkError() && config.surroundings().pause().await(LOOK)) {
+    while (!out.checkError() && config.surroundings().pause().test(LOOK)) {
       // Opened anew: a daemon may have set a damaged file aside.
       try (ReadStore store = config.openStore()) {
         long newest = store.newestHistoryId();

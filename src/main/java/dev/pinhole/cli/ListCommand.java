@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.cli.Terminal.FullScreen;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;

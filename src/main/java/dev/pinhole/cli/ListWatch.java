@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.cli.Terminal.FullScreen;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.StorePicture;
@@ -68,7 +69,7 @@ final class ListWatch {
     return key == 'q' || key == 'Q' || key == FullScreen.END || key == CTRL_C;
   }
 
-  private List<String> pictureOrWhyNot(Stty.Size size) {
+  private List<String> pictureOrWhyNot(Terminal.Size size) {
     try {
       return picture(size);
     } catch (ReadStoreException e) {
@@ -78,7 +79,7 @@ final class ListWatch {
     }
   }
 
-  private List<String> picture(Stty.Size size) {
+  private List<String> picture(Terminal.Size size) {
     Instant now = surroundings.clock().instant();
     int room = Math.max(1, size.rows() - OTHER_LINES);
     try (ReadStore store = wanted.open().get()) {

@@ -3,16 +3,21 @@ package dev.pinhole.cli;
 import dev.pinhole.config.ConfigFile;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 
 /**
  * What a command can see of the world, so that a test can choose it.
  *
  * @param zone for people; asked late, since loading the rules of time zones takes 10 ms
  * @param terminal what the output goes to
+ * @param pause waits for that time between two looks; whether to go on
  * @param configFile read unless {@code --config} says otherwise; may be missing
  */
 public record Surroundings(
@@ -20,7 +25,7 @@ public record Surroundings(
     Clock clock,
     Supplier<ZoneId> zone,
     Terminal terminal,
-    Pause pause,
+    Predicate<Duration> pause,
     Path configFile) {
   private static final int USUAL_COLUMNS = 80;
 
@@ -31,7 +36,7 @@ public record Surroundings(
       Supplier<ZoneId> zone,
       Terminal terminal,
       Path configFile) {
-    this(environment, clock, zone, terminal, Pause.real(), configFile);
+    this(environment, clock, zone, terminal, Surroundings::sleep, configFile);
   }
 
   public static Surroundings ofProcess() {
@@ -42,6 +47,29 @@ public record Surroundings(
         ZoneId::systemDefault,
         new ProcessTerminal(environment),
         ConfigFile.DEFAULT);
+  }
+
+  /** Makes commands, and hands what they can see of the world to their options. */
+  public IFactory factory() {
+    IFactory standard = CommandLine.defaultFactory();
+    return new IFactory() {
+      @Override
+      public <K> K create(Class<K> type) throws Exception {
+        return type == ConfigOption.class
+            ? type.cast(new ConfigOption(Surroundings.this))
+            : standard.create(type);
+      }
+    };
+  }
+
+  private static boolean sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** The width of the terminal; empty if there is none to fit into. May cost a process. */

@@ -1,30 +1,12 @@
 package dev.pinhole.cli;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where the output goes, as far as it matters for what it looks like. */
 public interface Terminal {
-
-  /** No terminal: nothing is cut and nothing coloured. */
-  Terminal NONE =
-      new Terminal() {
-        @Override
-        public OptionalInt columns() {
-          return OptionalInt.empty();
-        }
-
-        @Override
-        public Ink ink() {
-          return Ink.NONE;
-        }
-
-        @Override
-        public Optional<FullScreen> takeOver() {
-          return Optional.empty();
-        }
-      };
-
   /** How wide it is; empty if there is nothing to fit into. */
   OptionalInt columns();
 
@@ -32,4 +14,29 @@ public interface Terminal {
 
   /** For pictures that fill it; empty if there is no terminal. */
   Optional<FullScreen> takeOver();
+
+  /** In characters. */
+  record Size(int rows, int columns) {}
+
+  /** A terminal taken over for pictures that fill it. Closing gives it back as it was. */
+  interface FullScreen extends AutoCloseable {
+    /** Ctrl-D. */
+    char END = 4;
+
+    /** As it is now: a window can change. */
+    Size size();
+
+    /** Draws these lines over what was there. None may be wider than the terminal. */
+    void draw(List<String> lines);
+
+    /**
+     * The next key; empty when the time has passed, or at once when the window has changed.
+     *
+     * @return {@link #END} when the terminal is gone
+     */
+    Optional<Character> key(Duration atMost);
+
+    @Override
+    void close();
+  }
 }

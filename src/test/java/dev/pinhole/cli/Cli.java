@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 
 /** Runs the real command line in a directory of a test's own, at a fixed time. */
@@ -35,14 +36,10 @@ final class Cli {
   private final Path config;
   private OptionalInt columns = OptionalInt.of(80);
   private Ink ink = Ink.NONE;
-  private Optional<FullScreen> screen = Optional.empty();
+  private Optional<Terminal.FullScreen> screen = Optional.empty();
   private Map<String, String> environment = Map.of();
   private long now = NOW;
-  private Pause pause = time -> false;
-
-  /** What the output goes to, as a test has it. */
-  record FixedTerminal(OptionalInt columns, Ink ink, Optional<FullScreen> takeOver)
-      implements Terminal {}
+  private Predicate<Duration> pause = time -> false;
 
   /** What a command did. */
   record Result(int status, String out, String err) {}
@@ -80,13 +77,13 @@ final class Cli {
   }
 
   /** With a terminal that can be taken over. */
-  Cli screen(FullScreen any) {
+  Cli screen(Terminal.FullScreen any) {
     screen = Optional.of(any);
     return this;
   }
 
   /** What happens where a command waits. */
-  Cli pause(Pause any) {
+  Cli pause(Predicate<Duration> any) {
     pause = any;
     return this;
   }

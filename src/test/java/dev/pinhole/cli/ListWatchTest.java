@@ -40,17 +40,20 @@ class ListWatchTest {
             14:40:00  2 bindings, 2 behind NAT; daemon alive, picture 0 s old
             USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
             1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  20 s   5 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  20 s   5 s""",
+            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  20 s   5 s\
+            """,
             """
             14:40:02  2 bindings, 2 behind NAT; daemon alive, picture 2 s old
             USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
             1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  22 s   7 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  22 s   7 s""",
+            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  22 s   7 s\
+            """,
             """
             14:40:04  2 bindings, 2 behind NAT; daemon alive, picture 4 s old
             USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
             1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  24 s   9 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  24 s   9 s""");
+            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  24 s   9 s\
+            """);
     assertThat(screen.waits()).containsOnly(Duration.ofSeconds(2));
     assertThat(screen.closed()).isEqualTo(1);
   }
@@ -117,7 +120,8 @@ class ListWatchTest {
             USER@DOMAIN        NAT  KIND
             1029@203.0.113.88  yes  private-contact
             1028@203.0.113.88  yes  private-contact
-            1027@203.0.113.88  yes  private-contact""");
+            1027@203.0.113.88  yes  private-contact\
+            """);
     assertThat(screen.waits()).containsOnly(Duration.ofSeconds(7));
   }
 
@@ -136,7 +140,7 @@ class ListWatchTest {
 
   @Test
   void endsWhenTheWindowIsClosed() {
-    screen.press(FullScreen.END);
+    screen.press(Terminal.FullScreen.END);
 
     assertThat(cli.run("list", "--watch").status()).isZero();
     assertThat(screen.closed()).isEqualTo(1);

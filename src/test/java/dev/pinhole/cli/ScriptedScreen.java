@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A terminal on which a test sees every picture, and acts between them. */
-final class ScriptedScreen implements FullScreen {
+final class ScriptedScreen implements Terminal.FullScreen {
   private final Deque<Supplier<Optional<Character>>> script = new ArrayDeque<>();
   private final List<String> pictures = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
-  private Stty.Size size;
+  private Terminal.Size size;
   private int closed;
 
   ScriptedScreen(int rows, int columns) {
-    size = new Stty.Size(rows, columns);
+    size = new Terminal.Size(rows, columns);
   }
 
   /** After the next picture this happens, and time passes. */
@@ -37,7 +37,7 @@ final class ScriptedScreen implements FullScreen {
   }
 
   void resize(int rows, int columns) {
-    size = new Stty.Size(rows, columns);
+    size = new Terminal.Size(rows, columns);
   }
 
   List<String> pictures() {
@@ -53,7 +53,7 @@ final class ScriptedScreen implements FullScreen {
   }
 
   @Override
-  public Stty.Size size() {
+  public Terminal.Size size() {
     return size;
   }
 

@@ -26,7 +26,7 @@ class SurroundingsTest {
             Map.of("COLUMNS", Integer.toString(columns)),
             Clock.systemUTC(),
             () -> ZoneOffset.UTC,
-            Terminal.NONE,
+            FixedTerminal.NONE,
             Path.of("x"));
 
     assertThat(surroundings.columnsForHelp()).isEqualTo(forHelp);
@@ -52,9 +52,9 @@ class SurroundingsTest {
 
   @Test
   void theSizeIsReadFromStty() {
-    assertThat(Stty.size("24 132")).contains(new Stty.Size(24, 132));
-    assertThat(Stty.size("0 0")).isEmpty();
-    assertThat(Stty.size("")).isEmpty();
-    assertThat(new Stty(Path.of("/dev/null")).size()).isEmpty();
+    assertThat(ProcessTerminal.size("24 132")).contains(new Terminal.Size(24, 132));
+    assertThat(ProcessTerminal.size("0 0")).isEmpty();
+    assertThat(ProcessTerminal.size("")).isEmpty();
+    assertThat(ProcessTerminal.stty(Path.of("/dev/null"), "size")).isEmpty();
   }
 }

@@ -3,8 +3,8 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
+import dev.pinhole.cli.FixedTerminal;
 import dev.pinhole.cli.Surroundings;
-import dev.pinhole.cli.Terminal;
 import dev.pinhole.sim.SimRegister;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,7 +60,11 @@ class AuditTest {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(rig.clock.epochMillis()), ZoneOffset.UTC);
     Surroundings surroundings =
         new Surroundings(
-            Map.of(), clock, () -> ZoneOffset.UTC, Terminal.NONE, folder.resolve("pinhole.toml"));
+            Map.of(),
+            clock,
+            () -> ZoneOffset.UTC,
+            FixedTerminal.NONE,
+            folder.resolve("pinhole.toml"));
     int status =
         Main.commandLine(surroundings)
             .setOut(new PrintWriter(out))

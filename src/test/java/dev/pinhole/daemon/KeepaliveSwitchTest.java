@@ -3,8 +3,8 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
+import dev.pinhole.cli.FixedTerminal;
 import dev.pinhole.cli.Surroundings;
-import dev.pinhole.cli.Terminal;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.io.PrintWriter;
@@ -62,7 +62,7 @@ class KeepaliveSwitchTest {
                     Map.of(),
                     clock,
                     () -> ZoneOffset.UTC,
-                    Terminal.NONE,
+                    FixedTerminal.NONE,
                     folder.resolve("pinhole.toml")))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(out))
