@@ -70,12 +70,9 @@ public final class Assessor {
         : new FirstContact(read.contactHost(), read.contactPort());
   }
 
-  Verdict judge(
-      BindingKey key,
-      Registration registration,
-      FirstContact first,
-      boolean natSeenNearby,
-      Optional<Verdict> learnt) {
+  Verdict judge(Binding binding, boolean natSeenNearby, Optional<Verdict> learnt) {
+    Registration registration = binding.registration();
+    FirstContact first = binding.first();
     Optional<Contact> contact = contact(registration.contact());
     Optional<FsPath> path =
         contact.isPresent() ? contact.get().fsPath() : FsPath.of(registration.contact());
@@ -87,7 +84,7 @@ public final class Assessor {
             Endpoint.of(registration.networkIp(), registration.networkPort()),
             registration.transport(),
             registration.freeswitchStatus(),
-            key.callId(),
+            binding.key().callId(),
             first.isKnown()
                 ? Optional.of(Endpoint.of(first.host(), first.port()))
                 : Optional.empty(),

@@ -2,6 +2,7 @@ package dev.pinhole.binding;
 
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Verdict;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,19 @@ public record Binding(
     Lifetime lifetime,
     Reachability reachability) {
 
-  Binding with(Nat newNat, Optional<NatKind> newKind) {
-    return new Binding(key, registration, first, newNat, newKind, lifetime, reachability);
+  static Binding unjudged(
+      BindingKey key,
+      Registration registration,
+      FirstContact first,
+      Lifetime lifetime,
+      Reachability reachability) {
+    return new Binding(
+        key, registration, first, Nat.UNKNOWN, Optional.empty(), lifetime, reachability);
+  }
+
+  Binding with(Verdict verdict) {
+    return new Binding(
+        key, registration, first, verdict.nat(), verdict.kind(), lifetime, reachability);
   }
 
   /** The same, with what a ping has shown since. */

@@ -185,11 +185,13 @@ public final class BindingTable {
         before != null && before.registration().isForgottenBy(registration, known.advertised());
     put(
         before,
-        key,
-        registration,
-        known,
-        Lifetime.registered(before == null ? null : before.lifetime(), event.expires(), timers),
-        reachabilityOf(before, registration),
+        Binding.unjudged(
+            key,
+            registration,
+            known.first(),
+            Lifetime.registered(before == null ? null : before.lifetime(), event.expires(), timers),
+            reachabilityOf(before, registration)),
+        known.verdict(),
         rebind ? Origin.REBIND : Origin.REGISTER,
         changes);
   }
@@ -253,16 +255,18 @@ public final class BindingTable {
       return Comparison.Difference.DOUBTFUL;
     }
     BindingKey key = before == null ? assessor.interned(listedKey) : before.key();
+    CallIdMemory.Known learnt = memory.ofListing(key, before, registration.networkIp());
+    // A wall clock that was set changes the time of the end, and nothing else.
+    boolean refreshed = !same || lifetime.endsClearlyAfter(before.lifetime());
     put(
         before,
-        key,
-        registration,
-        memory.ofListing(key, before, registration.networkIp()),
-        before == null ? lifetime : before.lifetime().until(lifetime),
-        // A wall clock that was set changes the time of the end, and nothing else.
-        same && !lifetime.endsClearlyAfter(before.lifetime())
-            ? before.reachability()
-            : reachabilityOf(before, registration),
+        Binding.unjudged(
+            key,
+            registration,
+            learnt.first(),
+            before == null ? lifetime : before.lifetime().until(lifetime),
+            refreshed ? reachabilityOf(before, registration) : before.reachability()),
+        learnt.verdict(),
         Origin.LISTING,
         changes);
     listedAs(key, listed.pingStatus(), changes);
@@ -282,51 +286,42 @@ public final class BindingTable {
   public List<Change> saveAll() {
     List<Change> changes = new ArrayList<>(size());
     for (Binding binding : bindings()) {
-      Verdict verdict =
-          assessor.judge(
-              binding.key(),
-              binding.registration(),
-              binding.first(),
-              sites.natSeenNearby(binding.key(), binding.registration().networkIp()),
-              Optional.of(new Verdict(binding.nat(), binding.natKind(), List.of())));
+      Verdict held = new Verdict(binding.nat(), binding.natKind(), List.of());
+      Verdict verdict = judge(binding, Optional.of(held));
       changes.add(
           new Change.Saved(Optional.of(binding), binding, verdict.evidence(), Origin.VERDICT));
     }
     return changes;
   }
 
+  private Verdict judge(Binding binding, Optional<Verdict> learnt) {
+    return assessor.judge(
+        binding, sites.natSeenNearby(binding.key(), binding.registration().networkIp()), learnt);
+  }
+
   private void put(
       Binding before,
-      BindingKey key,
-      Registration registration,
-      CallIdMemory.Known known,
-      Lifetime lifetime,
-      Reachability reachability,
+      Binding unjudged,
+      Optional<Verdict> learnt,
       Origin origin,
       List<Change> changes) {
-    boolean nearby = sites.natSeenNearby(key, registration.networkIp());
-    Verdict verdict = assessor.judge(key, registration, known.first(), nearby, known.verdict());
-    Binding after =
-        new Binding(
-            key,
-            registration,
-            known.first(),
-            verdict.nat(),
-            verdict.kind(),
-            lifetime,
-            reachability);
+    Verdict verdict = judge(unjudged, learnt);
+    Binding after = unjudged.with(verdict);
+    Registration registration = after.registration();
     live.put(after);
-    if (before != null && !before.registration().networkIp().equals(registration.networkIp())) {
-      sites.left(before);
-    }
     if (before == null) {
       changes.add(
           row(origin == Origin.LISTING ? HistoryEvent.LISTED : HistoryEvent.REGISTERED, after, ""));
-    } else if (!before.registration().sameSource(registration)) {
-      changes.add(moved(before, after));
-    }
-    if (before != null && !before.sameVerdict(after)) {
-      changes.add(verdictChanged(before, after));
+    } else {
+      if (!before.registration().networkIp().equals(registration.networkIp())) {
+        sites.left(before);
+      }
+      if (!before.registration().sameSource(registration)) {
+        changes.add(moved(before, after));
+      }
+      if (!before.sameVerdict(after)) {
+        changes.add(verdictChanged(before, after));
+      }
     }
     changes.add(new Change.Saved(Optional.ofNullable(before), after, verdict.evidence(), origin));
     sites.noted(after).forEach(doubted -> doubt(doubted, changes));
@@ -338,9 +333,8 @@ public final class BindingTable {
     if (before == null) {
       return;
     }
-    Verdict verdict =
-        assessor.judge(key, before.registration(), before.first(), true, Optional.empty());
-    Binding after = before.with(verdict.nat(), verdict.kind());
+    Verdict verdict = assessor.judge(before, true, Optional.empty());
+    Binding after = before.with(verdict);
     if (!before.sameVerdict(after)) {
       live.put(after);
       sites.noted(after);
@@ -402,13 +396,7 @@ public final class BindingTable {
     }
     live.remove(binding);
     sites.left(binding);
-    memory.ended(
-        binding.key(),
-        binding.registration().networkIp(),
-        binding.first(),
-        binding.nat(),
-        binding.natKind(),
-        0);
+    memory.ended(binding);
     changes.add(row(event, binding, detail));
     changes.add(new Change.Removed(binding));
   }

@@ -49,6 +49,16 @@ final class CallIdMemory {
     challenged.remember(key, networkIp, advertised, proof);
   }
 
+  void ended(Binding binding) {
+    ended(
+        binding.key(),
+        binding.registration().networkIp(),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        0);
+  }
+
   void ended(
       BindingKey key,
       String networkIp,
