@@ -10,7 +10,7 @@ import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.Keepalive;
 import dev.pinhole.store.Writer;
-import dev.pinhole.text.Quoted;
+import dev.pinhole.text.Visible;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -156,13 +156,13 @@ final class BindingChanges {
     return "node="
         + key.node()
         + " profile="
-        + Quoted.of(key.profile())
+        + Visible.quoted(key.profile())
         + " user="
-        + Quoted.of(key.user())
+        + Visible.quoted(key.user())
         + " domain="
-        + Quoted.of(key.domain())
+        + Visible.quoted(key.domain())
         + " network_ip="
-        + Quoted.of(binding.registration().networkIp())
+        + Visible.quoted(binding.registration().networkIp())
         + " network_port="
         + binding.registration().networkPort();
   }

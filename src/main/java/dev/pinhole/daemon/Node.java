@@ -9,7 +9,6 @@ import dev.pinhole.esl.EslListener;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.store.Gap;
-import dev.pinhole.text.Quoted;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -167,7 +166,7 @@ final class Node implements EslListener {
         log.warn(
             "event=unusable node={} name={} left out: {}",
             parts.status.name(),
-            Quoted.of(unusable.name()),
+            Visible.quoted(unusable.name()),
             unusable.why());
       }
     }
@@ -186,7 +185,7 @@ final class Node implements EslListener {
         "event=profile-{} node={} profile={}",
         changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped",
         parts.status.name(),
-        Quoted.of(changed.profile()));
+        Visible.quoted(changed.profile()));
     list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 

@@ -13,7 +13,6 @@ import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.text.Quoted;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -286,7 +285,7 @@ final class Resync {
       log.info(
           "event=differences node={} profile={} listed={} new={} changed={} gone={}",
           status.name(),
-          Quoted.of(scope.profile()),
+          Visible.quoted(scope.profile()),
           result.listed(),
           result.added(),
           result.changed(),
@@ -302,7 +301,7 @@ final class Resync {
       log.warn(
           "event=listing-failed node={} profile={} its bindings stay as they are: {}",
           status.name(),
-          Quoted.of(scope.profile()),
+          Visible.quoted(scope.profile()),
           Visible.of(fault));
     }
   }

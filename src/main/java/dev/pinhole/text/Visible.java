@@ -54,6 +54,22 @@ public final class Visible {
     return out.toString();
   }
 
+  /**
+   * As the value of a {@code key=value} pair, which it cannot end: in double quotes, but for one
+   * plain word.
+   */
+  public static String quoted(String text) {
+    String visible = of(text);
+    if (!visible.isEmpty() && visible.chars().noneMatch(Visible::needsQuotes)) {
+      return visible;
+    }
+    return '"' + visible.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean needsQuotes(int character) {
+    return character == '"' || character == '=' || Character.isSpaceChar(character);
+  }
+
   /** Whether this code point shows as itself. */
   public static boolean shows(int codePoint) {
     if (codePoint < 0x7f) {

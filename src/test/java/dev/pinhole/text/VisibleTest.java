@@ -152,4 +152,22 @@ class VisibleTest {
     }
     return members;
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "1000 | 1000",
+        "a-b.c_d@e | a-b.c_d@e",
+        "`` | `\"\"`",
+        "1000 event=connected | `\"1000 event=connected\"`",
+        "a=b | `\"a=b\"`",
+        "a\"b\\c d | `\"a\\\"b\\\\c d\"`",
+        "a\u00a0b | `\"a\u00a0b\"`",
+        "a\tb | a\\x09b"
+      })
+  void aValueCannotEndItsPair(String text, String shown) {
+    assertThat(Visible.quoted(text)).isEqualTo(shown);
+  }
 }
