@@ -2,6 +2,8 @@ package dev.pinhole.store;
 
 import static dev.pinhole.store.Column.Kind.*;
 
+import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.store.Changes.Row.Saved;
@@ -10,11 +12,11 @@ import java.util.function.Function;
 
 /** The columns of {@code binding}, in the order of the schema: a new one is a line here. */
 public enum BindingColumn implements Column {
-  NODE(KEY, saved -> saved.binding().key().node()),
-  PROFILE(KEY, saved -> saved.binding().key().profile()),
-  USER(KEY, saved -> saved.binding().key().user()),
-  DOMAIN(KEY, saved -> saved.binding().key().domain()),
-  CALL_ID(KEY, saved -> saved.binding().key().callId()),
+  NODE(KEY, BindingKey.class, key -> key.node()),
+  PROFILE(KEY, BindingKey.class, key -> key.profile()),
+  USER(KEY, BindingKey.class, key -> key.user()),
+  DOMAIN(KEY, BindingKey.class, key -> key.domain()),
+  CALL_ID(KEY, BindingKey.class, key -> key.callId()),
   CONTACT(TEXT, saved -> saved.binding().registration().contact()),
   CONTACT_HOST(TEXT, saved -> saved.binding().registration().contactHost()),
   CONTACT_PORT(NUMBER, saved -> saved.binding().registration().contactPort()),
@@ -34,8 +36,8 @@ public enum BindingColumn implements Column {
   EXPIRES_AT(TIME, saved -> saved.binding().lifetime().expiresAt()),
   LAST_KEEPALIVE_AT(TIME, Keepalive.class, kept -> kept.lastAt()),
   KEEPALIVE_COUNT(COUNT, Keepalive.class, kept -> kept.count()),
-  REACHABILITY(TEXT, saved -> saved.binding().reachability().state().text()),
-  REACHABILITY_AT(TIME, saved -> saved.binding().reachability().at()),
+  REACHABILITY(TEXT, Reachability.class, now -> now.state().text()),
+  REACHABILITY_AT(TIME, Reachability.class, now -> now.at()),
   NEXT_KEEPALIVE_AT(TIME, Keepalive.class, kept -> kept.nextAt()),
   KEEPALIVE_INTERVAL(NUMBER, Keepalive.class, kept -> kept.interval()),
   FORCE_PING(TEXT, saved -> saved.binding().registration().forcePing().text()),
@@ -44,8 +46,14 @@ public enum BindingColumn implements Column {
 
   public static final List<Column> ALL = List.of(values());
 
-  /** What a REGISTER, a listing or a ping changes. */
+  /** What tells bindings apart. */
+  static final List<Column> KEYS = of(BindingKey.class);
+
+  /** What a REGISTER or a listing changes. */
   static final List<Column> SAVED = of(Saved.class);
+
+  /** What a ping changes. */
+  static final List<Column> PINGED = of(Reachability.class);
 
   /** What a keep-alive changes. */
   static final List<Column> KEPT = of(Keepalive.class);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,6 +51,8 @@ public interface Column {
     DECIMAL,
     /** Epoch milliseconds; 0 is unknown. */
     TIME,
+    /** Epoch milliseconds. */
+    KNOWN_TIME,
     /** A JSON array of strings. */
     SENTENCES
   }
@@ -65,7 +68,7 @@ public interface Column {
     @SuppressWarnings("unchecked")
     /** What is written of a source, as SQL has it: null if it is unknown. */
     Object of(Object source) {
-      Object known = ((Function<Object, Object>) value).apply(source);
+      Object known = Objects.requireNonNull(((Function<Object, Object>) value).apply(source));
       if (known instanceof Optional<?> maybe) {
         known = maybe.orElse(null);
       }

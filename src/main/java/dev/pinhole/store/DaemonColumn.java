@@ -7,8 +7,8 @@ import java.util.function.Function;
 
 /** The columns of {@code daemon_status}: a new one is a line here. */
 public enum DaemonColumn implements Column {
-  UPDATED_AT(TIME, now -> now.updatedAt()),
-  STARTED_AT(TIME, now -> now.startedAt()),
+  UPDATED_AT(KNOWN_TIME, now -> now.updatedAt()),
+  STARTED_AT(KNOWN_TIME, now -> now.startedAt()),
   STOPPED_AT(TIME, now -> now.stoppedAt()),
   PID(COUNT, now -> now.pid()),
   VERSION(TEXT, now -> now.version()),

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** The columns of {@code history}, in the order of the schema: a new one is a line here. */
 public enum HistoryColumn implements Column {
   ID(NUMBER, row -> 0),
-  AT(TIME, row -> row.at()),
+  AT(KNOWN_TIME, row -> row.at()),
   EVENT(TEXT, row -> row.event().text()),
   NODE(KEY, row -> row.binding().key().node()),
   PROFILE(KEY, row -> row.binding().key().profile()),

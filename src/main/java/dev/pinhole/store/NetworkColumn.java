@@ -16,7 +16,7 @@ public enum NetworkColumn implements Column {
   TIMEOUT_BOUND(NUMBER, LearntNetwork::timeoutBound),
   TIMEOUT_BOUND_AT(TIME, LearntNetwork::timeoutBoundAt),
   KEEPALIVE_INTERVAL(NUMBER, LearntNetwork::keepaliveInterval),
-  OBSERVED_AT(TIME, LearntNetwork::observedAt);
+  OBSERVED_AT(KNOWN_TIME, LearntNetwork::observedAt);
 
   public static final List<Column> ALL = List.of(values());
 

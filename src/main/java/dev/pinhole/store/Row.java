@@ -47,7 +47,7 @@ public class Row {
       Object value =
           switch (columns.get(i).form().kind()) {
             case KEY, TEXT, SENTENCES -> row.getString(i + 1);
-            case NUMBER, COUNT, TIME -> row.getLong(i + 1);
+            case NUMBER, COUNT, TIME, KNOWN_TIME -> row.getLong(i + 1);
             case DECIMAL -> row.getDouble(i + 1);
           };
       values[i] = row.wasNull() ? null : value;
@@ -88,7 +88,7 @@ public class Row {
   public final Object value(Column column) {
     Object value = raw(column);
     return switch (column.form().kind()) {
-      case TIME -> value instanceof Long millis ? Instant.ofEpochMilli(millis) : value;
+      case TIME, KNOWN_TIME -> value instanceof Long millis ? Instant.ofEpochMilli(millis) : value;
       case SENTENCES -> value instanceof String json ? array(json) : value;
       default -> value;
     };

@@ -1,77 +1,69 @@
 package dev.pinhole.store;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.pinhole.binding.Binding;
+import static dev.pinhole.store.BindingColumn.KEPT;
+import static dev.pinhole.store.BindingColumn.KEYS;
+import static dev.pinhole.store.BindingColumn.PINGED;
+import static dev.pinhole.store.BindingColumn.SAVED;
+
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.HistoryRow;
-import dev.pinhole.binding.Reachability;
-import dev.pinhole.nat.Nat;
-import dev.pinhole.nat.NatKind;
-import dev.pinhole.nat.Transport;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The writer's prepared statements. Unknown values are empty or 0 in memory and NULL in SQL. */
+/** The writer's prepared statements, made of the columns. */
 final class Statements implements AutoCloseable {
-  private static final String KEY =
-      "WHERE node = ? AND profile = ? AND user = ? AND domain = ? AND call_id = ?";
+  private static final String KEY = " WHERE " + each(KEYS, " AND ", word -> word + " = ?");
+  private static final String SAVE =
+      Column.insert("INTO binding", Stream.of(KEYS, SAVED, PINGED).flatMap(List::stream).toList())
+          + " ON CONFLICT DO UPDATE SET "
+          + Stream.of(SAVED, PINGED)
+              .map(columns -> each(columns, ", ", word -> word + " = excluded." + word))
+              .collect(Collectors.joining(", "));
+  private static final String PING =
+      "UPDATE binding SET " + each(PINGED, ", ", word -> word + " = ?") + KEY;
 
+  /** A keep-alive of which only the plan has changed leaves the time of the last one. */
+  private static final String KEEP =
+      "UPDATE binding SET "
+          + each(KEPT, ", ", word -> word + " = ?")
+              .replace(
+                  "last_keepalive_at = ?", "last_keepalive_at = coalesce(?, last_keepalive_at)")
+          + KEY;
+
+  private final Connection connection;
+  private final List<PreparedStatement> all = new ArrayList<>();
   private final PreparedStatement save;
   private final PreparedStatement ping;
   private final PreparedStatement remove;
-  private final PreparedStatement keepalive;
-  private final PreparedStatement happen;
+  private final PreparedStatement keep;
+  private final PreparedStatement history;
   private final PreparedStatement gap;
-  private final PreparedStatement learn;
+  private final PreparedStatement network;
 
   Statements(Connection connection) throws SQLException {
-    save =
-        connection.prepareStatement(
-            "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
-                + " contact_port, first_contact_host, first_contact_port, network_ip, network_port,"
-                + " transport, user_agent, freeswitch_status, nat, nat_kind, evidence,"
-                + " registered_at, refreshed_at, refresh_count, expires_at, reachability,"
-                + " reachability_at, force_ping) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET contact ="
-                + " excluded.contact, contact_host = excluded.contact_host, contact_port ="
-                + " excluded.contact_port, first_contact_host = excluded.first_contact_host,"
-                + " first_contact_port = excluded.first_contact_port, network_ip ="
-                + " excluded.network_ip, network_port = excluded.network_port, transport ="
-                + " excluded.transport, user_agent = excluded.user_agent, freeswitch_status ="
-                + " excluded.freeswitch_status, nat = excluded.nat, nat_kind = excluded.nat_kind,"
-                + " evidence = excluded.evidence, registered_at = excluded.registered_at,"
-                + " refreshed_at = excluded.refreshed_at, refresh_count = excluded.refresh_count,"
-                + " expires_at = excluded.expires_at, reachability = excluded.reachability,"
-                + " reachability_at = excluded.reachability_at, force_ping = excluded.force_ping");
-    ping =
-        connection.prepareStatement(
-            "UPDATE binding SET reachability = ?, reachability_at = ? " + KEY);
-    remove = connection.prepareStatement("DELETE FROM binding " + KEY);
-    keepalive =
-        connection.prepareStatement(
-            "UPDATE binding SET last_keepalive_at = coalesce(?, last_keepalive_at),"
-                + " keepalive_count = ?, next_keepalive_at = ?, keepalive_interval = ?,"
-                + " gap_survived = ?, gap_forgotten = ? "
-                + KEY);
-    gap =
-        connection.prepareStatement(
-            "INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
-    learn =
-        connection.prepareStatement(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
-    happen =
-        connection.prepareStatement(
-            "INSERT INTO history (at, event, node, profile, user, domain, call_id, network_ip,"
-                + " network_port, previous_network_ip, previous_network_port,"
-                + " first_contact_host, first_contact_port, nat, nat_kind, previous_nat, detail)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.connection = connection;
+    save = prepare(SAVE);
+    ping = prepare(PING);
+    remove = prepare("DELETE FROM binding" + KEY);
+    keep = prepare(KEEP);
+    history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
+    gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
+    network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
   }
 
-  void write(LearntNetwork network) throws SQLException {
-    Column.set(learn, 1, NetworkColumn.ALL, network);
-    learn.executeUpdate();
+  private static String each(List<Column> columns, String between, UnaryOperator<String> of) {
+    return columns.stream().map(Column::word).map(of).collect(Collectors.joining(between));
+  }
+
+  private PreparedStatement prepare(String sql) throws SQLException {
+    all.add(connection.prepareStatement(sql));
+    return all.get(all.size() - 1);
   }
 
   void write(BindingKey key, Changes.Row row) throws SQLException {
@@ -79,114 +71,42 @@ final class Statements implements AutoCloseable {
       if (saved.stored() == Changes.Stored.REPLACED) {
         remove(key);
       }
-      save(saved.binding(), saved.evidence());
+      int next = Column.set(save, Column.set(save, 1, KEYS, key), SAVED, saved);
+      Column.set(save, next, PINGED, saved.binding().reachability());
+      save.executeUpdate();
     } else if (row instanceof Changes.Row.Pinged pinged) {
-      int i = reachability(ping, 1, pinged.reachability());
-      key(ping, i, key);
+      Column.set(ping, Column.set(ping, 1, PINGED, pinged.reachability()), KEYS, key);
       ping.executeUpdate();
     } else {
       remove(key);
     }
   }
 
-  private static int reachability(PreparedStatement statement, int first, Reachability known)
-      throws SQLException {
-    statement.setString(first, known.state().text());
-    number(statement, first + 1, known.at());
-    return first + 2;
-  }
-
   private void remove(BindingKey key) throws SQLException {
-    key(remove, 1, key);
+    Column.set(remove, 1, KEYS, key);
     remove.executeUpdate();
   }
 
-  private void save(Binding binding, List<String> evidence) throws SQLException {
-    var registration = binding.registration();
-    var lifetime = binding.lifetime();
-    int i = key(save, 1, binding.key());
-    text(save, i++, registration.contact());
-    text(save, i++, registration.contactHost());
-    number(save, i++, registration.contactPort());
-    text(save, i++, binding.first().host());
-    number(save, i++, binding.first().port());
-    text(save, i++, registration.networkIp());
-    number(save, i++, registration.networkPort());
-    text(save, i++, registration.transport().map(Transport::text).orElse(""));
-    text(save, i++, registration.userAgent());
-    text(save, i++, registration.freeswitchStatus());
-    text(save, i++, binding.nat().text());
-    text(save, i++, binding.natKind().map(NatKind::text).orElse(""));
-    save.setString(i++, jsonArray(evidence));
-    number(save, i++, lifetime.registeredAt());
-    number(save, i++, lifetime.refreshedAt());
-    save.setInt(i++, lifetime.refreshCount());
-    number(save, i++, lifetime.expiresAt());
-    i = reachability(save, i, binding.reachability());
-    text(save, i, registration.forcePing().text());
-    save.executeUpdate();
-  }
-
   void write(BindingKey key, Keepalive now) throws SQLException {
-    number(keepalive, 1, now.lastAt());
-    keepalive.setInt(2, now.count());
-    number(keepalive, 3, now.nextAt());
-    number(keepalive, 4, now.interval());
-    number(keepalive, 5, now.gapSurvived());
-    number(keepalive, 6, now.gapForgotten());
-    key(keepalive, 7, key);
-    keepalive.executeUpdate();
+    Column.set(keep, Column.set(keep, 1, KEPT, now), KEYS, key);
+    keep.executeUpdate();
   }
 
   void write(HistoryRow row) throws SQLException {
-    Binding binding = row.binding();
-    happen.setLong(1, row.at());
-    happen.setString(2, row.event().text());
-    int i = key(happen, 3, binding.key());
-    text(happen, i++, binding.registration().networkIp());
-    number(happen, i++, binding.registration().networkPort());
-    text(happen, i++, row.previousIp());
-    number(happen, i++, row.previousPort());
-    text(happen, i++, binding.first().host());
-    number(happen, i++, binding.first().port());
-    text(happen, i++, binding.nat().text());
-    text(happen, i++, binding.natKind().map(NatKind::text).orElse(""));
-    text(happen, i++, row.previousNat().map(Nat::text).orElse(""));
-    text(happen, i, row.detail());
-    happen.executeUpdate();
+    Column.set(history, 1, HistoryColumn.ALL, row);
+    history.executeUpdate();
   }
 
-  void write(Gap gap) throws SQLException {
-    this.gap.setString(1, gap.node());
-    this.gap.setLong(2, gap.beganAt().toEpochMilli());
-    this.gap.setLong(3, gap.endedAt().toEpochMilli());
-    this.gap.executeUpdate();
+  void write(LearntNetwork learnt) throws SQLException {
+    Column.set(network, 1, NetworkColumn.ALL, learnt);
+    network.executeUpdate();
   }
 
-  private static int key(PreparedStatement statement, int first, BindingKey key)
-      throws SQLException {
-    statement.setString(first, key.node());
-    statement.setString(first + 1, key.profile());
-    statement.setString(first + 2, key.user());
-    statement.setString(first + 3, key.domain());
-    statement.setString(first + 4, key.callId());
-    return first + 5;
-  }
-
-  static void text(PreparedStatement statement, int index, String value) throws SQLException {
-    if (value.isEmpty()) {
-      statement.setNull(index, Types.VARCHAR);
-    } else {
-      statement.setString(index, value);
-    }
-  }
-
-  static void number(PreparedStatement statement, int index, long value) throws SQLException {
-    if (value == 0) {
-      statement.setNull(index, Types.INTEGER);
-    } else {
-      statement.setLong(index, value);
-    }
+  void write(Gap unheard) throws SQLException {
+    gap.setString(1, unheard.node());
+    gap.setLong(2, unheard.beganAt().toEpochMilli());
+    gap.setLong(3, unheard.endedAt().toEpochMilli());
+    gap.executeUpdate();
   }
 
   /** SQLite's error code without what it may say more in its upper bits. */
@@ -194,24 +114,10 @@ final class Statements implements AutoCloseable {
     return e.getErrorCode() & 0xff;
   }
 
-  private static String jsonArray(List<String> sentences) {
-    StringBuilder json = new StringBuilder("[");
-    for (String sentence : sentences) {
-      json.append(json.length() == 1 ? "\"" : ",\"");
-      JsonStringEncoder.getInstance().quoteAsString(sentence, json);
-      json.append('"');
-    }
-    return json.append(']').toString();
-  }
-
   @Override
   public void close() throws SQLException {
-    save.close();
-    ping.close();
-    remove.close();
-    keepalive.close();
-    happen.close();
-    gap.close();
-    learn.close();
+    for (PreparedStatement statement : all) {
+      statement.close();
+    }
   }
 }
