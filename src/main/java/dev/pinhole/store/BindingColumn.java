@@ -3,10 +3,10 @@ package dev.pinhole.store;
 import static dev.pinhole.store.Column.Kind.*;
 
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change.Saved;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
-import dev.pinhole.store.Changes.Row.Saved;
 import java.util.List;
 import java.util.function.Function;
 

@@ -71,7 +71,14 @@ final class Committer implements AutoCloseable {
     try (Statements statements = new Statements(connection)) {
       for (var entry = held.rows.entrySet().iterator(); entry.hasNext(); ) {
         var row = entry.next();
-        one(() -> statements.write(row.getKey(), row.getValue()), entry);
+        one(
+            () -> {
+              if (held.replaced.contains(row.getKey())) {
+                statements.remove(row.getKey());
+              }
+              statements.write(row.getValue());
+            },
+            entry);
       }
       for (var entry = held.keepalives.entrySet().iterator(); entry.hasNext(); ) {
         var keepalive = entry.next();
@@ -117,7 +124,7 @@ final class Committer implements AutoCloseable {
 
   /** Writes the status, which says how old the rest is; so it is only true if that is written. */
   void status(Changes before, DaemonStatus now) {
-    if (write(before) && transaction(() -> StatusTable.write(connection, now))) {
+    if (write(before) && transaction(() -> Statements.writeStatus(connection, now))) {
       recovered(0);
     }
   }

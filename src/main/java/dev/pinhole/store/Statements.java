@@ -6,6 +6,7 @@ import static dev.pinhole.store.BindingColumn.PINGED;
 import static dev.pinhole.store.BindingColumn.SAVED;
 
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,23 +67,24 @@ final class Statements implements AutoCloseable {
     return all.get(all.size() - 1);
   }
 
-  void write(BindingKey key, Changes.Row row) throws SQLException {
-    if (row instanceof Changes.Row.Saved saved) {
-      if (saved.stored() == Changes.Stored.REPLACED) {
-        remove(key);
-      }
+  void write(Change change) throws SQLException {
+    BindingKey key = change.binding().key();
+    if (change instanceof Change.Saved saved) {
       int next = Column.set(save, Column.set(save, 1, KEYS, key), SAVED, saved);
       Column.set(save, next, PINGED, saved.binding().reachability());
       save.executeUpdate();
-    } else if (row instanceof Changes.Row.Pinged pinged) {
-      Column.set(ping, Column.set(ping, 1, PINGED, pinged.reachability()), KEYS, key);
+    } else if (change instanceof Change.Pinged pinged) {
+      Column.set(ping, Column.set(ping, 1, PINGED, pinged.binding().reachability()), KEYS, key);
       ping.executeUpdate();
+    } else if (change instanceof HistoryRow row) {
+      Column.set(history, 1, HistoryColumn.ALL, row);
+      history.executeUpdate();
     } else {
       remove(key);
     }
   }
 
-  private void remove(BindingKey key) throws SQLException {
+  void remove(BindingKey key) throws SQLException {
     Column.set(remove, 1, KEYS, key);
     remove.executeUpdate();
   }
@@ -90,11 +92,6 @@ final class Statements implements AutoCloseable {
   void write(BindingKey key, Keepalive now) throws SQLException {
     Column.set(keep, Column.set(keep, 1, KEPT, now), KEYS, key);
     keep.executeUpdate();
-  }
-
-  void write(HistoryRow row) throws SQLException {
-    Column.set(history, 1, HistoryColumn.ALL, row);
-    history.executeUpdate();
   }
 
   void write(LearntNetwork learnt) throws SQLException {
@@ -107,6 +104,26 @@ final class Statements implements AutoCloseable {
     gap.setLong(2, unheard.beganAt().toEpochMilli());
     gap.setLong(3, unheard.endedAt().toEpochMilli());
     gap.executeUpdate();
+  }
+
+  /** Rewrites both tables of the status. */
+  static void writeStatus(Connection connection, DaemonStatus now) throws SQLException {
+    rewrite(connection, "daemon_status", DaemonColumn.ALL, List.of(now));
+    rewrite(connection, "node_status", NodeColumn.ALL, now.nodes());
+  }
+
+  private static void rewrite(
+      Connection connection, String table, List<Column> columns, List<?> sources)
+      throws SQLException {
+    try (PreparedStatement clear = connection.prepareStatement("DELETE FROM " + table);
+        PreparedStatement insert =
+            connection.prepareStatement(Column.insert("INTO " + table, columns))) {
+      clear.executeUpdate();
+      for (Object source : sources) {
+        Column.set(insert, 1, columns, source);
+        insert.executeUpdate();
+      }
+    }
   }
 
   /** SQLite's error code without what it may say more in its upper bits. */

@@ -214,7 +214,7 @@ class WriterFailureTest {
     for (int i = 0; i < 1_007; i++) {
       changes.history.add(Samples.row(binding, HistoryEvent.REBOUND, i));
     }
-    changes.save(binding, List.of());
+    changes.add(Samples.saved(binding, List.of()));
     assertThat(committer.write(changes)).isFalse();
     assertThat(told.sinceLast()).containsExactly(BUSY + 1_008, "dropped 7");
     Changes later = new Changes();
@@ -233,8 +233,10 @@ class WriterFailureTest {
   @Test
   void removalsThatAreHeldAreLimited() {
     Changes changes = new Changes();
-    IntStream.range(0, 10).forEach(user -> changes.remove(Samples.key("gone" + user)));
-    IntStream.range(0, 5).forEach(user -> changes.save(Samples.binding("" + user), List.of()));
+    IntStream.range(0, 10)
+        .forEach(user -> changes.add(new Change.Removed(Samples.binding("gone" + user))));
+    IntStream.range(0, 5)
+        .forEach(user -> changes.add(Samples.saved(Samples.binding("" + user), List.of())));
     changes.keptAlive(Samples.key("0"), Samples.kept(1, 1));
     assertThat(changes.limit(10)).isZero();
     assertThat(changes.limit(4)).isEqualTo(6);
