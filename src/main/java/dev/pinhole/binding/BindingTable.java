@@ -131,7 +131,7 @@ public final class BindingTable {
       concern(unregistered.aor(), HistoryEvent.UNREGISTERED);
       // A phone may have come back with the same Call-ID before its old socket closed; whether its
       // row is gone, only a listing tells.
-      if (unregistered.reason() == SofiaEvent.Reason.BY_PHONE) {
+      if (unregistered.reason() == SofiaEvent.UnregisterReason.BY_PHONE) {
         end(
             key(unregistered.aor(), unregistered.callId()),
             unregistered.contact(),
@@ -180,18 +180,18 @@ public final class BindingTable {
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
     touch(key);
     Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
-    CallIdMemory.Known known = memory.ofRegister(key, before, registration.networkIp());
+    CallIdMemory.Prior prior = memory.ofRegister(key, before, registration.networkIp());
     boolean rebind =
-        before != null && before.registration().isForgottenBy(registration, known.advertised());
+        before != null && before.registration().isForgottenBy(registration, prior.advertised());
     put(
         before,
         Binding.unjudged(
             key,
             registration,
-            known.first(),
+            prior.first(),
             Lifetime.registered(before == null ? null : before.lifetime(), event.expires(), timers),
             reachabilityOf(before, registration)),
-        known.verdict(),
+        prior.verdict(),
         rebind ? Origin.REBIND : Origin.REGISTER,
         changes);
   }
@@ -255,7 +255,7 @@ public final class BindingTable {
       return Comparison.Difference.DOUBTFUL;
     }
     BindingKey key = before == null ? assessor.interned(listedKey) : before.key();
-    CallIdMemory.Known learnt = memory.ofListing(key, before, registration.networkIp());
+    CallIdMemory.Prior prior = memory.ofListing(key, before, registration.networkIp());
     // A wall clock that was set changes the time of the end, and nothing else.
     boolean refreshed = !same || lifetime.endsClearlyAfter(before.lifetime());
     put(
@@ -263,10 +263,10 @@ public final class BindingTable {
         Binding.unjudged(
             key,
             registration,
-            learnt.first(),
+            prior.first(),
             before == null ? lifetime : before.lifetime().until(lifetime),
             refreshed ? reachabilityOf(before, registration) : before.reachability()),
-        learnt.verdict(),
+        prior.verdict(),
         Origin.LISTING,
         changes);
     listedAs(key, listed.pingStatus(), changes);

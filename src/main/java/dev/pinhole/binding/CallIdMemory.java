@@ -27,9 +27,9 @@ final class CallIdMemory {
    *
    * @param advertised what this REGISTER advertised before it was challenged, if it was
    */
-  record Known(FirstContact first, Optional<Verdict> verdict, FirstContact advertised) {
-    private static final Known NOTHING =
-        new Known(FirstContact.UNKNOWN, Optional.empty(), FirstContact.UNKNOWN);
+  record Prior(FirstContact first, Optional<Verdict> verdict, FirstContact advertised) {
+    private static final Prior NOTHING =
+        new Prior(FirstContact.UNKNOWN, Optional.empty(), FirstContact.UNKNOWN);
   }
 
   /** What outlives a binding. */
@@ -75,31 +75,31 @@ final class CallIdMemory {
   }
 
   /** For a record of a listing; {@code before} is null for a binding that is new. */
-  Known ofListing(BindingKey key, Binding before, String networkIp) {
+  Prior ofListing(BindingKey key, Binding before, String networkIp) {
     Ended last = takeEnded(key);
     if (before != null) {
       return before.registration().networkIp().equals(networkIp)
           ? known(before.first(), before.nat(), before.natKind())
-          : Known.NOTHING;
+          : Prior.NOTHING;
     }
     return last != null && last.networkIp.equals(networkIp)
         ? known(last.first, last.nat, last.natKind)
-        : Known.NOTHING;
+        : Prior.NOTHING;
   }
 
   /** For an accepted REGISTER, of which more may be known than of a listing. */
-  Known ofRegister(BindingKey key, Binding before, String networkIp) {
+  Prior ofRegister(BindingKey key, Binding before, String networkIp) {
     boolean isKnown = before != null || ended.containsKey(key);
-    Known known = ofListing(key, before, networkIp);
-    FirstContacts.Entry challenge = challenged.take(key, networkIp).orElse(null);
+    Prior known = ofListing(key, before, networkIp);
+    FirstContacts.Challenge challenge = challenged.take(key, networkIp).orElse(null);
     return challenge == null
         ? known
-        : new Known(
+        : new Prior(
             first(challenge, isKnown, known.first, networkIp), known.verdict, challenge.contact());
   }
 
-  private static Known known(FirstContact first, Nat nat, Optional<NatKind> kind) {
-    return new Known(first, Optional.of(new Verdict(nat, kind, List.of())), FirstContact.UNKNOWN);
+  private static Prior known(FirstContact first, Nat nat, Optional<NatKind> kind) {
+    return new Prior(first, Optional.of(new Verdict(nat, kind, List.of())), FirstContact.UNKNOWN);
   }
 
   /** Of a binding that ended a while ago, or null. */
@@ -118,7 +118,7 @@ final class CallIdMemory {
    * surely the first, for later ones may have been rewritten already.
    */
   private static FirstContact first(
-      FirstContacts.Entry challenge, boolean isKnown, FirstContact known, String networkIp) {
+      FirstContacts.Challenge challenge, boolean isKnown, FirstContact known, String networkIp) {
     FirstContact advertised = challenge.contact();
     if (isElsewhere(advertised, networkIp)) {
       return isElsewhere(known, networkIp) ? known : advertised;

@@ -26,12 +26,12 @@ final class FirstContacts {
   /**
    * @param proof whether this was surely the Call-ID's first REGISTER
    */
-  record Entry(FirstContact contact, boolean proof, long at) {}
+  record Challenge(FirstContact contact, boolean proof, long at) {}
 
-  private record Key(BindingKey binding, String networkIp) {}
+  private record Registrant(BindingKey binding, String networkIp) {}
 
   private final Timers timers;
-  private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+  private final LinkedHashMap<Registrant, Challenge> entries = new LinkedHashMap<>();
   private final Map<String, Integer> perAddress = new HashMap<>();
   private long droppedAt;
   private boolean dropped;
@@ -47,16 +47,16 @@ final class FirstContacts {
     if (tooLong(binding, networkIp, contact)) {
       return;
     }
-    Key key = new Key(binding, networkIp);
-    Entry earlier = remove(key);
+    Registrant key = new Registrant(binding, networkIp);
+    Challenge earlier = remove(key);
     if (earlier == null && perAddress.getOrDefault(networkIp, 0) >= LIMIT_PER_ADDRESS) {
       drop(now);
       return;
     }
-    Entry entry =
+    Challenge entry =
         earlier == null
-            ? new Entry(contact, proof && !dropped, now)
-            : new Entry(earlier.contact, earlier.proof, now);
+            ? new Challenge(contact, proof && !dropped, now)
+            : new Challenge(earlier.contact, earlier.proof, now);
     entries.put(key, entry);
     perAddress.merge(networkIp, 1, Integer::sum);
     if (entries.size() > LIMIT) {
@@ -66,9 +66,9 @@ final class FirstContacts {
   }
 
   /** Hands out what is kept for an accepted REGISTER, and forgets it. */
-  Optional<Entry> take(BindingKey binding, String networkIp) {
+  Optional<Challenge> take(BindingKey binding, String networkIp) {
     forgetOld(timers.nanos());
-    return Optional.ofNullable(remove(new Key(binding, networkIp)));
+    return Optional.ofNullable(remove(new Registrant(binding, networkIp)));
   }
 
   int size() {
@@ -84,9 +84,9 @@ final class FirstContacts {
     if (dropped && now - droppedAt > LOSS_COUNTS.toNanos()) {
       dropped = false;
     }
-    Iterator<Map.Entry<Key, Entry>> oldest = entries.entrySet().iterator();
+    Iterator<Map.Entry<Registrant, Challenge>> oldest = entries.entrySet().iterator();
     while (oldest.hasNext()) {
-      Map.Entry<Key, Entry> entry = oldest.next();
+      Map.Entry<Registrant, Challenge> entry = oldest.next();
       if (now - entry.getValue().at <= AGE) {
         return;
       }
@@ -95,8 +95,8 @@ final class FirstContacts {
     }
   }
 
-  private Entry remove(Key key) {
-    Entry entry = entries.remove(key);
+  private Challenge remove(Registrant key) {
+    Challenge entry = entries.remove(key);
     if (entry != null) {
       countDown(key.networkIp);
     }

@@ -12,19 +12,19 @@ import java.util.Optional;
  * @param at since when, in epoch milliseconds. Of what was never observed 0; where it registered
  *     anew after it had been unreachable, the time of that REGISTER
  */
-public record Reachability(State state, long at) {
+public record Reachability(PingOutcome state, long at) {
   /** No ping has shown anything. */
-  public static final Reachability NOT_OBSERVED = new Reachability(State.NOT_OBSERVED, 0);
+  public static final Reachability NOT_OBSERVED = new Reachability(PingOutcome.NOT_OBSERVED, 0);
 
   /** The words of column {@code reachability}. */
-  public enum State {
+  public enum PingOutcome {
     NOT_OBSERVED("not-observed"),
     REACHABLE("reachable"),
     UNREACHABLE("unreachable");
 
     private final String text;
 
-    State(String text) {
+    PingOutcome(String text) {
       this.text = text;
     }
 
@@ -32,25 +32,26 @@ public record Reachability(State state, long at) {
       return text;
     }
 
-    public static Optional<State> of(String text) {
+    public static Optional<PingOutcome> of(String text) {
       return Arrays.stream(values()).filter(state -> state.text.equals(text)).findFirst();
     }
   }
 
   public boolean isUnreachable() {
-    return state == State.UNREACHABLE;
+    return state == PingOutcome.UNREACHABLE;
   }
 
   /** A ping of FreeSWITCH changed its mind. */
-  Reachability pinged(SofiaEvent.Reachability found, long now) {
+  Reachability pinged(SofiaEvent.PingStatus found, long now) {
     return new Reachability(
-        found == SofiaEvent.Reachability.REACHABLE ? State.REACHABLE : State.UNREACHABLE, now);
+        found == SofiaEvent.PingStatus.REACHABLE ? PingOutcome.REACHABLE : PingOutcome.UNREACHABLE,
+        now);
   }
 
   /** A REGISTER proves that it lives, not that a request reaches it. */
   Reachability registered(Registration before, Registration next, long now) {
     if (rowMaySayUnreachable()) {
-      return new Reachability(State.NOT_OBSERVED, now);
+      return new Reachability(PingOutcome.NOT_OBSERVED, now);
     }
     return before.sameSource(next) ? this : NOT_OBSERVED;
   }
@@ -58,15 +59,15 @@ public record Reachability(State state, long at) {
   /** What a listing shows; this same object where that is nothing new. */
   Reachability listed(String pingStatus, long now) {
     if (pingStatus.equalsIgnoreCase("Unreachable")) {
-      return rowMaySayUnreachable() ? this : new Reachability(State.UNREACHABLE, now);
+      return rowMaySayUnreachable() ? this : new Reachability(PingOutcome.UNREACHABLE, now);
     }
     if (pingStatus.equalsIgnoreCase("Reachable") && rowMaySayUnreachable()) {
-      return isUnreachable() ? new Reachability(State.REACHABLE, now) : NOT_OBSERVED;
+      return isUnreachable() ? new Reachability(PingOutcome.REACHABLE, now) : NOT_OBSERVED;
     }
     return this;
   }
 
   private boolean rowMaySayUnreachable() {
-    return isUnreachable() || state == State.NOT_OBSERVED && at > 0;
+    return isUnreachable() || state == PingOutcome.NOT_OBSERVED && at > 0;
   }
 }

@@ -24,7 +24,7 @@ final class Doubts {
       }
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
       Aor aor = unregistered.aor();
-      if (unregistered.reason() == SofiaEvent.Reason.BY_PHONE) {
+      if (unregistered.reason() == SofiaEvent.UnregisterReason.BY_PHONE) {
         String contact = unregistered.contact();
         left(aor, unregistered.callId(), contact, HistoryEvent.UNREGISTERED, table, resync);
       } else if (!table.bindings(aor).isEmpty()) {

@@ -64,14 +64,14 @@ public sealed interface SofiaEvent {
   record Challenged(Register register) implements SofiaEvent {}
 
   /** {@code sofia::unregister}; without a contact after a socket was closed. */
-  record Unregistered(Aor aor, String callId, String contact, Reason reason)
+  record Unregistered(Aor aor, String callId, String contact, UnregisterReason reason)
       implements SofiaEvent {}
 
   /** {@code sofia::expire}: timed out, flushed, or failed option pings. */
   record Expired(Aor aor, String callId, String contact) implements SofiaEvent {}
 
   /** {@code sofia::sip_user_state}: an OPTIONS ping of FreeSWITCH changed its mind. */
-  record UserState(Aor aor, String callId, Reachability reachability, String sipStatus)
+  record UserState(Aor aor, String callId, PingStatus reachability, String sipStatus)
       implements SofiaEvent {}
 
   /** {@code PUBLISH}, {@code UNPUBLISH}: a profile started or stopped. */
@@ -93,12 +93,12 @@ public sealed interface SofiaEvent {
     NOT_FORCED
   }
 
-  enum Reason {
+  enum UnregisterReason {
     BY_PHONE,
     SOCKET_CLOSED
   }
 
-  enum Reachability {
+  enum PingStatus {
     REACHABLE,
     UNREACHABLE
   }

@@ -4,10 +4,10 @@ import dev.pinhole.esl.EslCommand;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
-import dev.pinhole.sofia.SofiaEvent.Reachability;
-import dev.pinhole.sofia.SofiaEvent.Reason;
+import dev.pinhole.sofia.SofiaEvent.PingStatus;
 import dev.pinhole.sofia.SofiaEvent.Register;
 import dev.pinhole.sofia.SofiaEvent.Running;
+import dev.pinhole.sofia.SofiaEvent.UnregisterReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -124,8 +124,10 @@ public final class SofiaEvents {
   private static SofiaEvent unregistered(EslEvent event) {
     Aor aor = aor(event, "from-user", "from-host");
     String callId = event.get("call-id");
-    Reason reason =
-        event.get("reason").equals("socket-disconnection") ? Reason.SOCKET_CLOSED : Reason.BY_PHONE;
+    UnregisterReason reason =
+        event.get("reason").equals("socket-disconnection")
+            ? UnregisterReason.SOCKET_CLOSED
+            : UnregisterReason.BY_PHONE;
     return usable(
         event,
         fault(aor, callId),
@@ -147,8 +149,7 @@ public final class SofiaEvents {
     return usable(
         event,
         known ? fault(aor, callId) : "no Ping-Status",
-        () ->
-            new SofiaEvent.UserState(aor, callId, Reachability.valueOf(ping), event.get("Status")));
+        () -> new SofiaEvent.UserState(aor, callId, PingStatus.valueOf(ping), event.get("Status")));
   }
 
   private static SofiaEvent usable(EslEvent event, String fault, Supplier<SofiaEvent> read) {

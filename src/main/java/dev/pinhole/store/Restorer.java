@@ -157,9 +157,10 @@ public final class Restorer {
 
   private static Reachability reachability(ResultSet row) throws SQLException {
     long at = row.getLong("reachability_at");
-    Reachability.State state =
-        Reachability.State.of(text(row, "reachability")).orElse(Reachability.State.NOT_OBSERVED);
-    return state == Reachability.State.NOT_OBSERVED && at == 0
+    Reachability.PingOutcome state =
+        Reachability.PingOutcome.of(text(row, "reachability"))
+            .orElse(Reachability.PingOutcome.NOT_OBSERVED);
+    return state == Reachability.PingOutcome.NOT_OBSERVED && at == 0
         ? Reachability.NOT_OBSERVED
         : new Reachability(state, at);
   }

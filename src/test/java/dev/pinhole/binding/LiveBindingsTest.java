@@ -77,8 +77,8 @@ class LiveBindingsTest {
               Phones.AOR,
               callId,
               random.nextBoolean()
-                  ? SofiaEvent.Reachability.REACHABLE
-                  : SofiaEvent.Reachability.UNREACHABLE,
+                  ? SofiaEvent.PingStatus.REACHABLE
+                  : SofiaEvent.PingStatus.UNREACHABLE,
               "200");
       case 2 -> Phones.challenged(callId, "10.0.0.1:5060", ip, 5060);
       default -> Phones.registered(callId, contact, ip, direct ? 5060 : 4_000);

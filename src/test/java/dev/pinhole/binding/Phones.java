@@ -27,7 +27,7 @@ final class Phones {
   }
 
   static SofiaEvent.Unregistered unregistered(String callId) {
-    return new SofiaEvent.Unregistered(AOR, callId, "", SofiaEvent.Reason.BY_PHONE);
+    return new SofiaEvent.Unregistered(AOR, callId, "", SofiaEvent.UnregisterReason.BY_PHONE);
   }
 
   static ListedRegistration listed(String callId, String contact, String ip, int port) {

@@ -3,7 +3,7 @@ package dev.pinhole.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.pinhole.binding.Reachability.State;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.ListedRegistration;
 import dev.pinhole.sofia.SofiaEvent;
@@ -33,7 +33,7 @@ class ReachabilityTest {
     recorder.apply(Phones.registered("a", CONTACT, Phones.NAT, port));
   }
 
-  private void ping(SofiaEvent.Reachability found) {
+  private void ping(SofiaEvent.PingStatus found) {
     recorder.apply(new SofiaEvent.UserState(Phones.AOR, "a", found, "408"));
   }
 
@@ -56,7 +56,7 @@ class ReachabilityTest {
     return table.bindings().get(0).reachability();
   }
 
-  private Reachability since(State state) {
+  private Reachability since(PingOutcome state) {
     return new Reachability(state, timers.epochMillis());
   }
 
@@ -85,14 +85,14 @@ class ReachabilityTest {
   @Test
   void anEventTellsBoth() {
     timers.advance(Duration.ofSeconds(7));
-    ping(SofiaEvent.Reachability.UNREACHABLE);
-    assertThat(known()).isEqualTo(since(State.UNREACHABLE));
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
+    assertThat(known()).isEqualTo(since(PingOutcome.UNREACHABLE));
     timers.advance(Duration.ofSeconds(7));
-    ping(SofiaEvent.Reachability.REACHABLE);
-    assertThat(known()).isEqualTo(since(State.REACHABLE));
+    ping(SofiaEvent.PingStatus.REACHABLE);
+    assertThat(known()).isEqualTo(since(PingOutcome.REACHABLE));
     assertThat(recorder.pinged)
         .extracting(binding -> binding.reachability().state())
-        .containsExactly(State.UNREACHABLE, State.REACHABLE);
+        .containsExactly(PingOutcome.UNREACHABLE, PingOutcome.REACHABLE);
     assertThat(recorder.events()).containsExactly(HistoryEvent.UNREACHABLE, HistoryEvent.REACHABLE);
     assertThat(recorder.saves).as("its row is not judged anew").isOne();
   }
@@ -100,7 +100,7 @@ class ReachabilityTest {
   @Test
   void anEventOfAPhoneThatIsNotKnownTellsNothing() {
     recorder.apply(
-        new SofiaEvent.UserState(Phones.AOR, "b", SofiaEvent.Reachability.UNREACHABLE, "408"));
+        new SofiaEvent.UserState(Phones.AOR, "b", SofiaEvent.PingStatus.UNREACHABLE, "408"));
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
     assertThat(recorder.history).isEmpty();
   }
@@ -108,13 +108,13 @@ class ReachabilityTest {
   @Test
   void aListingTellsWhatHasMoved() {
     list("Unreachable");
-    Reachability first = since(State.UNREACHABLE);
+    Reachability first = since(PingOutcome.UNREACHABLE);
     assertThat(known()).isEqualTo(first);
     timers.advance(Duration.ofSeconds(60));
     list("Unreachable", 3600);
     assertThat(known()).as("nothing has moved").isEqualTo(first);
     list("Reachable", 3600);
-    assertThat(known()).isEqualTo(since(State.REACHABLE));
+    assertThat(known()).isEqualTo(since(PingOutcome.REACHABLE));
     timers.advance(Duration.ofSeconds(60));
     list("Reachable", 3540);
     assertThat(known().at()).isEqualTo(timers.epochMillis() - 60_000);
@@ -133,37 +133,37 @@ class ReachabilityTest {
         comparison.row(
             new ListedRegistration(
                 Phones.register("a", CONTACT, Phones.NAT, 54526), 3660, "Unreachable", "vm")));
-    assertThat(anew.bindings().get(0).reachability()).isEqualTo(since(State.UNREACHABLE));
+    assertThat(anew.bindings().get(0).reachability()).isEqualTo(since(PingOutcome.UNREACHABLE));
   }
 
   @Test
   void aRegisterEndsThatItIsUnreachable() {
-    ping(SofiaEvent.Reachability.UNREACHABLE);
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
     timers.advance(Duration.ofSeconds(20));
     register(54526);
-    assertThat(known()).isEqualTo(since(State.NOT_OBSERVED));
+    assertThat(known()).isEqualTo(since(PingOutcome.NOT_OBSERVED));
     // FreeSWITCH may leave the word in the row that it updates.
     list("Unreachable");
-    assertThat(known().state()).isEqualTo(State.NOT_OBSERVED);
-    ping(SofiaEvent.Reachability.UNREACHABLE);
-    assertThat(known()).isEqualTo(since(State.UNREACHABLE));
+    assertThat(known().state()).isEqualTo(PingOutcome.NOT_OBSERVED);
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
+    assertThat(known()).isEqualTo(since(PingOutcome.UNREACHABLE));
   }
 
   @Test
   void aRowMadeAnewIsNoPing() {
-    ping(SofiaEvent.Reachability.UNREACHABLE);
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
     register(54526);
     recorder.history.clear();
     list("Reachable");
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
     assertThat(recorder.history).isEmpty();
     list("Unreachable");
-    assertThat(known().state()).isEqualTo(State.UNREACHABLE);
+    assertThat(known().state()).isEqualTo(PingOutcome.UNREACHABLE);
   }
 
   @Test
   void reachableIsOfTheAddressThatWasPinged() {
-    ping(SofiaEvent.Reachability.REACHABLE);
+    ping(SofiaEvent.PingStatus.REACHABLE);
     Reachability reachable = known();
     timers.advance(Duration.ofSeconds(20));
     register(54526);
@@ -174,7 +174,7 @@ class ReachabilityTest {
 
   @Test
   void aWallClockThatWasSetDoesNot() {
-    ping(SofiaEvent.Reachability.UNREACHABLE);
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
     Reachability known = known();
     timers.stepWallClock(Duration.ofHours(1));
     int saves = recorder.saves;
@@ -185,10 +185,10 @@ class ReachabilityTest {
 
   @Test
   void aRefreshThatWasNotHeardOfEndsItToo() {
-    ping(SofiaEvent.Reachability.UNREACHABLE);
+    ping(SofiaEvent.PingStatus.UNREACHABLE);
     timers.advance(Duration.ofMinutes(30));
     list("Unreachable", 3660);
-    assertThat(known().state()).isEqualTo(State.NOT_OBSERVED);
+    assertThat(known().state()).isEqualTo(PingOutcome.NOT_OBSERVED);
     assertThat(table.bindings(Phones.AOR)).extracting(Binding::key).containsExactly(KEY);
   }
 }

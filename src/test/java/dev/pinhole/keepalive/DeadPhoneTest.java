@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Reachability;
-import dev.pinhole.binding.Reachability.State;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,11 +19,11 @@ class DeadPhoneTest {
   private final Rig rig = new Rig(500);
 
   private static Binding dead(Binding phone) {
-    return phone.with(new Reachability(State.UNREACHABLE, 1));
+    return phone.with(new Reachability(PingOutcome.UNREACHABLE, 1));
   }
 
   private static Binding alive(Binding phone) {
-    return phone.with(new Reachability(State.REACHABLE, 2));
+    return phone.with(new Reachability(PingOutcome.REACHABLE, 2));
   }
 
   private long interval(int phone) {

@@ -222,7 +222,7 @@ class LearnerTest {
     for (Binding each : List.of(tls, direct, proxied, unknown)) {
       rig.register(each);
       rig.engine.apply(
-          new Change.Pinged(each.with(new Reachability(Reachability.State.UNREACHABLE, 1))));
+          new Change.Pinged(each.with(new Reachability(Reachability.PingOutcome.UNREACHABLE, 1))));
     }
     rig.pass(60);
     for (Binding each : List.of(tls, direct, proxied, unknown)) {
@@ -246,7 +246,7 @@ class LearnerTest {
     rig.register(Phones.phone(51, Transport.TCP));
     rig.engine.apply(
         new Change.Pinged(
-            Phones.phone(3).with(new Reachability(Reachability.State.UNREACHABLE, 1))));
+            Phones.phone(3).with(new Reachability(Reachability.PingOutcome.UNREACHABLE, 1))));
     learn();
 
     assertThat(rig.recorder.shortened).hasSize(1);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.Captures;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
-import dev.pinhole.sofia.SofiaEvent.Reachability;
-import dev.pinhole.sofia.SofiaEvent.Reason;
+import dev.pinhole.sofia.SofiaEvent.PingStatus;
 import dev.pinhole.sofia.SofiaEvent.Register;
+import dev.pinhole.sofia.SofiaEvent.UnregisterReason;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -147,7 +147,7 @@ class SofiaCapturesTest {
                 "unr1@x",
                 "\"\" <sip:100001@192.168.1.120:5083;fs_nat=yes;"
                     + "fs_path=sip%3A100001%40198.51.100.98%3A64734>",
-                Reason.BY_PHONE));
+                UnregisterReason.BY_PHONE));
   }
 
   @Test
@@ -155,7 +155,7 @@ class SofiaCapturesTest {
     assertThat(last("ws"))
         .isEqualTo(
             new SofiaEvent.Unregistered(
-                aor("1010"), "83fca26545d3c2ad@192.168.1.120", "", Reason.SOCKET_CLOSED));
+                aor("1010"), "83fca26545d3c2ad@192.168.1.120", "", UnregisterReason.SOCKET_CLOSED));
   }
 
   @Test
@@ -181,7 +181,7 @@ class SofiaCapturesTest {
     assertThat(Captures.events("options-ping-states"))
         .contains(
             new SofiaEvent.UserState(
-                aor("1003"), "ping1@192.168.1.120", Reachability.UNREACHABLE, "408"));
+                aor("1003"), "ping1@192.168.1.120", PingStatus.UNREACHABLE, "408"));
   }
 
   @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
-import dev.pinhole.sofia.SofiaEvent.Reachability;
-import dev.pinhole.sofia.SofiaEvent.Reason;
+import dev.pinhole.sofia.SofiaEvent.PingStatus;
 import dev.pinhole.sofia.SofiaEvent.Register;
 import dev.pinhole.sofia.SofiaEvent.Running;
+import dev.pinhole.sofia.SofiaEvent.UnregisterReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -211,9 +211,9 @@ class SofiaEventsTest {
   @Test
   void unregisteredByThePhone() {
     assertThat(register("sofia::unregister").with("expires", "0").read())
-        .isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", CONTACT, Reason.BY_PHONE));
+        .isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", CONTACT, UnregisterReason.BY_PHONE));
     assertThat(with("reason", "another").read())
-        .isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", CONTACT, Reason.BY_PHONE));
+        .isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", CONTACT, UnregisterReason.BY_PHONE));
   }
 
   @Test
@@ -222,7 +222,8 @@ class SofiaEventsTest {
         .with("from-user", "1000")
         .with("from-host", "example.org")
         .with("reason", "socket-disconnection");
-    assertThat(read()).isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", "", Reason.SOCKET_CLOSED));
+    assertThat(read())
+        .isEqualTo(new SofiaEvent.Unregistered(AOR, "c@h", "", UnregisterReason.SOCKET_CLOSED));
 
     assertThat(without("from-host").read())
         .isEqualTo(new SofiaEvent.Unusable("sofia::unregister", "no address of record"));
@@ -250,7 +251,7 @@ class SofiaEventsTest {
     "Reachable, REACHABLE",
     "unreachable, UNREACHABLE",
   })
-  void userState(String ping, Reachability expected) {
+  void userState(String ping, PingStatus expected) {
     custom("sofia::sip_user_state")
         .with("from-user", "1000")
         .with("from-host", "example.org")

@@ -313,8 +313,8 @@ class RestorerTest {
   }
 
   private Reachability reachability(Random random) {
-    Reachability.State state =
-        Reachability.State.values()[random.nextInt(Reachability.State.values().length)];
+    Reachability.PingOutcome state =
+        Reachability.PingOutcome.values()[random.nextInt(Reachability.PingOutcome.values().length)];
     return new Reachability(state, random.nextBoolean() ? 0 : now - random.nextInt(1_000_000));
   }
 

@@ -94,7 +94,8 @@ class WriterTest {
     flush();
     Map<String, Object> before = Sql.row(file, "SELECT * FROM binding");
     writer.apply(
-        new Change.Pinged(binding.with(new Reachability(Reachability.State.UNREACHABLE, 4711))));
+        new Change.Pinged(
+            binding.with(new Reachability(Reachability.PingOutcome.UNREACHABLE, 4711))));
     flush();
     before.put("reachability", "unreachable");
     before.put("reachability_at", 4711);
@@ -104,13 +105,14 @@ class WriterTest {
   @Test
   void ofAPingAndASaveInOneBatchTheLaterCounts() throws Exception {
     Binding binding = Samples.binding("1000");
-    Reachability gone = new Reachability(Reachability.State.UNREACHABLE, 4711);
+    Reachability gone = new Reachability(Reachability.PingOutcome.UNREACHABLE, 4711);
     save(binding);
     writer.apply(new Change.Pinged(binding.with(gone)));
     flush();
     assertThat(reachability()).containsExactly("unreachable");
     writer.apply(
-        new Change.Pinged(binding.with(new Reachability(Reachability.State.REACHABLE, 4712))));
+        new Change.Pinged(
+            binding.with(new Reachability(Reachability.PingOutcome.REACHABLE, 4712))));
     save(binding);
     flush();
     assertThat(reachability()).containsExactly("not-observed");
