@@ -77,8 +77,8 @@ public record Config(
   /** The names of the keys in which the other one differs, of those that count after that. */
   public List<String> differences(Config other, Effect effect) {
     List<String> names = new ArrayList<>();
-    for (Keys.KeyTable table : Keys.TABLES) {
-      if (table.effect() == effect) {
+    for (KeyTable table : Keys.TABLES) {
+      if (table.effect == effect) {
         names.addAll(differences(other, table));
       }
     }
@@ -91,18 +91,18 @@ public record Config(
     AFTER_RESTART
   }
 
-  private List<String> differences(Config other, Keys.KeyTable table) {
+  private List<String> differences(Config other, KeyTable table) {
     List<Setting> before = of(table, settings);
     List<Setting> after = of(table, other.settings);
-    if (table.times() == Keys.Times.EACH
-        || table.times() == Keys.Times.ONCE_OR_EACH && sections(before) != sections(after)) {
-      return values(before).equals(values(after)) ? List.of() : List.of(table.name());
+    if (table.times == KeyTable.Times.EACH
+        || table.times == KeyTable.Times.ONCE_OR_EACH && sections(before) != sections(after)) {
+      return values(before).equals(values(after)) ? List.of() : List.of(table.name);
     }
     List<String> names = new ArrayList<>();
-    for (Key<?> key : table.keys()) {
+    for (Key<?> key : table.keys) {
       boolean secret = key == Keys.PASSWORD && !passwords().equals(other.passwords());
       if (secret || !values(of(key, before)).equals(values(of(key, after)))) {
-        names.add(table.name() + "." + key.name());
+        names.add(table.name + "." + key.name());
       }
     }
     return names;
@@ -112,8 +112,8 @@ public record Config(
     return nodes.stream().map(FreeSwitchConfig::password).toList();
   }
 
-  private static List<Setting> of(Keys.KeyTable table, List<Setting> all) {
-    return all.stream().filter(each -> each.table().equals(table.name())).toList();
+  private static List<Setting> of(KeyTable table, List<Setting> all) {
+    return all.stream().filter(each -> each.table().equals(table.name)).toList();
   }
 
   private static List<Setting> of(Key<?> key, List<Setting> all) {

@@ -11,6 +11,10 @@ public final class ConfigException extends RuntimeException {
     super(message);
   }
 
+  ConfigException(String place, String wrong, String advice) {
+    super(place + ": " + wrong + "; " + advice);
+  }
+
   ConfigException(String message, Throwable cause) {
     super(message, cause);
   }

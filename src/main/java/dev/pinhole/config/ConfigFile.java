@@ -61,7 +61,7 @@ public final class ConfigFile {
 
   private static boolean isTable(String text) {
     return Keys.TABLES.stream()
-        .anyMatch(table -> table.times() != Keys.Times.EACH && table.header().equals(text));
+        .anyMatch(table -> table.times != KeyTable.Times.EACH && table.header().equals(text));
   }
 
   private static byte[] bytes(Path file) throws NoSuchFileException {

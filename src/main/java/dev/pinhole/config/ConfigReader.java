@@ -32,7 +32,7 @@ final class ConfigReader {
   /** A file that says nothing; the parser is not even loaded for it. */
   Config defaults() {
     return config(
-        keys -> keys.times() == Keys.Times.EACH ? List.of() : List.of(new Section(file, keys)));
+        keys -> keys.times == KeyTable.Times.EACH ? List.of() : List.of(new Section(file, keys)));
   }
 
   Config read(String toml) {
@@ -51,14 +51,14 @@ final class ConfigReader {
   /** The tables of the first level. */
   static List<String> names() {
     return Keys.TABLES.stream()
-        .map(Keys.KeyTable::name)
+        .map(table -> table.name)
         .filter(name -> !name.contains("."))
         .toList();
   }
 
   /** Gives the sections of a table of the file. */
   private interface Sections {
-    List<Section> of(Keys.KeyTable keys);
+    List<Section> of(KeyTable keys);
   }
 
   private Config config(Sections tables) {
@@ -82,7 +82,7 @@ final class ConfigReader {
         settings);
   }
 
-  private Section one(Sections tables, Keys.KeyTable keys) {
+  private Section one(Sections tables, KeyTable keys) {
     return noted(tables.of(keys)).get(0);
   }
 
@@ -217,38 +217,29 @@ final class ConfigReader {
     String known = "known tables: " + String.join(", ", names());
     if (root.get(List.of(name)) instanceof TomlTable) {
       return new ConfigException(
-          place
-              + ": unknown table ["
-              + name
-              + "]; "
-              + Nearest.to(name, names())
-                  .map(table -> "did you mean [" + table + "]?")
-                  .orElse(known));
+          place,
+          "unknown table [" + name + "]",
+          Nearest.to(name, names()).map(table -> "did you mean [" + table + "]?").orElse(known));
     }
     return new ConfigException(
-        place
-            + ": key "
-            + name
-            + " stands outside of any table; "
-            + Keys.TABLES.stream()
-                .filter(table -> table.keys().stream().anyMatch(key -> key.name().equals(name)))
-                .findFirst()
-                .map(table -> "write it below " + table.header())
-                .orElse(known));
+        place,
+        "key " + name + " stands outside of any table",
+        Keys.TABLES.stream()
+            .filter(table -> table.keys.stream().anyMatch(key -> key.name().equals(name)))
+            .findFirst()
+            .map(table -> "write it below " + table.header())
+            .orElse(known));
   }
 
   private ConfigException syntaxFault(String toml, TomlParseError error) {
-    String place = Section.place(file, error.position()) + ": not valid TOML";
+    String place = Section.place(file, error.position());
     if (couldQuoteThePassword(toml, error.position().line())) {
-      return new ConfigException(place + "; check quotes and backslashes on this line");
+      return new ConfigException(
+          place, "not valid TOML", "check quotes and backslashes on this line");
     }
     String message = error.getMessage();
-    return new ConfigException(
-        place
-            + ": "
-            + message.substring(0, 1).toLowerCase(Locale.ROOT)
-            + message.substring(1)
-            + "; correct this line");
+    String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    return new ConfigException(place, "not valid TOML: " + lower, "correct this line");
   }
 
   /** The parser's messages quote what they stumbled over. */

@@ -1,8 +1,15 @@
 package dev.pinhole.config;
 
+import static dev.pinhole.config.Config.Effect.AFTER_RELOAD;
+import static dev.pinhole.config.Config.Effect.AFTER_RESTART;
+import static dev.pinhole.config.Key.Without.DEFAULT;
+import static dev.pinhole.config.Key.Without.NOTHING;
 import static dev.pinhole.config.Key.wrong;
+import static dev.pinhole.config.KeyTable.Times.EACH;
+import static dev.pinhole.config.KeyTable.Times.ONCE;
+import static dev.pinhole.config.KeyTable.Times.ONCE_OR_EACH;
 
-import dev.pinhole.config.Config.Effect;
+import dev.pinhole.config.KeepaliveConfig.FreeswitchPinged;
 import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.nat.Address;
@@ -21,287 +28,88 @@ import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
 /**
- * Every table of the configuration with its keys, in the order of the documentation. The file is
- * read, {@code config show} printed, and the commented file and the manual page are compared by
- * this.
+ * Every table of the configuration with its keys, in the order of the documentation. The reader,
+ * {@code config show} and what a reload changed go by this; {@code src/deb/pinhole.toml}, which has
+ * a sentence for each key and of which the manual page is made, is compared with it.
  */
 final class Keys {
-  /** How often a table stands in the file. */
-  enum Times {
-    ONCE,
-    /** Once, or as an array of tables. */
-    ONCE_OR_EACH,
-    /** As an array of tables, which may be missing. */
-    EACH
-  }
+  private static final Duration SHORTEST = NatTimeouts.SHORTEST;
+  private static final Duration HOUR = Duration.ofHours(1);
 
-  /**
-   * One table.
-   *
-   * @param manual sentences; empty where the keys say all
-   */
-  record KeyTable(String name, Times times, Effect effect, String manual, List<Key<?>> keys) {
-    /** Such as {@code [[keepalive.rule]]}. */
-    String header() {
-      return times == Times.EACH ? "[[" + name + "]]" : "[" + name + "]";
-    }
-  }
-
-  static final Key<String> NAME =
-      Key.text(
-          "name",
-          "default",
-          (key, toml) -> {
-            if (!((String) toml).matches("[A-Za-z0-9._-]{1,64}")) {
-              throw wrong("name is no plain name", "use up to 64 letters, digits, dots, hyphens");
-            }
-            return (String) toml;
-          },
-          "The node of every row. Up to 64 letters, digits, dots, underscores and hyphens.");
-  static final Key<String> HOST =
-      Key.text(
-          "host",
-          "127.0.0.1",
-          (key, toml) -> {
-            String host = (String) toml;
-            if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-              throw wrong(
-                  "host is no host name or address", "write for example host = \"127.0.0.1\"");
-            }
-            return host;
-          },
-          "Where its event socket is: an address or a host name.");
-  static final Key<Integer> PORT = Key.number("port", 8021, 1, 65535, "Its port.");
-  static final Key<String> PASSWORD =
-      text(
-          "password",
-          "ClueCon",
-          "The event socket's. It belongs into /etc/pinhole/esl-password, which the service passes"
-              + " on; here it would be readable by the group pinhole.");
+  static final KeyTable FREESWITCH = new KeyTable("freeswitch", ONCE_OR_EACH, AFTER_RESTART);
+  static final Key<String> NAME = FREESWITCH.text("name", "default", DEFAULT, Keys::name);
+  static final Key<String> HOST = FREESWITCH.text("host", "127.0.0.1", DEFAULT, Keys::host);
+  static final Key<Integer> PORT = FREESWITCH.number("port", 8021, 1, 65535);
+  static final Key<String> PASSWORD = FREESWITCH.text("password", "ClueCon", DEFAULT);
   static final Key<String> PASSWORD_FILE =
-      text(
-              "password-file",
-              "esl-password",
-              "A file whose first line is the password; counts more than password. No default.")
-          .optional();
+      FREESWITCH.text("password-file", "esl-password", NOTHING);
 
-  static final Key<String> PATH =
-      text(
-          "path",
-          "/var/lib/pinhole/pinhole.db",
-          "The SQLite file. The service may write below /var/lib/pinhole only.");
-  static final Key<Integer> HISTORY_DAYS =
-      Key.number("history-days", 30, 1, 3650, "How many days history is kept.");
+  static final KeyTable STORE = new KeyTable("store", ONCE, AFTER_RESTART);
+  static final Key<String> PATH = STORE.text("path", "/var/lib/pinhole/pinhole.db", DEFAULT);
+  static final Key<Integer> HISTORY_DAYS = STORE.number("history-days", 30, 1, 3650);
   static final Key<Integer> HISTORY_ROWS =
-      Key.number(
-          "history-rows",
-          10_000_000,
-          1_000,
-          1_000_000_000,
-          "At most so many rows of it, some 200 bytes each; the oldest go first.");
+      STORE.number("history-rows", 10_000_000, 1_000, 1_000_000_000);
 
-  static final Key<Cidr> LOCAL_NETWORKS =
-      new Key<>(
-          "local-networks",
-          List.class,
-          "an array of strings",
-          Keys::network,
-          "",
-          List.of(),
-          Key.Without.DEFAULT,
-          "Networks such as \"10.0.0.0/8\", in which a phone whose Contact and source are the same"
-              + " address is never behind NAT.");
+  static final KeyTable NAT = new KeyTable("nat", ONCE, AFTER_RESTART);
+  static final Key<Cidr> LOCAL_NETWORKS = NAT.texts("local-networks", List.of(), Keys::network);
 
-  static final Key<Boolean> ENABLED =
-      Key.flag("enabled", true, "Whether keep-alives are sent at all.");
+  static final KeyTable KEEPALIVE = new KeyTable("keepalive", ONCE, AFTER_RELOAD);
+  static final Key<Boolean> ENABLED = KEEPALIVE.flag("enabled", true);
   static final Key<Nat> FOR =
-      new Key<>(
-          "for",
-          List.class,
-          "an array of strings",
-          (key, toml) -> verdict((String) toml),
-          "",
-          List.of("yes", "likely", "unknown"),
-          Key.Without.DEFAULT,
-          "Which verdicts are kept alive.");
+      KEEPALIVE.texts("for", List.of("yes", "likely", "unknown"), Keys::verdict);
   static final Key<Duration> UDP_INTERVAL =
-      Key.duration(
-          "udp-interval",
-          "28s",
-          NatTimeouts.SHORTEST,
-          Duration.ofMinutes(10),
-          "The longest time between two packets of a phone on UDP. A keep-alive comes after 80 to"
-              + " 98 per cent of it.");
+      KEEPALIVE.duration("udp-interval", "28s", DEFAULT, SHORTEST, Duration.ofMinutes(10));
   static final Key<Duration> STREAM_INTERVAL =
-      Key.duration(
-          "stream-interval",
-          "110s",
-          NatTimeouts.SHORTEST,
-          Duration.ofHours(1),
-          "The same for TCP, TLS and WebSocket.");
-  static final Key<Integer> MAX_PER_SECOND =
-      Key.number(
-          "max-per-second",
-          500,
-          1,
-          5000,
-          "Keep-alives of all phones together. One FreeSWITCH on two cores takes 1,400 to 2,600.");
-  static final Key<Integer> MAX_IN_FLIGHT =
-      Key.number(
-          "max-in-flight", 64, 1, 1000, "Keep-alives that FreeSWITCH has not acknowledged yet.");
-  static final Key<KeepaliveConfig.FreeswitchPinged> FREESWITCH_PINGS =
-      Key.word(
-          "freeswitch-pings",
-          "keep",
-          List.of(KeepaliveConfig.FreeswitchPinged.values()),
-          Keys::lowerCase,
-          "With \"keep\", what FreeSWITCH pings itself is kept alive too. With \"skip\" those"
-              + " phones are left out that are known to be pinged often enough, from what the"
-              + " tables [[profile]] say.");
+      KEEPALIVE.duration("stream-interval", "110s", DEFAULT, SHORTEST, HOUR);
+  static final Key<Integer> MAX_PER_SECOND = KEEPALIVE.number("max-per-second", 500, 1, 5000);
+  static final Key<Integer> MAX_IN_FLIGHT = KEEPALIVE.number("max-in-flight", 64, 1, 1000);
+  static final Key<FreeswitchPinged> FREESWITCH_PINGS =
+      KEEPALIVE.word(
+          "freeswitch-pings", "keep", DEFAULT, List.of(FreeswitchPinged.values()), Keys::word);
 
-  static final Key<Glob> USER =
-      glob("user", "1*", "The user part of the address of record; * is any text, ? one character.");
-  static final Key<Glob> DOMAIN = glob("domain", "pbx.example.com", "Its host part.");
-  static final Key<Glob> PROFILE = glob("profile", "internal", "The sofia profile.");
+  static final KeyTable RULE = new KeyTable("keepalive.rule", EACH, AFTER_RELOAD);
+  static final Key<Glob> USER = RULE.text("user", "1*", NOTHING, Keys::glob);
+  static final Key<Glob> DOMAIN = RULE.text("domain", "pbx.example.com", NOTHING, Keys::glob);
+  static final Key<Glob> PROFILE = RULE.text("profile", "internal", NOTHING, Keys::glob);
   static final Key<Glob> USER_AGENT =
-      Key.text(
-              "user-agent",
-              "Acme *",
-              (key, toml) -> new Glob((String) toml),
-              "What the phone calls itself; an empty text is for phones that send none.")
-          .optional();
-  static final Key<Cidr> NETWORK =
-      Key.text(
-              "network",
-              "198.51.100.0/24",
-              Keys::network,
-              "The network that holds its source address.")
-          .optional();
+      RULE.text("user-agent", "Acme *", NOTHING, (key, toml) -> new Glob((String) toml));
+  static final Key<Cidr> NETWORK = RULE.text("network", "198.51.100.0/24", NOTHING, Keys::network);
   static final Key<Transport> TRANSPORT =
-      Key.word("transport", "udp", List.of(Transport.values()), Transport::text, "").optional();
+      RULE.word("transport", "udp", NOTHING, List.of(Transport.values()), Transport::text);
   static final Key<NatKind> NAT_KIND =
-      Key.word(
-              "nat-kind",
-              "port-mismatch",
-              List.of(NatKind.values()),
-              NatKind::text,
-              "The case of its verdict.")
-          .optional();
-  static final Key<Duration> INTERVAL =
-      Key.duration(
-              "interval",
-              "20s",
-              NatTimeouts.SHORTEST,
-              Duration.ofHours(1),
-              "Takes the place of the two intervals above.")
-          .optional();
-  static final Key<String> EVENT =
-      Key.text(
-              "event",
-              "keep-alive",
-              Keys::event,
-              "The Event header of its keep-alives. Events that make phones restart or reload are"
-                  + " refused.")
-          .optional();
-  static final Key<Boolean> OFF = Key.flag("off", false, "With true it is not kept alive at all.");
+      RULE.word("nat-kind", "port-mismatch", NOTHING, List.of(NatKind.values()), NatKind::text);
+  static final Key<Duration> INTERVAL = RULE.duration("interval", "20s", NOTHING, SHORTEST, HOUR);
+  static final Key<String> EVENT = RULE.text("event", "keep-alive", NOTHING, Keys::event);
+  static final Key<Boolean> OFF = RULE.flag("off", false);
 
-  static final Key<String> PROFILE_NAME =
-      text("name", "internal", "The profile; has to be said.").optional();
+  static final KeyTable PROFILES = new KeyTable("profile", EACH, AFTER_RELOAD);
+  static final Key<String> PROFILE_NAME = PROFILES.text("name", "internal", NOTHING);
   static final Key<NatOptionsPing> NAT_OPTIONS_PING =
-      new Key<>(
-          "nat-options-ping",
-          Object.class,
-          "",
-          Keys::natOptionsPing,
-          "true, false or \"udp-only\"",
-          false,
-          Key.Without.DEFAULT,
-          "");
-  static final Key<Boolean> ALL_REG_OPTIONS_PING = Key.flag("all-reg-options-ping", false, "");
+      PROFILES.add(
+          new Key<>(
+              "nat-options-ping",
+              Object.class,
+              "",
+              "true, false or \"udp-only\"",
+              false,
+              DEFAULT,
+              Keys::natOptionsPing));
+  static final Key<Boolean> ALL_REG_OPTIONS_PING = PROFILES.flag("all-reg-options-ping", false);
   static final Key<Duration> PING_MEAN_INTERVAL =
-      Key.duration(
-          "ping-mean-interval",
-          "30s",
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          "30 s is too seldom for phones on UDP behind NAT.");
+      PROFILES.duration("ping-mean-interval", "30s", DEFAULT, Duration.ofSeconds(1), HOUR);
 
+  static final KeyTable LOG = new KeyTable("log", ONCE, AFTER_RELOAD);
   static final Key<Level> LEVEL =
-      Key.word(
+      LOG.word(
           "level",
           "info",
+          DEFAULT,
           List.of(Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG),
-          Keys::lowerCase,
-          "How much is written to the journal.");
+          Keys::word);
 
+  static final KeyTable METRICS = new KeyTable("metrics", ONCE, AFTER_RESTART);
   static final Key<Endpoint> LISTEN =
-      Key.text(
-              "listen",
-              "127.0.0.1:9480",
-              Keys::endpoint,
-              "An address and a port, on which figures for Prometheus are served. No default:"
-                  + " nothing is served.")
-          .optional();
-
-  static final KeyTable FREESWITCH =
-      new KeyTable(
-          "freeswitch",
-          Times.ONCE_OR_EACH,
-          Effect.AFTER_RESTART,
-          "One FreeSWITCH. For several, write [[freeswitch]] once for each, with a name of its"
-              + " own.",
-          List.of(NAME, HOST, PORT, PASSWORD, PASSWORD_FILE));
-  static final KeyTable STORE =
-      new KeyTable(
-          "store", Times.ONCE, Effect.AFTER_RESTART, "", List.of(PATH, HISTORY_DAYS, HISTORY_ROWS));
-  static final KeyTable NAT =
-      new KeyTable("nat", Times.ONCE, Effect.AFTER_RESTART, "", List.of(LOCAL_NETWORKS));
-  static final KeyTable KEEPALIVE =
-      new KeyTable(
-          "keepalive",
-          Times.ONCE,
-          Effect.AFTER_RELOAD,
-          "",
-          List.of(
-              ENABLED,
-              FOR,
-              UDP_INTERVAL,
-              STREAM_INTERVAL,
-              MAX_PER_SECOND,
-              MAX_IN_FLIGHT,
-              FREESWITCH_PINGS));
-  static final KeyTable RULE =
-      new KeyTable(
-          "keepalive.rule",
-          Times.EACH,
-          Effect.AFTER_RELOAD,
-          "An exception; there is none by default. Of several, the first that matches a phone"
-              + " counts. All of the first seven keys have to match; one that is left out matches"
-              + " every phone.",
-          List.of(
-              USER,
-              DOMAIN,
-              PROFILE,
-              USER_AGENT,
-              NETWORK,
-              TRANSPORT,
-              NAT_KIND,
-              INTERVAL,
-              EVENT,
-              OFF));
-  static final KeyTable PROFILES =
-      new KeyTable(
-          "profile",
-          Times.EACH,
-          Effect.AFTER_RELOAD,
-          "What the parameters of one of FreeSWITCH's profiles say, as far as they are about its"
-              + " own pings, for freeswitch-pings = \"skip\". It counts for every FreeSWITCH. The"
-              + " defaults are FreeSWITCH's.",
-          List.of(PROFILE_NAME, NAT_OPTIONS_PING, ALL_REG_OPTIONS_PING, PING_MEAN_INTERVAL));
-  static final KeyTable LOG =
-      new KeyTable("log", Times.ONCE, Effect.AFTER_RELOAD, "", List.of(LEVEL));
-  static final KeyTable METRICS =
-      new KeyTable("metrics", Times.ONCE, Effect.AFTER_RESTART, "", List.of(LISTEN));
+      METRICS.text("listen", "127.0.0.1:9480", NOTHING, Keys::endpoint);
 
   static final List<KeyTable> TABLES =
       List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, PROFILES, LOG, METRICS);
@@ -330,12 +138,19 @@ final class Keys {
 
   private Keys() {}
 
-  private static Key<String> text(String name, String shown, String manual) {
-    return Key.text(name, shown, (key, toml) -> (String) toml, manual);
+  private static String name(String key, Object toml) {
+    if (!((String) toml).matches("[A-Za-z0-9._-]{1,64}")) {
+      throw wrong("name is no plain name", "use up to 64 letters, digits, dots, hyphens");
+    }
+    return (String) toml;
   }
 
-  private static Key<Glob> glob(String name, String shown, String manual) {
-    return Key.text(name, shown, Keys::glob, manual).optional();
+  private static String host(String key, Object toml) {
+    String host = (String) toml;
+    if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      throw wrong("host is no host name or address", "write for example host = \"127.0.0.1\"");
+    }
+    return host;
   }
 
   private static Glob glob(String key, Object toml) {
@@ -353,8 +168,8 @@ final class Keys {
     }
   }
 
-  private static Nat verdict(String text) {
-    return switch (text) {
+  private static Nat verdict(String key, Object toml) {
+    return switch ((String) toml) {
       case "yes" -> Nat.YES;
       case "likely" -> Nat.LIKELY;
       case "unknown" -> Nat.UNKNOWN;
@@ -363,7 +178,7 @@ final class Keys {
               "for: \"no\" means that there is no NAT whose binding could be kept", "leave it out");
       default ->
           throw wrong(
-              "for: " + TomlText.quoted(text) + " is no verdict",
+              "for: " + TomlText.of(toml) + " is no verdict",
               "use \"yes\", \"likely\" and \"unknown\"");
     };
   }
@@ -372,13 +187,13 @@ final class Keys {
     String text = (String) toml;
     if (!EVENT_TYPE.matcher(text).matches()) {
       throw wrong(
-          "event " + TomlText.quoted(text) + " is no SIP event",
+          "event " + TomlText.of(text) + " is no SIP event",
           "use letters, digits and hyphens, such as event = \"keep-alive\"");
     }
     String event = text.toLowerCase(Locale.ROOT).replace('_', '-');
     if (ACTED_UPON.stream().anyMatch(event::startsWith)) {
       throw wrong(
-          "event " + TomlText.quoted(text) + " makes phones restart or act on it each time",
+          "event " + TomlText.of(text) + " makes phones restart or act on it each time",
           "use one that they ignore, such as event = \"keep-alive\"");
     }
     return text;
@@ -391,7 +206,7 @@ final class Keys {
     if (toml.equals("udp-only")) {
       return NatOptionsPing.UDP_ONLY;
     }
-    String what = toml instanceof String text ? TomlText.quoted(text) : TomlText.kind(toml);
+    String what = toml instanceof String text ? TomlText.of(text) : TomlText.kind(toml);
     throw wrong(key + " cannot be " + what, "write true, false or \"udp-only\"");
   }
 
@@ -407,11 +222,11 @@ final class Keys {
       }
     }
     throw wrong(
-        key + " " + TomlText.quoted((String) toml) + " is no address and port",
+        key + " " + TomlText.of(toml) + " is no address and port",
         "write for example " + TomlText.line(key, "127.0.0.1:9480"));
   }
 
-  private static String lowerCase(Enum<?> any) {
+  private static String word(Enum<?> any) {
     return any.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -12,7 +12,7 @@ import org.tomlj.TomlTable;
 /** One table of the file, or one that it lacks; every fault is thrown with its place. */
 final class Section {
   private final Path file;
-  private final Keys.KeyTable keys;
+  private final KeyTable keys;
   private final Optional<TomlTable> table;
   private final String header;
 
@@ -22,78 +22,68 @@ final class Section {
   private final String start;
 
   /** A table that the file lacks: all is default. */
-  Section(Path file, Keys.KeyTable keys) {
-    this(file, keys, Optional.empty(), keys.header(), 1, 1);
-  }
-
-  private Section(
-      Path file,
-      Keys.KeyTable keys,
-      Optional<TomlTable> table,
-      String header,
-      int line,
-      int column) {
+  Section(Path file, KeyTable keys) {
     this.file = file;
     this.keys = keys;
-    this.table = table;
+    this.table = Optional.empty();
+    this.header = keys.header();
+    this.line = 1;
+    this.start = place(file, 1, 1);
+  }
+
+  private Section(Path file, KeyTable keys, TomlTable table, String header, int line, int column) {
+    this.file = file;
+    this.keys = keys;
+    this.table = Optional.of(table);
     this.header = header;
     this.line = line;
     this.start = place(file, line, column);
+    refuseUnknown(table);
   }
 
   /** The tables of that name: one with nothing in it where the file has none. */
-  static List<Section> all(Path file, Keys.KeyTable keys, TomlTable root) {
-    Object value = root.get(keys.name());
-    boolean each = keys.times() == Keys.Times.EACH;
+  static List<Section> all(Path file, KeyTable keys, TomlTable root) {
+    Object value = root.get(keys.name);
+    boolean each = keys.times == KeyTable.Times.EACH;
     if (value == null) {
       return each ? List.of() : List.of(new Section(file, keys));
     }
     if (value instanceof TomlTable once && !each) {
-      Section section = new Section(file, keys, Optional.of(once), keys.header(), 1, 1);
-      section.refuseUnknown();
-      return List.of(section);
+      return List.of(new Section(file, keys, once, keys.header(), 1, 1));
     }
-    String header = "[[" + keys.name() + "]]";
-    if (!(value instanceof TomlArray array) || keys.times() == Keys.Times.ONCE) {
+    if (!(value instanceof TomlArray array) || keys.times == KeyTable.Times.ONCE) {
       throw new ConfigException(
-          place(file, root.inputPositionOf(keys.name()))
-              + ": "
-              + keys.name()
+          place(file, root.inputPositionOf(keys.name)),
+          keys.name
               + (each ? " must be an array of tables, not " : " must be a table, not ")
-              + TomlText.kind(value)
-              + "; write "
-              + keys.header()
-              + " and its keys below");
+              + TomlText.kind(value),
+          "write " + keys.header() + " and its keys below");
     }
+    String header = "[[" + keys.name + "]]";
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       TomlPosition at = array.inputPositionOf(i);
       if (!(array.get(i) instanceof TomlTable item)) {
         throw new ConfigException(
-            place(file, at)
-                + ": "
-                + keys.name()
-                + " must hold tables only; write "
-                + header
-                + " and its keys below");
+            place(file, at),
+            keys.name + " must hold tables only",
+            "write " + header + " and its keys below");
       }
-      Section section = new Section(file, keys, Optional.of(item), header, at.line(), at.column());
-      section.refuseUnknown();
-      sections.add(section);
+      sections.add(new Section(file, keys, item, header, at.line(), at.column()));
     }
     return sections;
   }
 
-  private void refuseUnknown() {
-    List<String> known = new ArrayList<>(keys.keys().stream().map(Key::name).toList());
+  private void refuseUnknown(TomlTable present) {
+    List<String> known = new ArrayList<>(keys.keys.stream().map(Key::name).toList());
     Keys.TABLES.stream()
-        .filter(inner -> inner.name().startsWith(keys.name() + "."))
-        .forEach(inner -> known.add(inner.name().substring(keys.name().length() + 1)));
-    for (String key : table.orElseThrow().keySet()) {
+        .filter(inner -> inner.name.startsWith(keys.name + "."))
+        .forEach(inner -> known.add(inner.name.substring(keys.name.length() + 1)));
+    for (String key : present.keySet()) {
       if (!known.contains(key)) {
         throw fault(
             key,
-            "unknown key " + key + " in [" + keys.name() + "]",
+            "unknown key " + key + " in [" + keys.name + "]",
             Nearest.to(key, known)
                 .map(near -> "did you mean " + near + "?")
                 .orElseGet(() -> "known keys: " + String.join(", ", known)));
@@ -140,12 +130,9 @@ final class Section {
       String place = place(file, array.inputPositionOf(i));
       if (!(array.get(i) instanceof String text)) {
         throw new ConfigException(
-            place
-                + ": "
-                + key.name()
-                + " must hold strings only, not "
-                + TomlText.kind(array.get(i))
-                + "; put it in quotes");
+            place,
+            key.name() + " must hold strings only, not " + TomlText.kind(array.get(i)),
+            "put it in quotes");
       }
       values.add(read(key, text, place));
     }
@@ -169,7 +156,7 @@ final class Section {
   /** What is in effect, in the order of the keys; a password is masked. */
   List<Setting> settings(int number, PasswordSource password) {
     List<Setting> settings = new ArrayList<>();
-    for (Key<?> key : keys.keys()) {
+    for (Key<?> key : keys.keys) {
       boolean secret = key == Keys.PASSWORD;
       Object value = value(key.name());
       String origin = "";
@@ -180,7 +167,7 @@ final class Section {
       }
       if (!origin.isEmpty()) {
         String shown = TomlText.of(secret ? "********" : value == null ? key.shown() : value);
-        settings.add(new Setting(keys.name(), header, number, key.name(), shown, origin));
+        settings.add(new Setting(keys.name, header, number, key.name(), shown, origin));
       }
     }
     return settings;
@@ -192,11 +179,11 @@ final class Section {
 
   /** Of the table as a whole. */
   ConfigException fault(String wrong, String advice) {
-    return new ConfigException(start + ": " + wrong + "; " + advice);
+    return new ConfigException(start, wrong, advice);
   }
 
   private ConfigException fault(String key, String wrong, String advice) {
-    return new ConfigException(place(key) + ": " + wrong + "; " + advice);
+    return new ConfigException(place(key), wrong, advice);
   }
 
   private static <T> T read(Key<T> key, Object value, String place) {

@@ -13,90 +13,103 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The file that the package installs, and the page about it, say what {@link Keys} says. With
- * {@code -Dpinhole.write=true} they are written anew.
+ * The file that the package installs has every key of {@link Keys} and a sentence for it, and the
+ * manual page says the same. With {@code -Dpinhole.write=true} the page is written anew.
  */
 class KeysTest {
   private static final Path SHIPPED = Path.of("src/deb/pinhole.toml");
   private static final Path PAGE = Path.of("src/man/pinhole.toml.5");
-  private static final int WIDTH = 100;
 
   @TempDir private Path directory;
 
-  @Test
-  void theShippedFileIsMadeOfTheKeys() throws IOException {
-    check(SHIPPED, "\n\n", "\n\n" + commented(), "");
-  }
-
-  @Test
-  void thePageIsMadeOfTheKeys() throws IOException {
-    check(PAGE, ".SH [freeswitch]\n", page(), ".SH RELOADING\n");
-  }
-
-  /** What stands between is generated. */
-  private static void check(Path file, String from, String generated, String to)
-      throws IOException {
-    String text = Files.readString(file);
-    int end = to.isEmpty() ? text.length() : text.indexOf(to);
-    String expected = text.substring(0, text.indexOf(from)) + generated + text.substring(end);
-    if (Boolean.getBoolean("pinhole.write")) {
-      Files.writeString(file, expected);
+  /** A table or a key of the shipped file, with the comment above it. */
+  private record Entry(String comment, String line) {
+    boolean isTable() {
+      return line.startsWith("[");
     }
-    assertThat(text).as("%s; written anew with -Dpinhole.write=true", file).isEqualTo(expected);
+  }
+
+  @Test
+  void theShippedFileHasEveryKey() throws IOException {
+    List<String> expected = new ArrayList<>();
+    for (KeyTable table : Keys.TABLES) {
+      expected.add(table.header());
+      table.keys.forEach(key -> expected.add(TomlText.line(key.name(), key.shown())));
+    }
+    assertThat(shipped()).extracting(Entry::line).isEqualTo(expected);
   }
 
   /** Before a default stands {@code #}, before an example {@code "# "}. */
-  private static String commented() {
+  @Test
+  void examplesAreToldFromDefaults() throws IOException {
+    List<String> lines = Files.readAllLines(SHIPPED);
+    for (KeyTable table : Keys.TABLES) {
+      for (Key<?> key : table.keys) {
+        boolean example =
+            table.times == KeyTable.Times.EACH || key.without() == Key.Without.NOTHING;
+        assertThat(lines).contains((example ? "# " : "#") + TomlText.line(key.name(), key.shown()));
+      }
+    }
+  }
+
+  @Test
+  void everyKeyHasItsBoundsInASentence() throws IOException {
+    List<Entry> entries = shipped();
+    int at = 0;
+    for (KeyTable table : Keys.TABLES) {
+      at++;
+      for (Key<?> key : table.keys) {
+        String comment = entries.get(at++).comment();
+        assertThat(comment).as(table.name + "." + key.name()).endsWith(".").contains(key.bounds());
+      }
+    }
+  }
+
+  @Test
+  void thePageSaysTheSame() throws IOException {
+    String text = Files.readString(PAGE);
+    String expected =
+        text.substring(0, text.indexOf(".SH [freeswitch]\n"))
+            + page()
+            + text.substring(text.indexOf(".SH RELOADING\n"));
+    if (Boolean.getBoolean("pinhole.write")) {
+      Files.writeString(PAGE, expected);
+    }
+    assertThat(text).as("%s; written anew with -Dpinhole.write=true", PAGE).isEqualTo(expected);
+  }
+
+  private static String page() throws IOException {
     StringBuilder out = new StringBuilder();
-    for (Keys.KeyTable table : Keys.TABLES) {
-      boolean each = table.times() == Keys.Times.EACH;
-      out.append(out.isEmpty() ? "" : "\n");
-      comment(out, table.manual());
-      out.append(each ? "# " : "").append(table.header()).append('\n');
-      for (Key<?> key : table.keys()) {
-        comment(out, manual(key));
-        out.append(each || key.without() == Key.Without.NOTHING ? "# " : "#")
-            .append(TomlText.line(key.name(), key.shown()))
-            .append('\n');
+    for (Entry entry : shipped()) {
+      if (entry.isTable()) {
+        out.append(".SH ").append(entry.line()).append('\n');
+      } else {
+        String[] parts = entry.line().replace("\"", "\\(dq").split(" ", 2);
+        out.append(".TP\n.BR ").append(parts[0]).append(" \" ").append(parts[1]).append("\"\n");
+      }
+      if (!entry.comment().isEmpty()) {
+        WordWrap.lines(entry.comment(), 100)
+            .forEach(line -> out.append(line.replace("\"", "\\(dq")).append('\n'));
       }
     }
     return out.toString();
   }
 
-  private static void comment(StringBuilder out, String text) {
-    if (!text.isEmpty()) {
-      WordWrap.lines(text, WIDTH - 2).forEach(line -> out.append("# ").append(line).append('\n'));
-    }
-  }
-
-  private static String page() {
-    StringBuilder out = new StringBuilder();
-    for (Keys.KeyTable table : Keys.TABLES) {
-      out.append(".SH ").append(table.header()).append('\n');
-      troff(out, table.manual());
-      for (Key<?> key : table.keys()) {
-        String shown = TomlText.of(key.shown()).replace("\"", "\\(dq");
-        out.append(".TP\n.BR ").append(key.name()).append(" \" = ").append(shown).append("\"\n");
-        troff(out, manual(key));
+  private static List<Entry> shipped() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    List<String> comment = new ArrayList<>();
+    for (String line : Files.readAllLines(SHIPPED)) {
+      String text = line.replaceFirst("^# ?", "");
+      if (text.matches("\\[[a-z.\\[]+\\]+|[a-z-]+ = .*")) {
+        entries.add(new Entry(String.join(" ", comment), text));
+        comment.clear();
+      } else if (text.isEmpty()) {
+        comment.clear();
+      } else {
+        comment.add(text);
       }
     }
-    return out.toString();
-  }
-
-  private static void troff(StringBuilder out, String text) {
-    if (!text.isEmpty()) {
-      WordWrap.lines(text, WIDTH)
-          .forEach(line -> out.append(line.replace("\"", "\\(dq")).append('\n'));
-    }
-  }
-
-  private static String manual(Key<?> key) {
-    if (key.bounds().isEmpty()) {
-      return key.manual();
-    }
-    String before =
-        key.toml() == Object.class ? "" : key.wanted().equals("a string") ? "One of " : "From ";
-    return (key.manual() + " " + before + key.bounds() + ".").strip();
+    return entries;
   }
 
   @Test
@@ -132,8 +145,8 @@ class KeysTest {
 
     assertThat(config.settings()).hasSize(all(config.settings()).size());
     List<String> keys = new ArrayList<>();
-    for (Keys.KeyTable table : Keys.TABLES) {
-      table.keys().forEach(key -> keys.add(table.name() + "." + key.name()));
+    for (KeyTable table : Keys.TABLES) {
+      table.keys.forEach(key -> keys.add(table.name + "." + key.name()));
     }
     assertThat(all(config.settings())).isEqualTo(keys);
     assertThat(config.freeswitch().password()).isEqualTo("secret");
@@ -143,11 +156,11 @@ class KeysTest {
   @Test
   void everyKeyWithADefaultHasAValueWithoutAnyFile() {
     List<String> keys = new ArrayList<>();
-    for (Keys.KeyTable table : Keys.TABLES) {
-      table.keys().stream()
-          .filter(key -> table.times() != Keys.Times.EACH)
+    for (KeyTable table : Keys.TABLES) {
+      table.keys.stream()
+          .filter(key -> table.times != KeyTable.Times.EACH)
           .filter(key -> key.without() == Key.Without.DEFAULT)
-          .forEach(key -> keys.add(table.name() + "." + key.name()));
+          .forEach(key -> keys.add(table.name + "." + key.name()));
     }
     assertThat(all(Config.defaults(Map.of()).settings())).isEqualTo(keys);
   }
