@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
  * What challenged REGISTERs advertised, until the accepted one follows.
  *
  * <p>Anyone on the internet can cause these events without a password. So there is a limit to how
- * many are kept, to how many of one network_ip, to their size and to their age; an entry counts
+ * many are kept, to how many of one network_ip, to their size and to their age. The oldest goes
+ * first, so that a flood does not hide the phone that registers in the midst of it. An entry counts
  * only for a REGISTER from the same address; and once anything was dropped for want of room, no
  * entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
  */
@@ -32,7 +34,7 @@ final class FirstContacts {
 
   private final Timers timers;
   private final LinkedHashMap<Registrant, Challenge> entries = new LinkedHashMap<>();
-  private final Map<String, Integer> perAddress = new HashMap<>();
+  private final Map<String, LinkedHashSet<BindingKey>> byAddress = new HashMap<>();
   private long droppedAt;
   private boolean dropped;
 
@@ -49,19 +51,18 @@ final class FirstContacts {
     }
     Registrant key = new Registrant(binding, networkIp);
     Challenge earlier = remove(key);
-    if (earlier == null && perAddress.getOrDefault(networkIp, 0) >= LIMIT_PER_ADDRESS) {
-      drop(now);
-      return;
+    LinkedHashSet<BindingKey> ofAddress = byAddress.get(networkIp);
+    if (ofAddress != null && ofAddress.size() >= LIMIT_PER_ADDRESS) {
+      drop(new Registrant(ofAddress.iterator().next(), networkIp), now);
     }
     Challenge entry =
         earlier == null
             ? new Challenge(contact, proof && !dropped, now)
             : new Challenge(earlier.contact, earlier.proof, now);
     entries.put(key, entry);
-    perAddress.merge(networkIp, 1, Integer::sum);
+    byAddress.computeIfAbsent(networkIp, ip -> new LinkedHashSet<>(2)).add(binding);
     if (entries.size() > LIMIT) {
-      remove(entries.keySet().iterator().next());
-      drop(now);
+      drop(entries.keySet().iterator().next(), now);
     }
   }
 
@@ -75,7 +76,8 @@ final class FirstContacts {
     return entries.size();
   }
 
-  private void drop(long now) {
+  private void drop(Registrant oldest, long now) {
+    remove(oldest);
     dropped = true;
     droppedAt = now;
   }
@@ -91,20 +93,21 @@ final class FirstContacts {
         return;
       }
       oldest.remove();
-      countDown(entry.getKey().networkIp);
+      removeFromAddress(entry.getKey());
     }
   }
 
   private Challenge remove(Registrant key) {
     Challenge entry = entries.remove(key);
     if (entry != null) {
-      countDown(key.networkIp);
+      removeFromAddress(key);
     }
     return entry;
   }
 
-  private void countDown(String networkIp) {
-    perAddress.computeIfPresent(networkIp, (ip, count) -> count == 1 ? null : count - 1);
+  private void removeFromAddress(Registrant key) {
+    byAddress.computeIfPresent(
+        key.networkIp, (ip, keys) -> keys.remove(key.binding) && keys.isEmpty() ? null : keys);
   }
 
   private static boolean tooLong(BindingKey binding, String networkIp, FirstContact contact) {

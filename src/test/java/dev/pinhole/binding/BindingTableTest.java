@@ -104,6 +104,17 @@ class BindingTableTest {
   }
 
   @Test
+  void challengesForgedFromItsAddressDoNotHideAPhone() {
+    for (int i = 0; i < 2 * FirstContacts.LIMIT_PER_ADDRESS; i++) {
+      recorder.apply(Phones.challenged(i + "@forged", "10.1.1.1:5060", Phones.NAT, 4000));
+    }
+    recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
+    recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
+
+    assertThat(only().nat()).isEqualTo(Nat.YES);
+  }
+
+  @Test
   void aNewNetworkAddressForgetsWhatWasLearnt() {
     recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
     recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));

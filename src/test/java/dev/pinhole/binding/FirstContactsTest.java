@@ -74,6 +74,34 @@ class FirstContactsTest {
   }
 
   @Test
+  void aFloodFromOneAddressDropsItsOldest() {
+    for (int i = 0; i < 3 * FirstContacts.LIMIT_PER_ADDRESS; i++) {
+      contacts.remember(key(i), Phones.NAT, PRIVATE, true);
+    }
+
+    int last = 3 * FirstContacts.LIMIT_PER_ADDRESS - 1;
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_ADDRESS);
+    assertThat(contacts.take(key(last), Phones.NAT)).isPresent();
+    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_ADDRESS), Phones.NAT)).isEmpty();
+    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_ADDRESS + 1), Phones.NAT))
+        .isPresent();
+  }
+
+  /** The first is kept, and is not the oldest any more. */
+  @Test
+  void oneThatIsChallengedAgainIsTheNewestOfItsAddress() {
+    contacts.remember(key(-1), Phones.NAT, PRIVATE, true);
+    for (int i = 1; i < FirstContacts.LIMIT_PER_ADDRESS; i++) {
+      contacts.remember(key(i), Phones.NAT, PRIVATE, true);
+    }
+    contacts.remember(key(-1), Phones.NAT, REWRITTEN, true);
+    contacts.remember(key(0), Phones.NAT, PRIVATE, true);
+
+    assertThat(contacts.take(key(1), Phones.NAT)).isEmpty();
+    assertThat(contacts.take(key(-1), Phones.NAT).orElseThrow().contact()).isEqualTo(PRIVATE);
+  }
+
+  @Test
   void doesNotKeepLongTexts() {
     BindingKey monster =
         new BindingKey("default", "internal", "1000", "203.0.113.88", "x".repeat(257));
