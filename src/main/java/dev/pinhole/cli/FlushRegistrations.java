@@ -51,13 +51,13 @@ public final class FlushRegistrations implements Callable<Integer> {
   @Override
   public Integer call() throws EslException {
     PrintWriter out = spec.commandLine().getOut();
-    PhoneName phone = PhoneName.parse(name);
-    if (phone.user().isEmpty() || phone.domain().filter(domain -> !domain.isEmpty()).isEmpty()) {
+    int at = name.lastIndexOf('@');
+    if (at < 1 || at == name.length() - 1) {
       throw new CommandFailure(ExitCode.USAGE, "give the whole address of record, USER@DOMAIN");
     }
     List<StoredBinding> bindings;
     try (ReadStore store = config.openStore()) {
-      bindings = Registered.of(store, name);
+      bindings = Phone.registered(store, name);
     }
     Set<Target> targets = new LinkedHashSet<>();
     for (StoredBinding binding : bindings) {

@@ -3,11 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
-import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,27 +53,18 @@ public final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
     }
     try (ReadStore store = config.openStore()) {
-      Phone phone = Phone.find(store, PhoneName.parse(name));
-      List<Row> history = store.historyOf(phone.user(), phone.domain(), limit);
-      output.rows(HistoryColumn.ALL, history, () -> table(store, phone, history, output.out()));
+      Phone phone = Phone.find(store, name);
+      List<Row> history = phone.history(store, limit);
+      output.rows(HistoryColumn.ALL, history, () -> print(store, phone, history));
     }
     return ExitCode.DONE.number();
   }
 
-  private void table(ReadStore store, Phone phone, List<Row> history, PrintWriter out) {
-    Surroundings surroundings = config.surroundings();
-    Instant now = surroundings.clock().instant();
-    ZoneId zone = surroundings.zone().get();
-    OptionalInt columns = surroundings.columns();
-    if (!history.isEmpty()) {
-      new HistoryTable(history, zone, surroundings.ink()).print(out, columns, "");
-      out.append('\n');
-    }
-    new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
-    out.append('\n');
-    out.append(Integer.toString(history.size()))
-        .append(history.size() == 1 ? " event; " : " events; ")
-        .append(PictureLine.of(store.picture(), now, surroundings.ink()))
-        .append('\n');
+  private void print(ReadStore store, Phone phone, List<Row> history) {
+    Page page = new Page(output.out(), config.surroundings());
+    HistoryTable.print(page, history);
+    new Timeline(page).print(new DayOfPhone(store, phone, page.now));
+    page.line("");
+    page.picture(Page.count(history.size(), "event") + "; ", store.picture());
   }
 }

@@ -6,12 +6,8 @@ import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.Row;
-import dev.pinhole.text.IsoTime;
-import java.io.PrintWriter;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** What happened to a phone, for people: one line an event, times in the local zone. */
 final class HistoryTable {
@@ -22,16 +18,21 @@ final class HistoryTable {
           new Heading("WHAT", Align.LEFT, 2, 42),
           new Heading("CALL_ID", Align.LEFT, 3, 16));
 
-  private final Table table;
+  private HistoryTable() {}
 
-  HistoryTable(List<Row> history, ZoneId zone, Ink ink) {
-    table = new Table(COLUMNS, ink);
+  /** With a line behind it, if there is any. */
+  static void print(Page page, List<Row> history) {
+    Table table = new Table(COLUMNS, page.ink);
     for (Row event : history) {
       table.row(
-          Cell.plain(IsoTime.local(event.at(AT), zone)),
+          Cell.plain(page.local(event.at(AT))),
           new Cell(event.text(EVENT), tone(event.text(EVENT))),
           Cell.plain(what(event)),
           Cell.plain(event.text(CALL_ID)));
+    }
+    page.print(table, "");
+    if (!history.isEmpty()) {
+      page.line("");
     }
   }
 
@@ -41,10 +42,6 @@ final class HistoryTable {
       case "rebound", "moved" -> Tone.CERTAIN;
       default -> Tone.PLAIN;
     };
-  }
-
-  void print(PrintWriter out, OptionalInt columns, String indent) {
-    table.print(out, columns, indent);
   }
 
   /** What changed comes first: it is the last to be cut. */

@@ -9,17 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keepalive",
     mixinStandardHelpOptions = true,
-    description = "Explains a phone's keep-alives; switches all of them off and on.",
-    subcommands = {
-      ExplainKeepalive.class,
-      KeepaliveSwitching.Off.class,
-      KeepaliveSwitching.On.class
-    },
+    description = "Switches all keep-alives off and on.",
+    subcommands = {KeepaliveSwitching.Off.class, KeepaliveSwitching.On.class},
     footer = {
       "",
       "Examples:",
-      "  pinhole keepalive explain 1000   who keeps it alive, how often, and why",
-      "  pinhole keepalive off            at once, for an incident",
+      "  pinhole keepalive off     at once, for an incident",
       "  pinhole keepalive on"
     })
 public final class KeepaliveCommand implements Runnable {

@@ -1,6 +1,8 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StoredBinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,17 +11,59 @@ import java.util.Optional;
 record Phone(String user, String domain) {
   private static final int NAMED = 3;
 
+  /** As an admin types it. */
+  private record Name(String user, Optional<String> domain) {
+    /** A user part can hold an at sign, a domain cannot. */
+    static Name parse(String text) {
+      int at = text.lastIndexOf('@');
+      return at < 0
+          ? new Name(text, Optional.empty())
+          : new Name(text.substring(0, at), Optional.of(text.substring(at + 1)));
+    }
+
+    @Override
+    public String toString() {
+      return domain.map(known -> user + "@" + known).orElse(user);
+    }
+  }
+
+  /** The live bindings, the one that registered last first. */
+  List<StoredBinding> bindings(ReadStore store) {
+    return store.bindingsOf(user, domain);
+  }
+
+  /**
+   * The same of the phone that was meant, for commands that do something to it.
+   *
+   * @throws CommandFailure if there is no such user, or none that is registered now
+   */
+  static List<StoredBinding> registered(ReadStore store, String text) {
+    Phone phone = find(store, text);
+    List<StoredBinding> bindings = phone.bindings(store);
+    if (bindings.isEmpty()) {
+      throw refused(phone + " is not registered now; see pinhole history " + phone);
+    }
+    return bindings;
+  }
+
+  /** The newest so many of its events, the oldest of them first. */
+  List<Row> history(ReadStore store, int limit) {
+    return store.historyOf(user, domain, limit);
+  }
+
   /**
    * The phone that was meant.
    *
+   * @param text {@code USER} or {@code USER@DOMAIN}
    * @throws CommandFailure if there is none, or more than one
    */
-  static Phone find(ReadStore store, PhoneName name) {
-    PhoneName meant = name;
+  static Phone find(ReadStore store, String text) {
+    Name name = Name.parse(text);
+    Name meant = name;
     List<String> domains = domains(store, name);
     if (domains.isEmpty() && name.domain().isPresent()) {
       // What looks like a domain can belong to the user part.
-      meant = new PhoneName(name.toString(), Optional.empty());
+      meant = new Name(name.toString(), Optional.empty());
       domains = domains(store, meant);
     }
     if (domains.isEmpty()) {
@@ -41,12 +85,12 @@ record Phone(String user, String domain) {
   }
 
   /** Where the phone is now, else where it was. */
-  private static List<String> domains(ReadStore store, PhoneName name) {
+  private static List<String> domains(ReadStore store, Name name) {
     List<String> now = matching(store.domainsOf(name.user()), name);
     return now.isEmpty() ? matching(store.pastDomainsOf(name.user()), name) : now;
   }
 
-  private static List<String> matching(List<String> domains, PhoneName name) {
+  private static List<String> matching(List<String> domains, Name name) {
     if (name.domain().isEmpty()) {
       return domains;
     }
@@ -56,7 +100,7 @@ record Phone(String user, String domain) {
         : domains.stream().filter(wanted::equalsIgnoreCase).toList();
   }
 
-  private static String hint(ReadStore store, PhoneName name) {
+  private static String hint(ReadStore store, Name name) {
     List<String> domains = store.domainsOf(name.user());
     if (!domains.isEmpty()) {
       return name.user() + " is in " + some(domains);

@@ -44,7 +44,7 @@ public final class PingCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<StoredBinding> bindings;
     try (ReadStore store = config.openStore()) {
-      bindings = Registered.of(store, name);
+      bindings = Phone.registered(store, name);
     }
     for (StoredBinding binding : bindings) {
       ping(binding, out);

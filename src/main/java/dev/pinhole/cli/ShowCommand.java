@@ -1,18 +1,26 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.*;
+
+import dev.pinhole.advice.Explainer;
+import dev.pinhole.advice.Explanation;
+import dev.pinhole.advice.LearntBound;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Elapsed;
+import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     customSynopsis = "pinhole show USER[@DOMAIN] [--json] [--config=FILE]",
-    description = "Shows all that is known of one phone: verdict, evidence, addresses, last day.",
+    description = {
+      "Shows all that is known of one phone: verdict and evidence, whether it is kept",
+      "alive, how often and why, addresses, last day."
+    },
     footer = {
       "",
       "Examples:",
@@ -33,18 +44,32 @@ import picocli.CommandLine.Spec;
       "  pinhole show 1000 --json | jq -r .evidence[]",
       "",
       "--json prints the binding that registered last, with its SQL column names as",
-      "keys; network is what was learnt of its NAT, other_bindings has the user's",
-      "others, history the last 20 events. If the phone is not registered now, all but",
-      "user, domain and history is null."
+      "keys; keepalive says what the configuration file as it is now makes of it,",
+      "network is what was learnt of its NAT, other_bindings has the user's others,",
+      "history the last 20 events. keepalive_interval, which is the daemon's, and",
+      "configured_interval are in milliseconds. If the phone is not registered now, all",
+      "but user, domain and history is null."
     })
-public final class ShowCommand implements Callable<Integer> {
+public final class ShowCommand implements Runnable {
   private static final int EVENTS_FOR_PEOPLE = 10;
   private static final int EVENTS_FOR_PROGRAMS = 20;
+  private static final int LABEL = 17;
 
-  private enum More implements Column {
+  private enum Part implements Column {
+    KEEPALIVE,
     NETWORK,
     OTHER_BINDINGS,
     HISTORY
+  }
+
+  private enum Explained implements Column {
+    CAUSE,
+    RULE,
+    RULE_LINE,
+    CONFIGURED_INTERVAL,
+    EVENT,
+    FREESWITCH_PINGS,
+    WHY
   }
 
   @Mixin private ConfigOption config;
@@ -58,16 +83,26 @@ public final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public void run() {
     PrintWriter out = spec.commandLine().getOut();
     try (ReadStore store = config.openStore()) {
-      Phone phone = Phone.find(store, PhoneName.parse(name));
-      List<StoredBinding> bindings = store.bindingsOf(phone.user(), phone.domain());
+      Phone phone = Phone.find(store, name);
+      List<StoredBinding> bindings = phone.bindings(store);
+      StorePicture picture = store.picture();
+      Explainer explainer =
+          new Explainer(
+              config.loadWithoutPasswords().keepalive(),
+              picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
       if (json) {
-        Row all = row(store, phone, bindings);
+        Row all = row(store, phone, bindings, explainer);
         out.append(new JsonText().object(all.columns(), all)).append('\n');
       } else {
-        text(store, phone, bindings, out);
+        Page page = new Page(out, config.surroundings());
+        bindings.forEach(binding -> print(page, store, binding, explainer));
+        new Timeline(page).print(new DayOfPhone(store, phone, page.now));
+        page.line("");
+        HistoryTable.print(page, phone.history(store, EVENTS_FOR_PEOPLE));
+        page.picture("", picture);
       }
       out.flush();
       if (bindings.isEmpty()) {
@@ -75,44 +110,197 @@ public final class ShowCommand implements Callable<Integer> {
             ExitCode.REFUSED, phone + " is not registered now; shown is what last happened to it");
       }
     }
-    return ExitCode.DONE.number();
   }
 
-  private void text(ReadStore store, Phone phone, List<StoredBinding> bindings, PrintWriter out) {
-    Surroundings surroundings = config.surroundings();
-    Instant now = surroundings.clock().instant();
-    ZoneId zone = surroundings.zone().get();
-    OptionalInt columns = surroundings.columns();
-    BindingPage page = new BindingPage(out, now, zone, columns);
+  private Row row(ReadStore store, Phone phone, List<StoredBinding> bindings, Explainer explainer) {
+    List<Row> rows = new ArrayList<>();
     for (StoredBinding binding : bindings) {
-      page.print(binding, network(store, binding));
-      out.append('\n');
+      rows.add(binding.with(Part.KEEPALIVE, explained(store, binding, explainer)));
     }
-    new Timeline(zone, surroundings.ink(), columns).print(new DayOfPhone(store, phone, now), out);
-    out.append('\n');
-    List<Row> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PEOPLE);
-    if (!history.isEmpty()) {
-      new HistoryTable(history, zone, surroundings.ink()).print(out, columns, "");
-      out.append('\n');
-    }
-    out.append(PictureLine.of(store.picture(), now, surroundings.ink())).append('\n');
-  }
-
-  private static Row row(ReadStore store, Phone phone, List<StoredBinding> bindings) {
-    Row binding =
-        bindings.isEmpty()
+    Row first =
+        rows.isEmpty()
             ? new Row(BindingColumn.ALL, new Object[BindingColumn.ALL.size()])
-                .with(BindingColumn.USER, phone.user())
-                .with(BindingColumn.DOMAIN, phone.domain())
-            : bindings.get(0);
-    List<Row> history = store.historyOf(phone.user(), phone.domain(), EVENTS_FOR_PROGRAMS);
-    return binding
-        .with(More.NETWORK, network(store, binding).map(LearntNetwork::row))
-        .with(More.OTHER_BINDINGS, bindings.subList(Math.min(1, bindings.size()), bindings.size()))
-        .with(More.HISTORY, history);
+                .with(USER, phone.user())
+                .with(DOMAIN, phone.domain())
+                .with(Part.KEEPALIVE, null)
+            : rows.remove(0);
+    return first
+        .with(Part.NETWORK, network(store, first).map(LearntNetwork::row))
+        .with(Part.OTHER_BINDINGS, rows)
+        .with(Part.HISTORY, phone.history(store, EVENTS_FOR_PROGRAMS));
   }
 
   private static Optional<LearntNetwork> network(ReadStore store, Row binding) {
-    return binding.maybeText(BindingColumn.NETWORK_IP).flatMap(store::network);
+    return binding.maybeText(NETWORK_IP).flatMap(store::network);
+  }
+
+  /** What the configuration makes of it. */
+  private Row explained(ReadStore store, StoredBinding binding, Explainer explainer) {
+    Instant now = config.surroundings().clock().instant();
+    Optional<LearntBound> learnt =
+        network(store, binding).flatMap(known -> LearntBound.of(known, now));
+    Explanation explanation = explainer.explain(binding.toBinding(), learnt);
+    return new Row(
+        List.of(Explained.values()),
+        explanation.cause(),
+        explanation.rule(),
+        explanation.ruleLine(),
+        explanation.configuredInterval().toMillis(),
+        explanation.event(),
+        explanation.freeswitchPings(),
+        why(binding, explanation));
+  }
+
+  /** The daemon may know better than the configuration. */
+  private static List<String> why(StoredBinding binding, Explanation explanation) {
+    List<String> why = new ArrayList<>(explanation.why());
+    long now = binding.number(KEEPALIVE_INTERVAL);
+    if (explanation.isKept() && now > 0 && now != explanation.interval().toMillis()) {
+      String seconds = Duration.ofMillis(now).toSeconds() + "s";
+      why.add(
+          binding.unreachable()
+              ? "no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now"
+              : "the daemon has " + seconds + ": it runs with another configuration");
+    } else if (explanation.isKept() && now == 0) {
+      why.add("the daemon does not keep it alive yet: it does not run, or with other settings");
+    }
+    return why;
+  }
+
+  private void print(Page page, ReadStore store, StoredBinding binding, Explainer explainer) {
+    page.line(Visible.of(binding.aor() + " " + verdict(binding)));
+    binding.sentences(EVIDENCE).forEach(sentence -> page.folded("  - ", sentence));
+    Row explained = explained(store, binding, explainer);
+    boolean kept = explained.text(Explained.CAUSE).equals("kept");
+    page.line("It is " + (kept ? "kept alive" : "not kept alive"));
+    explained.sentences(Explained.WHY).forEach(sentence -> page.folded("  - ", sentence));
+    page.line("");
+    addresses(page, binding);
+    times(page, binding);
+    keepalives(page, binding, network(store, binding));
+    page.line("");
+  }
+
+  private static String verdict(StoredBinding binding) {
+    String sentence =
+        switch (binding.text(NAT)) {
+          case "yes" -> "is behind NAT";
+          case "likely" -> "is likely to be behind NAT";
+          case "no" -> "is not behind NAT";
+          default -> "may or may not be behind NAT";
+        };
+    String kind = binding.maybeText(NAT_KIND).map(known -> ", " + known).orElse("");
+    return sentence + " (" + binding.text(NAT) + kind + ")";
+  }
+
+  private static void addresses(Page page, StoredBinding binding) {
+    String source = HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
+    String transport = binding.maybeText(TRANSPORT).map(known -> " over " + known).orElse("");
+    field(page, "Contact", HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT));
+    field(page, "first Contact", HostAndPort.text(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
+    field(page, "source", source + transport);
+    field(page, "raw Contact", binding.text(CONTACT, PhoneTable.UNKNOWN));
+    field(page, "Call-ID", binding.text(CALL_ID));
+    field(page, "User-Agent", binding.text(USER_AGENT, PhoneTable.UNKNOWN));
+    field(
+        page,
+        "FreeSWITCH",
+        binding.text(FREESWITCH_STATUS, "status unknown")
+            + ", profile "
+            + binding.text(PROFILE)
+            + ", node "
+            + binding.text(NODE));
+  }
+
+  private static void times(Page page, StoredBinding binding) {
+    field(
+        page,
+        "registered",
+        binding.time(REGISTERED_AT).map(page::ago).orElse("before pinhole could hear of it"));
+    if (binding.number(REFRESH_COUNT) > 0) {
+      String last = binding.time(REFRESHED_AT).map(at -> ", last " + page.ago(at)).orElse("");
+      field(page, "refreshed", times(binding.number(REFRESH_COUNT)) + last);
+    }
+    field(page, "expires", until(page, binding.time(EXPIRES_AT), "overdue", PhoneTable.UNKNOWN));
+  }
+
+  private static void keepalives(
+      Page page, StoredBinding binding, Optional<LearntNetwork> network) {
+    long sent = binding.number(KEEPALIVE_COUNT);
+    String last =
+        binding.time(LAST_KEEPALIVE_AT).map(at -> ", the last " + page.ago(at)).orElse("");
+    field(page, "keep-alives", sent == 0 ? "none sent" : sent + " sent" + last);
+    field(page, "next keep-alive", until(page, binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
+    facts(page, "its port", ofPhone(binding));
+    facts(page, "ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
+    String since = binding.time(REACHABILITY_AT).map(at -> ", since " + page.ago(at)).orElse("");
+    field(
+        page,
+        "reachability",
+        switch (binding.text(REACHABILITY)) {
+          case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
+          case StoredBinding.UNREACHABLE ->
+              "unreachable: no answer to FreeSWITCH's OPTIONS" + since;
+          default -> "not observed: no OPTIONS of FreeSWITCH has told";
+        });
+  }
+
+  private static String until(Page page, Optional<Instant> at, String past, String unknown) {
+    return at.map(then -> Duration.between(page.now, then))
+        .map(
+            left ->
+                left.isNegative()
+                    ? past + " since " + Elapsed.of(left.negated())
+                    : "in " + Elapsed.of(left))
+        .orElse(unknown);
+  }
+
+  /** Observations of this phone alone. */
+  private static List<String> ofPhone(StoredBinding binding) {
+    List<String> facts = new ArrayList<>();
+    if (binding.number(GAP_SURVIVED) > 0) {
+      facts.add("kept over " + span(binding.number(GAP_SURVIVED)) + " without a packet");
+    }
+    if (binding.number(GAP_FORGOTTEN) > 0) {
+      facts.add("lost after " + span(binding.number(GAP_FORGOTTEN)) + " without one");
+    }
+    return facts;
+  }
+
+  /** Observations of all phones at its address. */
+  private static List<String> ofNetwork(LearntNetwork known) {
+    List<String> facts = new ArrayList<>();
+    // Phones may send packets of their own, or change their own port.
+    boolean mixed = known.gapForgotten() > 0 && known.gapForgotten() <= known.gapSurvived();
+    if (known.survivedCount() > 0) {
+      String kept = (mixed ? "some kept over " : "kept over ") + span(known.gapSurvived());
+      facts.add(kept + " (" + times(known.survivedCount()) + ")");
+    }
+    if (known.forgottenCount() > 0) {
+      String lost = (mixed ? "others lost after " : "lost after ") + span(known.gapForgotten());
+      facts.add(lost + " (" + times(known.forgottenCount()) + ")");
+    }
+    if (known.unreachableCount() > 0) {
+      facts.add("not reached by OPTIONS (" + times(known.unreachableCount()) + ")");
+    }
+    return facts;
+  }
+
+  private static String times(long count) {
+    return count == 1 ? "once" : count + " times";
+  }
+
+  private static String span(long millis) {
+    return Elapsed.of(Duration.ofMillis(millis));
+  }
+
+  private static void facts(Page page, String label, List<String> facts) {
+    if (!facts.isEmpty()) {
+      field(page, label, String.join(", ", facts));
+    }
+  }
+
+  private static void field(Page page, String label, String value) {
+    page.folded("  " + Page.padded(label, LABEL), value);
   }
 }

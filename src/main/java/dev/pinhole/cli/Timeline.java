@@ -2,13 +2,10 @@ package dev.pinhole.cli;
 
 import dev.pinhole.cli.DayOfPhone.Slot;
 import dev.pinhole.text.WordWrap;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Draws the last day of a phone: a character for ten minutes, and the hours above. */
 final class Timeline {
@@ -19,32 +16,29 @@ final class Timeline {
   /** A whole day in one line, or in as many equal ones as it takes. */
   private static final int[] WIDTHS = {144, 72, 36, 18};
 
-  private final ZoneId zone;
-  private final Ink ink;
+  private final Page page;
   private final int room;
 
-  Timeline(ZoneId zone, Ink ink, OptionalInt columns) {
-    this.zone = zone;
-    this.ink = ink;
-    this.room = columns.orElse(USUAL_ROOM) - INDENT.length();
+  Timeline(Page page) {
+    this.page = page;
+    this.room = page.columns.orElse(USUAL_ROOM) - INDENT.length();
   }
 
-  void print(DayOfPhone day, PrintWriter out) {
+  void print(DayOfPhone day) {
     List<Slot> slots = day.slots();
     int width = Arrays.stream(WIDTHS).filter(any -> any <= room).findFirst().orElse(WIDTHS[3]);
     for (int from = 0; from < slots.size(); from += width) {
-      out.append(INDENT).append(hours(day.start(), from, width)).append('\n');
-      out.append(INDENT).append(signs(slots.subList(from, from + width))).append('\n');
+      page.line(INDENT + hours(day.start(), from, width));
+      page.line(INDENT + signs(slots.subList(from, from + width)));
     }
-    WordWrap.lines(legend(slots), room)
-        .forEach(line -> out.append(INDENT).append(line).append('\n'));
+    WordWrap.lines(legend(slots), room).forEach(line -> page.line(INDENT + line));
   }
 
   private String hours(Instant start, int from, int width) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < width; i++) {
       LocalDateTime time =
-          LocalDateTime.ofInstant(start.plus(DayOfPhone.SLOT.multipliedBy(from + i)), zone);
+          LocalDateTime.ofInstant(start.plus(DayOfPhone.SLOT.multipliedBy(from + i)), page.zone());
       boolean labelled = time.getHour() % HOURS_BETWEEN_LABELS == 0 && time.getMinute() < 10;
       if (labelled && line.length() <= i && i + 5 <= width) {
         line.append(" ".repeat(i - line.length()));
@@ -63,7 +57,7 @@ final class Timeline {
         end++;
       }
       Slot slot = slots.get(i);
-      line.append(ink.paint(slot.tone(), String.valueOf(slot.sign()).repeat(end - i)));
+      line.append(page.ink.paint(slot.tone(), String.valueOf(slot.sign()).repeat(end - i)));
       i = end;
     }
     return line.toString();

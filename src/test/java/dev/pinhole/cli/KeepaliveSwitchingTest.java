@@ -115,7 +115,6 @@ class KeepaliveSwitchingTest {
 
     assertThat(result.status()).isEqualTo(64);
     assertThat(result.err())
-        .isEqualTo(
-            "pinhole: a command is missing: explain, off, on; see pinhole keepalive --help\n");
+        .isEqualTo("pinhole: a command is missing: off, on; see pinhole keepalive --help\n");
   }
 }

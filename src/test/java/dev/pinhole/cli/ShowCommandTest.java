@@ -59,6 +59,11 @@ class ShowCommandTest {
               - first REGISTER advertised 192.168.1.120:61724, the accepted one
                 198.51.100.98:13654
               - learnt from an earlier REGISTER
+            It is kept alive
+              - at most 28s between two packets, by NOTIFYs of the event keep-alive
+              - no rule is for it; its interval is udp-interval
+              - whether FreeSWITCH itself pings it is not known: no [[profile]] tells its
+                nat-options-ping
 
               Contact          198.51.100.98:13654
               first Contact    192.168.1.120:61724
@@ -72,7 +77,6 @@ class ShowCommandTest {
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
               next keep-alive  in 17 s
-              interval         28 s at most, as configured
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 
                15:00             18:00             21:00             00:00
@@ -121,6 +125,13 @@ class ShowCommandTest {
         .isEqualTo(
             """
             1000@203.0.113.88 may or may not be behind NAT (unknown)
+            It is kept alive
+              - at most 28s between two packets, by NOTIFYs of the event keep-alive
+              - no rule is for it; its interval is udp-interval
+              - FreeSWITCH itself most likely never pings it: FreeSWITCH sees no status:
+                nat-options-ping does not cover it; force_ping shows at its next REGISTER
+              - the daemon does not keep it alive yet: it does not run, or with other
+                settings
 
               Contact          -
               first Contact    -
@@ -175,15 +186,17 @@ class ShowCommandTest {
         .contains(
             """
               next keep-alive  in 17 s
-              interval         24 s at most, for its NAT forgets within 27 s
               its port         kept over 23 s without a packet, lost after 27 s without one
-              ports at its NAT kept over 26 s (112 times), lost after 27 s (3 times), not reached by OPTIONS (once)
+              ports at its NAT kept over 26 s (112 times), lost after 27 s (3 times), not
+                               reached by OPTIONS (once)
             """);
+    assertThat(cli.run("show", "1000").out())
+        .contains("  - shortened, for the NAT at its network_ip was shown to forget within 27s\n");
     store.sql("UPDATE network SET gap_forgotten = 24000");
     assertThat(cli.run("show", "1000").out())
         .contains(
             "  ports at its NAT some kept over 26 s (112 times), others lost after 24 s (3"
-                + " times),");
+                + "\n                   times),");
     assertThat(Json.object(cli.run("show", "1000", "--json").out()).get("network"))
         .asString()
         .contains("198.51.100.98", "26100", "112", "27400", "2026-11-22T13:39:00.000Z");
@@ -198,10 +211,10 @@ class ShowCommandTest {
         "reachability_at=" + (Cli.NOW - 600_000));
     network("timeout_bound = 27400, keepalive_interval = 24000");
     assertThat(cli.run("show", "1000").out())
-        .contains("  interval         5 min at most, for it is unreachable\n")
+        .contains("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 300s for now\n")
         .contains(
-            "  reachability     unreachable: no answer to FreeSWITCH's OPTIONS, since 10 min ago"
-                + " (2026-11-22 14:30:00)\n");
+            "  reachability     unreachable: no answer to FreeSWITCH's OPTIONS, since 10 min"
+                + "\n                   ago (2026-11-22 14:30:00)\n");
   }
 
   @Test
@@ -215,6 +228,7 @@ class ShowCommandTest {
 
     Map<String, Object> object = Json.object(result.out());
     List<String> keys = new ArrayList<>(Cli.words(BindingColumn.ALL));
+    keys.add("keepalive");
     keys.add("network");
     keys.add("other_bindings");
     keys.add("history");
