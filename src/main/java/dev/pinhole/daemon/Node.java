@@ -23,13 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Node implements EslListener {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
-  /** A listing that failed is asked for again after this, then after twice as long. */
-  private static final long FIRST_RETRY = Duration.ofMinutes(1).toNanos();
-
   /** While FreeSWITCH is away, the same line is written so often and no more. */
   private static final long REMINDER = Duration.ofMinutes(10).toNanos();
-
-  private static final String NOT_WHOLE = "some profiles could not be listed; see the log";
 
   /** What a node consists of. */
   record Parts(
@@ -39,7 +34,6 @@ final class Node implements EslListener {
       Hosts hosts,
       KeepaliveLink keepalives,
       Resync resync,
-      Rounds rounds,
       Intake intake,
       LinkWatch watch,
       LogQuota quota,
@@ -50,10 +44,6 @@ final class Node implements EslListener {
   private final Parts parts;
   private Optional<EslConnection> connection = Optional.empty();
   private long awaySince;
-  private Timers.Timer retry = () -> {};
-  private long retryAfter;
-  private int lists;
-  private boolean upToDate;
   private String lastTrouble = "";
   private long troubleSaidAt;
 
@@ -100,19 +90,7 @@ final class Node implements EslListener {
             Instant.ofEpochMilli(Math.min(awaySince, now)),
             Instant.ofEpochMilli(now)));
     parts.keepalives.start();
-    parts.resync.use(ready);
-    retryAfter = FIRST_RETRY;
-    list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()));
-  }
-
-  /** Lists everything on the present connection, and again later if some of it failed. */
-  private void list(Resync.Cause cause) {
-    retry.cancel();
-    int list = ++lists;
-    // Of a profile that has just started, nothing is known.
-    parts.table.know(BindingTable.Knowledge.PARTIAL);
-    parts.timers.guard(
-        parts.resync.everything(cause).thenAccept(whole -> listed(list, cause, whole)));
+    parts.resync.start(ready, new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()));
   }
 
   /** When a binding that is gone by now must have ended. */
@@ -125,35 +103,12 @@ final class Node implements EslListener {
     return Instant.ofEpochMilli(epochMillis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private void listed(int list, Resync.Cause cause, boolean whole) {
-    if (list != lists) {
-      // The connection is gone, or everything was asked for once more.
-      return;
-    }
-    if (whole) {
-      parts.table.know(BindingTable.Knowledge.COMPLETE);
-      upToDate = true;
-      retryAfter = FIRST_RETRY;
-    } else {
-      retry = parts.timers.schedule(retryAfter, () -> list(cause));
-      retryAfter = Math.min(2 * retryAfter, Rounds.FULL_ROUND.toNanos());
-    }
-    parts.status.listed(whole ? Optional.empty() : Optional.of(NOT_WHOLE));
-    parts.rounds.start();
-    log.info(
-        "event=listed node={} bindings={} complete={}",
-        parts.status.name(),
-        parts.table.size(),
-        whole ? "yes" : "no");
-  }
-
   @Override
   public void event(EslEvent raw) {
     parts.counters.event(raw.name());
-    parts.resync.heard(raw);
     parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
     SofiaEvent event = SofiaEvents.read(raw);
-    Doubts.raise(event, parts.table, parts.resync);
+    parts.resync.heard(raw, event);
     parts.changes.apply(parts.table.apply(event));
     if (event instanceof SofiaEvent.Heartbeat heartbeat) {
       parts.watch.heartbeat();
@@ -175,8 +130,9 @@ final class Node implements EslListener {
 
   /** Rows that were listed here may be another node's. */
   private void learntHost(String node) {
-    if (connection.isPresent() && !node.equals(parts.status.name())) {
-      list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
+    if (!node.equals(parts.status.name())) {
+      parts.resync.everything(
+          new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
     }
   }
 
@@ -186,7 +142,8 @@ final class Node implements EslListener {
         changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped",
         parts.status.name(),
         Visible.quoted(changed.profile()));
-    list(new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
+    parts.resync.everything(
+        new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 
   @Override
@@ -200,19 +157,14 @@ final class Node implements EslListener {
   @Override
   public void closed(EslException why) {
     parts.counters.count(Counter.CONNECTION_FAILURES);
-    if (upToDate) {
+    if (parts.resync.upToDate()) {
       long silence = parts.timers.nanos() - connection.orElseThrow().lastHeard();
       awaySince = parts.timers.epochMillis() - Duration.ofNanos(silence).toMillis();
     }
-    upToDate = false;
     connection = Optional.empty();
-    lists++;
-    retry.cancel();
     parts.resync.stop();
-    parts.rounds.stop();
     parts.intake.stop();
     parts.watch.stop();
-    parts.table.know(BindingTable.Knowledge.PARTIAL);
     parts.status.lost(why);
     if (why.kind() != EslException.Kind.CLOSED) {
       tellTrouble();

@@ -76,7 +76,6 @@ record NodeFactory(
                 hosts,
                 keepalives,
                 resync,
-                new Rounds(table, changes, resync, timers),
                 new Intake(writer::backlog, counters, timers),
                 new LinkWatch(timers),
                 quota,

@@ -22,6 +22,8 @@ final class NodeStatus {
 
   private record Resynced(Optional<Instant> at, long differences) {}
 
+  private static final String NOT_WHOLE = "some profiles could not be listed; see the log";
+
   private final String name;
   private final Counters counters;
   private final Timers timers;
@@ -88,12 +90,9 @@ final class NodeStatus {
             Optional.empty());
   }
 
-  /**
-   * Everything was listed.
-   *
-   * @param detail what could not be
-   */
-  void listed(Optional<String> detail) {
+  /** Everything was listed, or what could be. */
+  void listed(boolean whole) {
+    Optional<String> detail = whole ? Optional.empty() : Optional.of(NOT_WHOLE);
     link =
         new Link(
             NodeState.CONNECTED, detail, link.connectedSince, Optional.empty(), Optional.of(now()));
@@ -139,8 +138,8 @@ final class NodeStatus {
   private static String advice(EslException.Kind kind) {
     return switch (kind) {
       case WRONG_PASSWORD ->
-          "; put the one in event_socket.conf.xml into freeswitch.password or password-file, or, for"
-              + " the packaged service, into /etc/pinhole/esl-password, and restart";
+          "; put the one in event_socket.conf.xml into freeswitch.password or password-file, or,"
+              + " for the packaged service, into /etc/pinhole/esl-password, and restart";
       case REJECTED -> "; add it to apply-inbound-acl in event_socket.conf.xml";
       case UNREACHABLE -> "; is FreeSWITCH running, and mod_event_socket loaded?";
       default -> "";

@@ -1,5 +1,6 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.Comparison;
 import dev.pinhole.binding.HistoryEvent;
@@ -12,6 +13,7 @@ import dev.pinhole.sofia.ListedRegistration;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
@@ -20,13 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the table with what FreeSWITCH lists, one listing at a time, in background jobs. On the
- * event loop.
+ * Compares the table with what FreeSWITCH lists, one listing at a time, in background jobs: all
+ * profiles once connected, then each of them once in ten minutes, and single users where an event
+ * leaves doubt. On the event loop.
  */
 final class Resync {
   private static final Logger log = LoggerFactory.getLogger(Resync.class);
@@ -39,13 +41,28 @@ final class Resync {
 
   private static final long QUIET_AGAIN = Duration.ofSeconds(10).toNanos();
 
-  /** With more users in doubt, one listing of the whole profile is cheaper for FreeSWITCH. */
-  private static final int MAX_USERS = 100;
+  /** With more users waiting, listings of whole profiles are cheaper for FreeSWITCH. */
+  static final int MOST_WAITING = 100;
+
+  /**
+   * A listing of everything that failed is asked for again after this, then after twice as long.
+   */
+  private static final long FIRST_RETRY = Duration.ofMinutes(1).toNanos();
+
+  private static final long OVERDUE_CHECK = Duration.ofSeconds(30).toNanos();
+
+  /** In which each profile has its turn. */
+  private static final Duration FULL_ROUND = Duration.ofMinutes(10);
 
   /** What history says of a binding that is not listed any more. */
   record Cause(HistoryEvent event, String detail) {}
 
-  private record Task(Cause cause, CompletableFuture<Boolean> listed) {}
+  /**
+   * What waits to be listed.
+   *
+   * @param everything which listing of everything it is a part of; 0 for none
+   */
+  private record Task(Scope scope, Cause cause, int everything) {}
 
   private final NodeStatus status;
   private final BindingTable table;
@@ -55,14 +72,26 @@ final class Resync {
   private final Counters counters;
   private final Timers timers;
   private final FreeswitchClock clock;
-  private final Map<Aor, Cause> doubts = new LinkedHashMap<>();
+  private final Map<Scope, Task> doubts = new LinkedHashMap<>();
   private final Map<Scope, Task> queue = new LinkedHashMap<>();
   private Optional<EslConnection> connection = Optional.empty();
   private List<String> profiles = List.of();
   private boolean running;
+  private boolean draining;
+  private Timers.Timer settling = () -> {};
+  private Timers.Timer overdue = () -> {};
+  private Timers.Timer round = () -> {};
+  private int turn;
+
+  /** Counts the listings of everything; one that is not the last any more is of no interest. */
+  private int everything;
+
   private boolean askingForProfiles;
-  private boolean doubtsTimed;
-  private boolean listingEverything;
+  private int unlisted;
+  private boolean whole;
+  private boolean upToDate;
+  private Timers.Timer retry = () -> {};
+  private long retryAfter;
 
   /** Of the last listing of everything, or of the profile listed since. */
   private int differences;
@@ -85,145 +114,276 @@ final class Resync {
     this.clock = new FreeswitchClock(timers);
   }
 
-  /** FreeSWITCH's clock is read off every event. */
-  void heard(EslEvent event) {
-    clock.heard(event);
-  }
-
-  /** The profiles of the last listing of profiles. */
-  List<String> profiles() {
-    return profiles;
-  }
-
   /** Whether nothing is being listed, or about to be. */
   boolean idle() {
     return !running && !askingForProfiles && queue.isEmpty() && doubts.isEmpty();
   }
 
-  void use(EslConnection next) {
+  /** Whether every profile was listed on the present connection. */
+  boolean upToDate() {
+    return upToDate;
+  }
+
+  /** There is a connection, and events come. */
+  void start(EslConnection next, Cause cause) {
     connection = Optional.of(next);
+    retryAfter = FIRST_RETRY;
+    everything(cause);
   }
 
   /** The connection is gone; after the next one, everything is listed anyway. */
   void stop() {
     connection = Optional.empty();
-    doubts.clear();
-    queue.values().forEach(task -> task.listed.complete(false));
-    queue.clear();
+    everything++;
+    askingForProfiles = false;
+    upToDate = false;
+    unlisted = 0;
     running = false;
-  }
-
-  /** Lists every profile. The future tells whether all of them could be listed. */
-  CompletableFuture<Boolean> everything(Cause cause) {
-    EslConnection current = connection.orElseThrow();
-    ProfileList list = new ProfileList();
-    askingForProfiles = true;
-    listingEverything = true;
-    differences = 0;
-    return current
-        .bgapi(SofiaCommands.STATUS, list)
-        .handle(
-            (done, failure) -> {
-              askingForProfiles = false;
-              if (failure == null && list.isWhole()) {
-                profiles = list.profiles();
-                return profiles;
-              }
-              counters.count(Counter.LISTINGS_FAILED);
-              log.warn(
-                  "event=listing-failed node={} the profiles cannot be listed: {}",
-                  status.name(),
-                  failure == null ? "mod_sofia did not answer" : failure.getMessage());
-              return List.<String>of();
-            })
-        .thenCompose(names -> all(names, cause))
-        .whenComplete((whole, failure) -> listingEverything = false);
-  }
-
-  private CompletableFuture<Boolean> all(List<String> names, Cause cause) {
-    CompletableFuture<Boolean> whole = CompletableFuture.completedFuture(!names.isEmpty());
-    for (String name : names) {
-      whole = whole.thenCombine(profile(name, cause), Boolean::logicalAnd);
+    doubts.clear();
+    queue.clear();
+    for (Timers.Timer timer : List.of(settling, overdue, round, retry)) {
+      timer.cancel();
     }
-    return whole;
+    table.know(BindingTable.Knowledge.PARTIAL);
   }
 
-  /** Lists one profile. The future tells whether that worked. */
-  CompletableFuture<Boolean> profile(String profile, Cause cause) {
-    return enqueue(new Scope.Profile(profile), cause);
+  /** Lists every profile, if there is a connection; and again later, if some of it failed. */
+  void everything(Cause cause) {
+    if (connection.isEmpty()) {
+      return;
+    }
+    retry.cancel();
+    int asked = ++everything;
+    // Of a profile that has just started, nothing is known.
+    table.know(BindingTable.Knowledge.PARTIAL);
+    askingForProfiles = true;
+    unlisted = 0;
+    whole = true;
+    differences = 0;
+    ProfileList list = new ProfileList();
+    connection
+        .get()
+        .bgapi(SofiaCommands.STATUS, list)
+        .whenComplete(
+            (done, failure) -> {
+              if (asked == everything) {
+                timers.guard(() -> profilesListed(list, Optional.ofNullable(failure), cause));
+              }
+            });
+  }
+
+  private void profilesListed(ProfileList list, Optional<Throwable> failure, Cause cause) {
+    askingForProfiles = false;
+    if (failure.isPresent() || !list.isWhole()) {
+      counters.count(Counter.LISTINGS_FAILED);
+      log.warn(
+          "event=listing-failed node={} the profiles cannot be listed: {}",
+          status.name(),
+          failure.map(Throwable::getMessage).orElse("mod_sofia did not answer"));
+      whole = false;
+    } else {
+      profiles = list.profiles();
+      whole = !profiles.isEmpty();
+      unlisted = profiles.size();
+      profiles.forEach(
+          name -> queue.merge(task(name, cause).scope, task(name, cause), Resync::both));
+    }
+    if (unlisted == 0) {
+      everythingListed(cause);
+    }
+    next();
+  }
+
+  private Task task(String profile, Cause cause) {
+    return new Task(new Scope.Profile(profile), cause, everything);
+  }
+
+  /** One that waits already, of which more is hoped now. */
+  private static Task both(Task waiting, Task again) {
+    return new Task(waiting.scope, waiting.cause, Math.max(waiting.everything, again.everything));
+  }
+
+  private void everythingListed(Cause cause) {
+    if (whole) {
+      table.know(BindingTable.Knowledge.COMPLETE);
+      upToDate = true;
+      retryAfter = FIRST_RETRY;
+    } else {
+      retry = timers.schedule(retryAfter, () -> everything(cause));
+      retryAfter = Math.min(2 * retryAfter, FULL_ROUND.toNanos());
+    }
+    status.listed(whole);
+    overdue.cancel();
+    overdue = timers.every(OVERDUE_CHECK, this::checkOverdue);
+    round.cancel();
+    round = timers.schedule(untilNextProfile(), this::checkProfile);
+    log.info(
+        "event=listed node={} bindings={} complete={}",
+        status.name(),
+        table.size(),
+        whole ? "yes" : "no");
+  }
+
+  /** Bindings whose time is over: no event told their end. */
+  private void checkOverdue() {
+    for (Binding binding : table.overdue()) {
+      if (profiles.isEmpty() || profiles.contains(binding.key().profile())) {
+        doubt(binding.key().aor(), new Cause(HistoryEvent.EXPIRED, "no event told of it"));
+      } else {
+        changes.apply(
+            table.remove(binding.key(), HistoryEvent.EXPIRED, "its profile is not running"));
+      }
+    }
+  }
+
+  private void checkProfile() {
+    round = timers.schedule(untilNextProfile(), this::checkProfile);
+    if (!profiles.isEmpty()) {
+      turn = (turn + 1) % profiles.size();
+      String detail = "within " + FULL_ROUND.toMinutes() + " min, unheard";
+      enqueue(
+          new Task(
+              new Scope.Profile(profiles.get(turn)),
+              new Cause(HistoryEvent.GONE_WHILE_AWAY, detail),
+              0));
+    }
+  }
+
+  private long untilNextProfile() {
+    return FULL_ROUND.toNanos() / Math.max(1, profiles.size());
+  }
+
+  /**
+   * An event, which is not yet applied, may leave doubt about bindings of its user. Where multiple
+   * registrations are off, FreeSWITCH drops the others without a word, when another phone registers
+   * and when one leaves. Where they are on, a phone can leave rows of former Contacts behind, which
+   * outlive its own or end before it.
+   */
+  void heard(EslEvent raw, SofiaEvent event) {
+    clock.heard(raw);
+    if (event instanceof SofiaEvent.Registered registered) {
+      Aor aor = registered.register().aor();
+      if (hasOthers(aor, registered.register().callId())) {
+        doubt(aor, new Cause(HistoryEvent.REPLACED, ""));
+      }
+    } else if (event instanceof SofiaEvent.Unregistered unregistered) {
+      Aor aor = unregistered.aor();
+      if (unregistered.reason() == SofiaEvent.UnregisterReason.BY_PHONE) {
+        String contact = unregistered.contact();
+        left(aor, unregistered.callId(), contact, HistoryEvent.UNREGISTERED);
+      } else if (!table.bindings(aor).isEmpty()) {
+        doubt(aor, new Cause(HistoryEvent.UNREGISTERED, "its connection was closed"));
+      }
+    } else if (event instanceof SofiaEvent.Expired expired) {
+      left(expired.aor(), expired.callId(), expired.contact(), HistoryEvent.EXPIRED);
+    }
+  }
+
+  private void left(Aor aor, String callId, String contact, HistoryEvent how) {
+    if (hasOthers(aor, callId)) {
+      doubt(aor, new Cause(how, "with another"));
+    } else if (table.bindings(aor).stream()
+        .anyMatch(left -> !left.isAt(contact) || table.mayHaveOtherRows(left))) {
+      doubt(aor, new Cause(how, ""));
+    }
+  }
+
+  private boolean hasOthers(Aor aor, String callId) {
+    return table.bindings(aor).stream().anyMatch(each -> !each.key().callId().equals(callId));
   }
 
   /** Lists one user soon; all doubts about the same user until then are one. */
-  void user(Aor aor, Cause cause) {
-    if (connection.isEmpty()) {
+  private void doubt(Aor aor, Cause cause) {
+    if (connection.isEmpty() || doubts.containsKey(new Scope.Profile(aor.profile()))) {
       return;
     }
-    doubts.put(aor, cause);
-    if (!doubtsTimed) {
-      doubtsTimed = true;
-      timers.schedule(DEBOUNCE, this::settleDoubts);
+    if (doubts.isEmpty()) {
+      settling = timers.schedule(DEBOUNCE, this::settleDoubts);
     }
+    boolean askable = SofiaCommands.registrations(aor).isPresent();
+    Scope scope = askable ? new Scope.User(aor) : new Scope.Profile(aor.profile());
+    doubts.put(scope, new Task(scope, cause, 0));
+    collapse(doubts);
   }
 
   private void settleDoubts() {
-    doubtsTimed = false;
-    boolean many = doubts.size() > MAX_USERS;
-    Map<Scope, Cause> scopes = new LinkedHashMap<>();
-    doubts.forEach(
-        (aor, cause) -> {
-          boolean askable = SofiaCommands.registrations(aor).isPresent();
-          scopes.putIfAbsent(
-              many || !askable ? new Scope.Profile(aor.profile()) : new Scope.User(aor), cause);
-        });
+    List<Task> settled = List.copyOf(doubts.values());
     doubts.clear();
-    scopes.forEach(this::enqueue);
+    settled.forEach(this::enqueue);
   }
 
-  private CompletableFuture<Boolean> enqueue(Scope scope, Cause cause) {
-    if (connection.isEmpty()) {
-      return CompletableFuture.completedFuture(false);
-    }
-    Task waiting = queue.get(scope);
-    if (waiting != null) {
-      return waiting.listed;
-    }
-    Task task = new Task(cause, new CompletableFuture<>());
-    queue.put(scope, task);
+  private void enqueue(Task task) {
+    queue.merge(task.scope, task, Resync::both);
+    collapse(queue);
     next();
-    return task.listed;
   }
 
+  /** Where too much waits, profiles take the place of their users. */
+  private static void collapse(Map<Scope, Task> waiting) {
+    if (waiting.size() > MOST_WAITING) {
+      List<Task> tasks = List.copyOf(waiting.values());
+      waiting.clear();
+      for (Task task : tasks) {
+        Scope profile = new Scope.Profile(task.scope.profile());
+        waiting.merge(profile, new Task(profile, task.cause, task.everything), Resync::both);
+      }
+    }
+  }
+
+  /** A loop, since a job can fail at once: a recursion would be as deep as the queue is long. */
   private void next() {
-    if (running || queue.isEmpty() || connection.isEmpty()) {
+    if (draining) {
       return;
     }
+    draining = true;
+    try {
+      while (!running && !queue.isEmpty() && connection.isPresent()) {
+        Task task = queue.values().iterator().next();
+        queue.remove(task.scope);
+        list(task, connection.get());
+      }
+    } finally {
+      draining = false;
+    }
+  }
+
+  private void list(Task task, EslConnection current) {
+    Comparison comparison = table.compare(task.scope);
+    Rows rows = new Rows(comparison, task.scope.profile());
     running = true;
-    Scope scope = queue.keySet().iterator().next();
-    Task task = queue.remove(scope);
-    EslConnection current = connection.get();
-    Comparison comparison = table.compare(scope);
-    Rows rows = new Rows(comparison, scope.profile());
-    current
-        .bgapi(command(scope), rows)
-        .whenComplete(
-            (done, failure) -> {
-              String fault = failure == null ? rows.reader.fault() : failure.getMessage();
-              timers.guard(
-                  () -> {
-                    if (fault.isEmpty()) {
-                      finished(scope, task.cause, comparison);
-                    } else {
-                      failed(scope, comparison, fault);
-                    }
-                    comparison.doubtful().forEach((aor, event) -> user(aor, new Cause(event, "")));
-                    rows.end();
-                  });
-              task.listed.complete(fault.isEmpty());
-              if (connection.equals(Optional.of(current))) {
-                running = false;
-                next();
-              }
-            });
+    try {
+      current
+          .bgapi(command(task.scope), rows)
+          .whenComplete(
+              (done, failure) -> {
+                String fault = failure == null ? rows.reader.fault() : failure.getMessage();
+                timers.guard(() -> listed(task, rows, fault));
+                if (connection.equals(Optional.of(current))) {
+                  running = false;
+                  next();
+                }
+              });
+    } catch (IllegalArgumentException e) {
+      // A name that cannot stand in a command.
+      listed(task, rows, e.getMessage());
+      running = false;
+    }
+  }
+
+  private void listed(Task task, Rows rows, String fault) {
+    if (fault.isEmpty()) {
+      finished(task, rows.comparison);
+    } else {
+      failed(task.scope, rows.comparison, fault);
+    }
+    rows.comparison.doubtful().forEach((aor, event) -> doubt(aor, new Cause(event, "")));
+    rows.end();
+    if (task.everything == everything) {
+      whole &= fault.isEmpty();
+      if (--unlisted == 0) {
+        everythingListed(task.cause);
+      }
+    }
   }
 
   /** The rows of one listing. */
@@ -271,21 +431,21 @@ final class Resync {
         : SofiaCommands.registrations(scope.profile());
   }
 
-  private void finished(Scope scope, Cause cause, Comparison comparison) {
-    Comparison.Result result = comparison.finish(cause.event, cause.detail);
+  private void finished(Task task, Comparison comparison) {
+    Comparison.Result result = comparison.finish(task.cause.event, task.cause.detail);
     changes.apply(result.changes());
     counters.count(Counter.LISTINGS);
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
-    if (scope instanceof Scope.User) {
+    if (task.scope instanceof Scope.User) {
       return;
     }
-    differences = result.differences() + (listingEverything ? differences : 0);
+    differences = result.differences() + (unlisted > 0 ? differences : 0);
     status.resynced(differences);
     if (result.differences() > 0) {
       log.info(
           "event=differences node={} profile={} listed={} new={} changed={} gone={}",
           status.name(),
-          Visible.quoted(scope.profile()),
+          Visible.quoted(task.scope.profile()),
           result.listed(),
           result.added(),
           result.changed(),

@@ -2,11 +2,13 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.sim.Answer;
 import dev.pinhole.sim.MultipleRegistrations;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRow;
 import dev.pinhole.store.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -173,5 +175,65 @@ class ReplacementTest {
     rig.settle();
 
     assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24902");
+  }
+
+  private int jobs() {
+    return rig.sim.commands().matching(command -> command.startsWith("bgapi")).size();
+  }
+
+  private void registerSecondPhones(int from, int to) {
+    rig.sim.atOnce(
+        () -> {
+          for (int i = from; i < to; i++) {
+            rig.sim.registrar().register(Registers.secondOf("u" + i));
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void whatWaitsForASlowFreeSwitchIsBounded() throws Exception {
+    start(MultipleRegistrations.OFF);
+    for (int i = 0; i < 1_000; i++) {
+      rig.sim.registrar().register(Registers.of("u" + i));
+    }
+    rig.settle();
+    rig.sim.commands().clear();
+    rig.sim.faults().job(job -> true, Answer.toldLate(Duration.ofSeconds(60)), 1);
+    for (int i = 0; i < 1_000; i += 50) {
+      registerSecondPhones(i, i + 50);
+      rig.pass(Duration.ofSeconds(1), Duration.ofMillis(500));
+    }
+    rig.pass(Duration.ofSeconds(60), Duration.ofSeconds(1));
+    rig.settle();
+
+    assertThat(rig.rows("SELECT count(*), count(DISTINCT user) FROM binding"))
+        .containsExactly("1000 1000");
+    assertThat(jobs()).isLessThanOrEqualTo(1 + Resync.MOST_WAITING);
+  }
+
+  @Test
+  void listingsGoOnWhereANameCannotBeAskedFor() throws Exception {
+    start(MultipleRegistrations.OFF);
+    for (String callId : List.of("one", "two")) {
+      String event =
+          "{\"Event-Name\":\"CUSTOM\",\"Event-Subclass\":\"sofia::register\","
+              + "\"profile-name\":\"in\\nternal\",\"from-user\":\"x\",\"from-host\":\"y\","
+              + "\"contact\":\"sip:x@192.168.1.9\",\"call-id\":\""
+              + callId
+              + "\"}";
+      rig.sim
+          .faults()
+          .sendRaw(
+              ("Content-Length: " + event.length() + "\nContent-Type: text/event-json\n\n" + event)
+                  .getBytes(StandardCharsets.UTF_8));
+    }
+    rig.pass(Duration.ofSeconds(1));
+    rig.sim.registrar().register(Registers.of("1000"));
+    rig.sim.registrar().register(Registers.secondOf("1000"));
+    rig.pass(Duration.ofSeconds(1));
+
+    assertThat(rig.rows("SELECT call_id FROM binding WHERE user = '1000'"))
+        .containsExactly("1000@second");
   }
 }
