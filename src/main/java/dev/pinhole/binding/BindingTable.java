@@ -70,6 +70,15 @@ public final class BindingTable {
     return live.of(aor);
   }
 
+  /** Whether a REGISTER says nothing that is not known. */
+  public boolean isRefresh(SofiaEvent.Register register) {
+    Binding known = live.get(key(register.aor(), register.callId()));
+    return known != null
+        && known.isAt(register.contact())
+        && known.registration().networkPort() == register.networkPort()
+        && known.registration().networkIp().equals(Assessor.canonical(register.networkIp()));
+  }
+
   /** Whether FreeSWITCH may have rows of other Contacts that have the Call-ID of this one. */
   public boolean mayHaveOtherRows(Binding binding) {
     return live.mayHaveOtherRows(binding.key());

@@ -146,6 +146,11 @@ public final class Comparison {
     return new Result(seen.size(), added, changed, vanished.size(), changes);
   }
 
+  /** Whether several phones of this user were listed. */
+  public boolean listedSeveral(Aor aor) {
+    return table.bindings(aor).stream().filter(each -> seen.containsKey(each.key())).count() > 1;
+  }
+
   /** Users of whom a listing of their own must tell what is left of them, and what happened. */
   public Map<Aor, HistoryEvent> doubtful() {
     return doubtful;

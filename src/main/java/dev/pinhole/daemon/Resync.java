@@ -18,10 +18,12 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +62,10 @@ final class Resync {
   /**
    * What waits to be listed.
    *
+   * @param user of whom there is doubt
    * @param everything which listing of everything it is a part of; 0 for none
    */
-  private record Task(Scope scope, Cause cause, int everything) {}
+  private record Task(Scope scope, Cause cause, Optional<Aor> user, int everything) {}
 
   private final NodeStatus status;
   private final BindingTable table;
@@ -76,6 +79,13 @@ final class Resync {
   private final Map<Scope, Task> queue = new LinkedHashMap<>();
   private Optional<EslConnection> connection = Optional.empty();
   private List<String> profiles = List.of();
+
+  /**
+   * Profiles with multiple registrations: after a phone had registered, another one of the user was
+   * listed besides. A REGISTER there that says nothing new leaves no doubt.
+   */
+  private final Set<String> keepingOthers = new HashSet<>();
+
   private boolean running;
   private boolean draining;
   private Timers.Timer settling = () -> {};
@@ -156,6 +166,7 @@ final class Resync {
     int asked = ++everything;
     // Of a profile that has just started, nothing is known.
     table.know(BindingTable.Knowledge.PARTIAL);
+    keepingOthers.clear();
     askingForProfiles = true;
     unlisted = 0;
     whole = true;
@@ -195,12 +206,13 @@ final class Resync {
   }
 
   private Task task(String profile, Cause cause) {
-    return new Task(new Scope.Profile(profile), cause, everything);
+    return new Task(new Scope.Profile(profile), cause, Optional.empty(), everything);
   }
 
   /** One that waits already, of which more is hoped now. */
   private static Task both(Task waiting, Task again) {
-    return new Task(waiting.scope, waiting.cause, Math.max(waiting.everything, again.everything));
+    return new Task(
+        waiting.scope, waiting.cause, waiting.user, Math.max(waiting.everything, again.everything));
   }
 
   private void everythingListed(Cause cause) {
@@ -245,6 +257,7 @@ final class Resync {
           new Task(
               new Scope.Profile(profiles.get(turn)),
               new Cause(HistoryEvent.GONE_WHILE_AWAY, detail),
+              Optional.empty(),
               0));
     }
   }
@@ -256,15 +269,17 @@ final class Resync {
   /**
    * An event, which is not yet applied, may leave doubt about bindings of its user. Where multiple
    * registrations are off, FreeSWITCH drops the others without a word, when another phone registers
-   * and when one leaves. Where they are on, a phone can leave rows of former Contacts behind, which
-   * outlive its own or end before it.
+   * and when one leaves; a phone that was dropped unheard looks like one that refreshes. Where they
+   * are on, a phone can leave rows of former Contacts behind, which outlive its own or end before
+   * it.
    */
   void heard(EslEvent raw, SofiaEvent event) {
     clock.heard(raw);
     if (event instanceof SofiaEvent.Registered registered) {
-      Aor aor = registered.register().aor();
-      if (hasOthers(aor, registered.register().callId())) {
-        doubt(aor, new Cause(HistoryEvent.REPLACED, ""));
+      SofiaEvent.Register register = registered.register();
+      if (hasOthers(register.aor(), register.callId())
+          && !(keepingOthers.contains(register.aor().profile()) && table.isRefresh(register))) {
+        doubt(register.aor(), new Cause(HistoryEvent.REPLACED, ""));
       }
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
       Aor aor = unregistered.aor();
@@ -302,7 +317,7 @@ final class Resync {
     }
     boolean askable = SofiaCommands.registrations(aor).isPresent();
     Scope scope = askable ? new Scope.User(aor) : new Scope.Profile(aor.profile());
-    doubts.put(scope, new Task(scope, cause, 0));
+    doubts.put(scope, new Task(scope, cause, Optional.of(aor), 0));
     collapse(doubts);
   }
 
@@ -325,7 +340,8 @@ final class Resync {
       waiting.clear();
       for (Task task : tasks) {
         Scope profile = new Scope.Profile(task.scope.profile());
-        waiting.merge(profile, new Task(profile, task.cause, task.everything), Resync::both);
+        waiting.merge(
+            profile, new Task(profile, task.cause, task.user, task.everything), Resync::both);
       }
     }
   }
@@ -434,6 +450,12 @@ final class Resync {
   private void finished(Task task, Comparison comparison) {
     Comparison.Result result = comparison.finish(task.cause.event, task.cause.detail);
     changes.apply(result.changes());
+    if (task.cause.event == HistoryEvent.REPLACED && result.vanished() > 0) {
+      keepingOthers.remove(task.scope.profile());
+    } else if (task.cause.event == HistoryEvent.REPLACED
+        && task.user.filter(comparison::listedSeveral).isPresent()) {
+      keepingOthers.add(task.scope.profile());
+    }
     counters.count(Counter.LISTINGS);
     counters.add(Counter.LISTING_DIFFERENCES, result.differences());
     if (task.scope instanceof Scope.User) {

@@ -236,4 +236,45 @@ class ReplacementTest {
     assertThat(rig.rows("SELECT call_id FROM binding WHERE user = '1000'"))
         .containsExactly("1000@second");
   }
+
+  private void refreshBoth(String user) {
+    rig.sim.registrar().register(Registers.of(user));
+    rig.pass(Duration.ofSeconds(1));
+    rig.sim.registrar().register(Registers.secondOf(user));
+    rig.pass(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void refreshesOfTwoPhonesLeaveNoDoubtWhereBothMayBe() throws Exception {
+    start(MultipleRegistrations.BY_CONTACT);
+    refreshBoth("1000");
+    rig.sim.commands().clear();
+    for (int i = 0; i < 20; i++) {
+      refreshBoth("1000");
+    }
+    assertThat(jobs()).isZero();
+
+    rig.sim.registrar().register(Registers.of("1000").source("198.51.100.98:24900"));
+    rig.pass(Duration.ofSeconds(1));
+    assertThat(jobs()).as("another Contact").isEqualTo(1);
+
+    rig.sim.registrar().stopProfile("internal");
+    rig.sim.registrar().startProfile("internal");
+    rig.pass(Duration.ofSeconds(1));
+    rig.sim.commands().clear();
+    refreshBoth("1000");
+    assertThat(jobs()).as("a profile that started may be another way").isEqualTo(1);
+  }
+
+  @Test
+  void twoPhonesThatTakeTurnsAreToldApart() throws Exception {
+    start(MultipleRegistrations.OFF);
+    for (int i = 0; i < 5; i++) {
+      rig.sim.registrar().register(Registers.of("1000"));
+      rig.sim.registrar().register(Registers.secondOf("1000"));
+      rig.sim.registrar().register(Registers.of("1000"));
+      rig.pass(Duration.ofSeconds(1));
+      assertThat(rig.rows(BINDINGS)).containsExactly("1000@phone 24832");
+    }
+  }
 }
