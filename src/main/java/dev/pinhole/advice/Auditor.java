@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,24 +40,18 @@ public final class Auditor {
   /** So many rebinds in a day are flapping. */
   private static final int FLAPPING = 3;
 
-  private record Aor(String node, String profile, String user, String domain) {
-    static Aor of(Row row) {
-      return new Aor(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
-    }
-  }
-
   private final KeepaliveConfig config;
   private final Policy policy;
   private final Set<FindingKind> wanted;
-  private final Consumer<Finding> sink;
-  private final Map<Aor, Long> rebinds = new HashMap<>();
+  private final Consumer<AuditFinding> sink;
+  private final Map<List<String>, Long> rebinds = new HashMap<>();
   private final Map<String, Long> untold = new TreeMap<>();
   private final Map<String, LearntBound> learnt = new HashMap<>();
 
   /**
    * @param wanted what to look for
    */
-  public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<Finding> sink) {
+  public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<AuditFinding> sink) {
     this.config = config;
     this.policy = config.policy(Position.ON);
     this.wanted = wanted;
@@ -104,7 +99,7 @@ public final class Auditor {
   }
 
   private void user(Row user) {
-    rebinds.put(Aor.of(user), user.number(REBINDS));
+    rebinds.put(who(user), user.number(REBINDS));
     found(
         FindingKind.FLAPPING, user, "its port changed " + user.number(REBINDS) + " times in 24 h");
   }
@@ -175,7 +170,7 @@ public final class Auditor {
                   .map(known -> "forgets within " + known.timeoutText())
                   .orElse("may forget after " + DurationText.of(usual)));
     }
-    return rebinds.getOrDefault(Aor.of(stored), 0L) >= FLAPPING
+    return rebinds.getOrDefault(who(stored), 0L) >= FLAPPING
         ? Optional.of("unreachable up to that long each time its port changes: it is flapping")
         : Optional.empty();
   }
@@ -199,9 +194,13 @@ public final class Auditor {
     return stored.time(NEXT_KEEPALIVE_AT).isPresent();
   }
 
+  private static List<String> who(Row row) {
+    return List.of(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
+  }
+
   private void found(FindingKind kind, Row about, String why) {
     if (wanted.contains(kind)) {
-      sink.accept(new Finding(kind, about, why));
+      sink.accept(new AuditFinding(kind, about, why));
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.AuditFinding;
 import dev.pinhole.advice.Auditor;
-import dev.pinhole.advice.Finding;
 import dev.pinhole.advice.FindingKind;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.nat.Cidr;
@@ -90,7 +90,7 @@ public final class AuditCommand implements Callable<Integer> {
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       output.rows(
-          Finding.COLUMNS,
+          AuditFinding.COLUMNS,
           each -> audit(store, keepalive, now, limited(found -> each.accept(found.row()))),
           () -> table(store, keepalive, now));
       output.picture(picture, now, () -> "", config.surroundings().ink());
@@ -99,7 +99,7 @@ public final class AuditCommand implements Callable<Integer> {
   }
 
   private Auditor audit(
-      ReadStore store, KeepaliveConfig keepalive, Instant now, Consumer<Finding> sink) {
+      ReadStore store, KeepaliveConfig keepalive, Instant now, Consumer<AuditFinding> sink) {
     Auditor auditor = new Auditor(keepalive, wanted(), sink);
     auditor.audit(
         store, filter(EnumSet.of(Nat.YES, Nat.LIKELY)), filter(EnumSet.noneOf(Nat.class)), now);
@@ -118,7 +118,7 @@ public final class AuditCommand implements Callable<Integer> {
         Optional.ofNullable(network));
   }
 
-  private Consumer<Finding> limited(Consumer<Finding> sink) {
+  private Consumer<AuditFinding> limited(Consumer<AuditFinding> sink) {
     Map<FindingKind, Integer> count = new EnumMap<>(FindingKind.class);
     return finding -> {
       if (limit == null || count.merge(finding.kind(), 1, Integer::sum) <= limit) {

@@ -2,7 +2,7 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.*;
 
-import dev.pinhole.advice.Finding;
+import dev.pinhole.advice.AuditFinding;
 import dev.pinhole.advice.FindingKind;
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Heading;
@@ -68,7 +68,7 @@ final class AuditReport {
     wanted.forEach(kind -> sections.put(kind, new Section()));
   }
 
-  void add(Finding finding) {
+  void add(AuditFinding finding) {
     Section section = sections.get(finding.kind());
     String why = hasReasons(finding.kind()) ? finding.why() : "";
     if (section.reasons.size() >= MOST_REASONS && !section.reasons.containsKey(why)) {
@@ -100,7 +100,7 @@ final class AuditReport {
     };
   }
 
-  private String[] cells(Finding finding) {
+  private String[] cells(AuditFinding finding) {
     Row about = finding.about();
     String user = about.text(USER) + "@" + about.text(DOMAIN);
     String contact = HostAndPort.text(about, CONTACT_HOST, CONTACT_PORT);

@@ -41,7 +41,7 @@ public final class RunCommand implements Callable<Integer> {
     // Until there is something to reload, the signal is not to end the process.
     onHangup(() -> {});
     Config settings = config.load();
-    Log.form(Log.formFor(environment));
+    Log.prefix(Log.prefixFor(environment));
     Log.level(settings.logLevel());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> log.error("event=internal-error thread={}", thread.getName(), e));

@@ -97,7 +97,7 @@ public final class ConfigFile {
     if (wrong) {
       int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
       throw new ConfigException(
-          Section.place(file, line, text.length() - text.lastIndexOf('\n'))
+          ConfigSection.place(file, line, text.length() - text.lastIndexOf('\n'))
               + ": this byte is not UTF-8; save the file as UTF-8");
     }
     return text.startsWith("\ufeff") ? text.substring(1) : text;

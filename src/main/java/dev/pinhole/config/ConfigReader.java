@@ -32,7 +32,8 @@ final class ConfigReader {
   /** A file that says nothing; the parser is not even loaded for it. */
   Config defaults() {
     return config(
-        keys -> keys.times == KeyTable.Times.EACH ? List.of() : List.of(new Section(file, keys)));
+        keys ->
+            keys.times == KeyTable.Times.EACH ? List.of() : List.of(new ConfigSection(file, keys)));
   }
 
   Config read(String toml) {
@@ -45,7 +46,7 @@ final class ConfigReader {
         throw unknown(root, name);
       }
     }
-    return config(keys -> Section.all(file, keys, root));
+    return config(keys -> ConfigSection.all(file, keys, root));
   }
 
   /** The tables of the first level. */
@@ -58,13 +59,13 @@ final class ConfigReader {
 
   /** Gives the sections of a table of the file. */
   private interface Sections {
-    List<Section> of(KeyTable keys);
+    List<ConfigSection> of(KeyTable keys);
   }
 
   private Config config(Sections tables) {
     List<FreeSwitchConfig> nodes = nodes(tables.of(Keys.FREESWITCH));
-    Section store = one(tables, Keys.STORE);
-    Section nat = one(tables, Keys.NAT);
+    ConfigSection store = one(tables, Keys.STORE);
+    ConfigSection nat = one(tables, Keys.NAT);
     KeepaliveConfig keepalive =
         keepalive(
             one(tables, Keys.KEEPALIVE),
@@ -82,22 +83,22 @@ final class ConfigReader {
         settings);
   }
 
-  private Section one(Sections tables, KeyTable keys) {
+  private ConfigSection one(Sections tables, KeyTable keys) {
     return noted(tables.of(keys)).get(0);
   }
 
-  private List<Section> noted(List<Section> read) {
-    for (Section section : read) {
+  private List<ConfigSection> noted(List<ConfigSection> read) {
+    for (ConfigSection section : read) {
       settings.addAll(section.settings(sections++, PasswordSource.DEFAULT));
     }
     return read;
   }
 
   /** {@code [freeswitch]} once, or {@code [[freeswitch]]} for each of several. */
-  private List<FreeSwitchConfig> nodes(List<Section> read) {
+  private List<FreeSwitchConfig> nodes(List<ConfigSection> read) {
     Set<String> names = new HashSet<>();
     List<FreeSwitchConfig> nodes = new ArrayList<>();
-    for (Section section : read) {
+    for (ConfigSection section : read) {
       FreeSwitchConfig node =
           new FreeSwitchConfig(
               section.get(Keys.NAME),
@@ -116,7 +117,7 @@ final class ConfigReader {
     return nodes;
   }
 
-  private PasswordSource password(Section section) {
+  private PasswordSource password(ConfigSection section) {
     if (section.has(Keys.PASSWORD_FILE)) {
       return PasswordSource.inFile(
           section.path(Keys.PASSWORD_FILE), section.place(Keys.PASSWORD_FILE));
@@ -128,7 +129,7 @@ final class ConfigReader {
   }
 
   private static KeepaliveConfig keepalive(
-      Section section, List<Section> rules, List<Section> profiles) {
+      ConfigSection section, List<ConfigSection> rules, List<ConfigSection> profiles) {
     if (section.has(Keys.FOR) && section.list(Keys.FOR).isEmpty()) {
       throw section.fault(
           Keys.FOR, "for is empty", "to switch keep-alives off write enabled = false");
@@ -145,10 +146,10 @@ final class ConfigReader {
         profiles(profiles));
   }
 
-  private static List<Rule> rules(List<Section> sections) {
+  private static List<Rule> rules(List<ConfigSection> sections) {
     List<Rule> rules = new ArrayList<>();
     Optional<Rule> forAll = Optional.empty();
-    for (Section section : sections) {
+    for (ConfigSection section : sections) {
       if (forAll.isPresent()) {
         throw section.fault(
             "this rule is never reached: the one in line " + forAll.get().line() + " is for all",
@@ -161,7 +162,7 @@ final class ConfigReader {
     return rules;
   }
 
-  private static Rule.Match match(Section section) {
+  private static Rule.Match match(ConfigSection section) {
     return new Rule.Match(
         section.find(Keys.USER),
         section.find(Keys.DOMAIN),
@@ -172,7 +173,7 @@ final class ConfigReader {
         section.find(Keys.NAT_KIND));
   }
 
-  private static Rule.Action action(Section section) {
+  private static Rule.Action action(ConfigSection section) {
     boolean off = section.get(Keys.OFF);
     for (Key<?> key : List.of(Keys.INTERVAL, Keys.EVENT)) {
       if (off && section.has(key)) {
@@ -187,9 +188,9 @@ final class ConfigReader {
         section.find(Keys.INTERVAL), section.find(Keys.EVENT), off ? Rule.Kept.OFF : Rule.Kept.YES);
   }
 
-  private static FreeswitchPings profiles(List<Section> sections) {
+  private static FreeswitchPings profiles(List<ConfigSection> sections) {
     Map<String, FreeswitchPings.Profile> profiles = new LinkedHashMap<>();
-    for (Section section : sections) {
+    for (ConfigSection section : sections) {
       String name = section.find(Keys.PROFILE_NAME).orElse("");
       if (name.isEmpty()) {
         throw section.fault(
@@ -213,7 +214,7 @@ final class ConfigReader {
   }
 
   private ConfigException unknown(TomlTable root, String name) {
-    String place = Section.place(file, root.inputPositionOf(List.of(name)));
+    String place = ConfigSection.place(file, root.inputPositionOf(List.of(name)));
     String known = "known tables: " + String.join(", ", names());
     if (root.get(List.of(name)) instanceof TomlTable) {
       return new ConfigException(
@@ -232,7 +233,7 @@ final class ConfigReader {
   }
 
   private ConfigException syntaxFault(String toml, TomlParseError error) {
-    String place = Section.place(file, error.position());
+    String place = ConfigSection.place(file, error.position());
     if (couldQuoteThePassword(toml, error.position().line())) {
       return new ConfigException(
           place, "not valid TOML", "check quotes and backslashes on this line");

@@ -14,11 +14,11 @@ final class GuardedTimers implements Timers {
   private static final Logger log = LoggerFactory.getLogger(GuardedTimers.class);
   private static final int MOST_PLACES = 50;
 
-  private record Place(Class<?> kind, StackTraceElement line) {}
+  private record FaultyLine(Class<?> kind, StackTraceElement line) {}
 
   private final Timers timers;
   private final Counters counters;
-  private final Set<Place> told = new HashSet<>();
+  private final Set<FaultyLine> told = new HashSet<>();
 
   GuardedTimers(Timers timers, Counters counters) {
     this.timers = timers;
@@ -45,7 +45,7 @@ final class GuardedTimers implements Timers {
     counters.count(Counter.INTERNAL_ERRORS);
     // Where the JVM threw the same too often, it leaves out the stack.
     StackTraceElement[] stack = fault.getStackTrace();
-    Place place = new Place(fault.getClass(), stack.length == 0 ? null : stack[0]);
+    FaultyLine place = new FaultyLine(fault.getClass(), stack.length == 0 ? null : stack[0]);
     if (told.size() < MOST_PLACES && told.add(place)) {
       log.error("event=internal-error this is a fault of pinhole; all else goes on", fault);
     }

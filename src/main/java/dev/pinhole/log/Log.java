@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
  */
 public final class Log {
   /** What stands before the text of a line. */
-  public enum Form {
+  public enum Prefix {
     /** The time in UTC, and the level. */
     TIME,
     /** A syslog priority such as {@code <4>}, which journald takes off (sd-daemon(3)). */
@@ -39,7 +39,7 @@ public final class Log {
   private static final int MOST_FRAMES = 30;
 
   private static volatile Level least = Level.ERROR;
-  private static volatile Form form = Form.TIME;
+  private static volatile Prefix prefix = Prefix.TIME;
 
   private static final Object lock = new Object();
   private static ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -53,15 +53,15 @@ public final class Log {
     least = level;
   }
 
-  public static void form(Form next) {
-    form = next;
+  public static void prefix(Prefix next) {
+    prefix = next;
   }
 
   /** What fits to where standard error goes: journald says so in {@code JOURNAL_STREAM}. */
-  public static Form formFor(Map<String, String> environment) {
+  public static Prefix prefixFor(Map<String, String> environment) {
     return environment.getOrDefault("JOURNAL_STREAM", "").equals(standardError())
-        ? Form.PRIORITY
-        : Form.TIME;
+        ? Prefix.PRIORITY
+        : Prefix.TIME;
   }
 
   /** Device and inode: a process may have inherited the variable and not the stream. */
@@ -193,7 +193,7 @@ public final class Log {
   }
 
   private static String start(Level level) {
-    if (form == Form.PRIORITY) {
+    if (prefix == Prefix.PRIORITY) {
       return "<" + priority(level) + ">";
     }
     String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();

@@ -14,7 +14,7 @@ final class LogLines implements AutoCloseable {
 
   LogLines(Level level) {
     System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    Log.form(Log.Form.PRIORITY);
+    Log.prefix(Log.Prefix.PRIORITY);
     Log.level(level);
   }
 
@@ -33,7 +33,7 @@ final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     System.setErr(before);
-    Log.form(Log.Form.TIME);
+    Log.prefix(Log.Prefix.TIME);
     Log.level(Level.ERROR);
   }
 }

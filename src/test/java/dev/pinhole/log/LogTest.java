@@ -26,14 +26,14 @@ class LogTest {
   @BeforeEach
   void listen() {
     System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    Log.form(Log.Form.PRIORITY);
+    Log.prefix(Log.Prefix.PRIORITY);
     Log.level(Level.INFO);
   }
 
   @AfterEach
   void stop() {
     System.setErr(before);
-    Log.form(Log.Form.TIME);
+    Log.prefix(Log.Prefix.TIME);
     Log.level(Level.ERROR);
   }
 
@@ -54,7 +54,7 @@ class LogTest {
 
   @Test
   void elsewhereTheTimeStandsBeforeTheLevel() {
-    Log.form(Log.Form.TIME);
+    Log.prefix(Log.Prefix.TIME);
     log.warn("event=x");
     assertThat(lines())
         .singleElement()
@@ -160,9 +160,9 @@ class LogTest {
   @Test
   void prioritiesAreForTheJournalsOwnStreamOnly() throws Exception {
     Map<String, Object> file = Files.readAttributes(Path.of("/proc/self/fd/2"), "unix:dev,ino");
-    assertThat(Log.formFor(Map.of("JOURNAL_STREAM", file.get("dev") + ":" + file.get("ino"))))
-        .isEqualTo(Log.Form.PRIORITY);
-    assertThat(Log.formFor(Map.of("JOURNAL_STREAM", "9:1"))).isEqualTo(Log.Form.TIME);
-    assertThat(Log.formFor(Map.of())).isEqualTo(Log.Form.TIME);
+    assertThat(Log.prefixFor(Map.of("JOURNAL_STREAM", file.get("dev") + ":" + file.get("ino"))))
+        .isEqualTo(Log.Prefix.PRIORITY);
+    assertThat(Log.prefixFor(Map.of("JOURNAL_STREAM", "9:1"))).isEqualTo(Log.Prefix.TIME);
+    assertThat(Log.prefixFor(Map.of())).isEqualTo(Log.Prefix.TIME);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param about a phone, a user or a site
  * @param why a sentence, which can hold hostile text
  */
-public record Finding(FindingKind kind, Row about, String why) {
+public record AuditFinding(FindingKind kind, Row about, String why) {
   private enum FindingColumn implements Column {
     FINDING,
     WHY,

@@ -10,7 +10,7 @@ import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /** One table of the file, or one that it lacks; every fault is thrown with its place. */
-final class Section {
+final class ConfigSection {
   private final Path file;
   private final KeyTable keys;
   private final Optional<TomlTable> table;
@@ -22,7 +22,7 @@ final class Section {
   private final String start;
 
   /** A table that the file lacks: all is default. */
-  Section(Path file, KeyTable keys) {
+  ConfigSection(Path file, KeyTable keys) {
     this.file = file;
     this.keys = keys;
     this.table = Optional.empty();
@@ -31,7 +31,8 @@ final class Section {
     this.start = place(file, 1, 1);
   }
 
-  private Section(Path file, KeyTable keys, TomlTable table, String header, int line, int column) {
+  private ConfigSection(
+      Path file, KeyTable keys, TomlTable table, String header, int line, int column) {
     this.file = file;
     this.keys = keys;
     this.table = Optional.of(table);
@@ -42,14 +43,14 @@ final class Section {
   }
 
   /** The tables of that name: one with nothing in it where the file has none. */
-  static List<Section> all(Path file, KeyTable keys, TomlTable root) {
+  static List<ConfigSection> all(Path file, KeyTable keys, TomlTable root) {
     Object value = root.get(keys.name);
     boolean each = keys.times == KeyTable.Times.EACH;
     if (value == null) {
-      return each ? List.of() : List.of(new Section(file, keys));
+      return each ? List.of() : List.of(new ConfigSection(file, keys));
     }
     if (value instanceof TomlTable once && !each) {
-      return List.of(new Section(file, keys, once, keys.header(), 1, 1));
+      return List.of(new ConfigSection(file, keys, once, keys.header(), 1, 1));
     }
     if (!(value instanceof TomlArray array) || keys.times == KeyTable.Times.ONCE) {
       throw new ConfigException(
@@ -60,7 +61,7 @@ final class Section {
           "write " + keys.header() + " and its keys below");
     }
     String header = "[[" + keys.name + "]]";
-    List<Section> sections = new ArrayList<>();
+    List<ConfigSection> sections = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       TomlPosition at = array.inputPositionOf(i);
       if (!(array.get(i) instanceof TomlTable item)) {
@@ -69,7 +70,7 @@ final class Section {
             keys.name + " must hold tables only",
             "write " + header + " and its keys below");
       }
-      sections.add(new Section(file, keys, item, header, at.line(), at.column()));
+      sections.add(new ConfigSection(file, keys, item, header, at.line(), at.column()));
     }
     return sections;
   }
