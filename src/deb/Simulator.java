@@ -1,5 +1,5 @@
-import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.time.Duration;
 final class Simulator {
   public static void main(String[] args) throws Exception {
     SimOptions options = SimOptions.builder().password(args[0]).build();
-    try (SimFreeSwitch freeswitch = SimFreeSwitch.start(options);
+    try (SimServer freeswitch = SimServer.start(options);
         SimWorld world = SimWorld.demo(freeswitch, 1, 16)) {
       freeswitch.subscribed(1).thenRun(() -> world.start(Duration.ofSeconds(2)));
       Path file = Path.of(args[1]);

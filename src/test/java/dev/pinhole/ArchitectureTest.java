@@ -17,10 +17,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.pinhole.cli.DemoCommand;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +36,10 @@ class ArchitectureTest {
   /** Helpers that know nothing and that every package may use. */
   private static final List<String> SHARED = List.of("text", "time", "log");
 
+  /** What is in the jar: those beside Main, and not the tests. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages(ROOT);
+          .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
 
   /** The rules below allow empty packages; this one makes sure that they see classes at all. */
   @Test
@@ -185,6 +189,28 @@ class ArchitectureTest {
                 target(name("sleep"))
                     .and(target(owner(type(Thread.class).or(type(TimeUnit.class)))))
                     .as("the target puts the thread to sleep")));
+  }
+
+  /** The simulator is in the jar for that command alone; what only tests want is with them. */
+  @Test
+  void everythingSimulatedServesTheDemo() {
+    Set<JavaClass> reached = new HashSet<>();
+    Deque<JavaClass> next = new ArrayDeque<>(List.of(CLASSES.get(DemoCommand.class)));
+    while (!next.isEmpty()) {
+      JavaClass each = next.remove();
+      if (reached.add(each)) {
+        each.getDirectDependenciesFromSelf().stream()
+            .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+            .filter(CLASSES::contains)
+            .forEach(next::add);
+      }
+    }
+    assertThat(CLASSES)
+        .filteredOn(each -> each.getPackageName().equals(ROOT + ".sim"))
+        .filteredOn(each -> !each.isAnonymousClass())
+        .hasSizeGreaterThan(50)
+        .filteredOn(each -> !reached.contains(each))
+        .isEmpty();
   }
 
   private static void knowsWithShared(String name, String... others) {

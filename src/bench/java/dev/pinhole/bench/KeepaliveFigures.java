@@ -32,8 +32,7 @@ final class KeepaliveFigures {
   private KeepaliveFigures() {}
 
   static void run(Path folder) throws Exception {
-    SimOptions options = SimOptions.builder().logSize(1).build();
-    try (SimFreeSwitch sim = SimFreeSwitch.start(options);
+    try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1);
         PreparedFreeSwitch freeswitch = new PreparedFreeSwitch(sim.port(), sim.password())) {
       sim.registrar()
           .addSilently(

@@ -31,8 +31,7 @@ final class ResyncFigures {
   }
 
   private void run() throws Exception {
-    SimOptions options = SimOptions.builder().logSize(1).build();
-    try (SimFreeSwitch sim = SimFreeSwitch.start(options);
+    try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1);
         PreparedFreeSwitch freeswitch = new PreparedFreeSwitch(sim.port(), sim.password())) {
       sim.registrar()
           .addSilently(

@@ -3,7 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.Daemon;
-import dev.pinhole.sim.SimFreeSwitch;
+import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
 import dev.pinhole.store.StoreException;
 import java.io.IOException;
@@ -75,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (DemoFolder folder = DemoFolder.make();
-        SimFreeSwitch freeswitch = SimFreeSwitch.start();
+        SimServer freeswitch = SimServer.start();
         SimWorld world = SimWorld.demo(freeswitch, seed, phones)) {
       folder.writeConfig(freeswitch.port(), freeswitch.password());
       Daemon daemon =
@@ -95,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private static Config daemonConfig(DemoFolder folder, SimFreeSwitch freeswitch) {
+  private static Config daemonConfig(DemoFolder folder, SimServer freeswitch) {
     FreeSwitchConfig node =
         new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password());
     return Config.defaults(Map.of()).with(List.of(node), folder.store());

@@ -1,7 +1,7 @@
 package dev.pinhole.esl;
 
 import dev.pinhole.esl.EslException.Kind;
-import dev.pinhole.esl.EslFrame.Position;
+import dev.pinhole.esl.EslFrame.BodyPart;
 import dev.pinhole.time.Timers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -31,14 +31,15 @@ import java.util.concurrent.TimeUnit;
  * complete: with the reply, or with an {@link EslException} when the connection closes.
  */
 public final class EslConnection {
-  private enum State {
+  private enum LoginState {
     AWAITING_AUTH,
     AUTHENTICATING,
     READY,
     CLOSED
   }
 
-  private record Waiting(EslCommand command, CompletableFuture<EslReply> reply, long writtenAt) {}
+  private record SentCommand(
+      EslCommand command, CompletableFuture<EslReply> reply, long writtenAt) {}
 
   private record Job(LineSink sink, CompletableFuture<Void> done, long writtenAt) {}
 
@@ -58,9 +59,9 @@ public final class EslConnection {
   private final Timers timers;
   private final EslListener listener;
   private final long openedAt;
-  private final ArrayDeque<Waiting> replies = new ArrayDeque<>();
+  private final ArrayDeque<SentCommand> replies = new ArrayDeque<>();
   private final Map<String, Job> jobs = new HashMap<>();
-  private State state = State.AWAITING_AUTH;
+  private LoginState state = LoginState.AWAITING_AUTH;
   private volatile Channel channel;
 
   /** Why it was closed; where nobody closed it, FreeSWITCH did. */
@@ -127,12 +128,12 @@ public final class EslConnection {
     boolean runs =
         onLoop(
             () -> {
-              if (state == State.CLOSED) {
+              if (state == LoginState.CLOSED) {
                 reply.completeExceptionally(cause);
                 return;
               }
               whenWritten.run();
-              replies.add(new Waiting(command, reply, timers.nanos()));
+              replies.add(new SentCommand(command, reply, timers.nanos()));
               channel.writeAndFlush(Unpooled.wrappedBuffer(command.bytes()));
             });
     if (!runs) {
@@ -229,10 +230,10 @@ public final class EslConnection {
 
   private void read(EslFrame frame) {
     lastHeard = timers.nanos();
-    if (state == State.CLOSED) {
+    if (state == LoginState.CLOSED) {
       return;
     }
-    if (frame.position() != Position.WHOLE) {
+    if (frame.position() != BodyPart.WHOLE) {
       part(frame);
       return;
     }
@@ -251,11 +252,11 @@ public final class EslConnection {
   }
 
   private void authenticate() {
-    if (state != State.AWAITING_AUTH) {
+    if (state != LoginState.AWAITING_AUTH) {
       end(Kind.PROTOCOL, "a second auth/request");
       return;
     }
-    state = State.AUTHENTICATING;
+    state = LoginState.AUTHENTICATING;
     send(EslCommand.auth(options.password()))
         .thenAccept(this::authenticated)
         .exceptionally(this::loginFailed);
@@ -268,7 +269,7 @@ public final class EslConnection {
           "FreeSWITCH at " + options.address() + " refuses the event socket password");
       return;
     }
-    state = State.READY;
+    state = LoginState.READY;
     listener.ready(this);
   }
 
@@ -284,7 +285,7 @@ public final class EslConnection {
 
   private void reply(String text) {
     repliedAt = lastHeard;
-    Waiting first = replies.poll();
+    SentCommand first = replies.poll();
     if (first == null) {
       end(Kind.PROTOCOL, "a reply that no command waits for");
     } else {
@@ -344,25 +345,25 @@ public final class EslConnection {
   /** A large frame. All else waits behind it. */
   private void part(EslFrame part) {
     boolean isEvent = part.contentType().equals("text/event-json");
-    if (part.position() == Position.FIRST) {
+    if (part.position() == BodyPart.FIRST) {
       frameLength = part.length();
       frameBegan = lastHeard;
       large =
           isEvent
               ? Optional.of(new LargeEventReader(options.wanted(), this::sinkOf))
               : Optional.empty();
-    } else if (part.position() == Position.LAST) {
+    } else if (part.position() == BodyPart.LAST) {
       frameLength = 0;
       heldUntil = lastHeard;
     }
     large.ifPresent(reader -> part(reader, part));
-    if (!isEvent && part.position() == Position.LAST) {
+    if (!isEvent && part.position() == BodyPart.LAST) {
       unknown();
     }
   }
 
   private void part(LargeEventReader reader, EslFrame part) {
-    boolean isLast = part.position() == Position.LAST;
+    boolean isLast = part.position() == BodyPart.LAST;
     try {
       reader.read(part.body());
       if (part.length() > MAX_BODY && (isLast || !reader.jobUuid().isEmpty())) {
@@ -399,7 +400,7 @@ public final class EslConnection {
 
   private void checkDeadlines() {
     long now = timers.nanos();
-    if (state != State.READY && now - openedAt >= options.handshake().toNanos()) {
+    if (state != LoginState.READY && now - openedAt >= options.handshake().toNanos()) {
       end(Kind.UNREACHABLE, options.address() + " does not answer like FreeSWITCH");
     } else if (reading && frameLength > 0) {
       checkLargeFrame(now);
@@ -422,7 +423,7 @@ public final class EslConnection {
 
   /** Replies come in order, so only the first can be late, from when the one before it came. */
   private void checkReply(long now) {
-    Waiting first = replies.peek();
+    SentCommand first = replies.peek();
     if (first != null) {
       long since = Math.max(first.writtenAt, Math.max(repliedAt, heldUntil));
       if (now - since >= options.reply().toNanos()) {
@@ -451,10 +452,10 @@ public final class EslConnection {
 
   /** Once. */
   void end(EslException why) {
-    if (state == State.CLOSED) {
+    if (state == LoginState.CLOSED) {
       return;
     }
-    state = State.CLOSED;
+    state = LoginState.CLOSED;
     cause = why;
     check.cancel();
     // First, so that whoever is told of a failure below finds the connection closed.

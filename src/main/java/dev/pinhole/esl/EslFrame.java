@@ -11,9 +11,9 @@ import java.util.Map;
  * @param length of the whole body, 0 where there is no Content-Length
  * @param body or this part of it
  */
-record EslFrame(Map<String, String> headers, long length, byte[] body, Position position) {
+record EslFrame(Map<String, String> headers, long length, byte[] body, BodyPart position) {
   /** Where in a large body a part stands. */
-  enum Position {
+  enum BodyPart {
     WHOLE,
     FIRST,
     MIDDLE,

@@ -1,6 +1,6 @@
 package dev.pinhole.esl;
 
-import dev.pinhole.esl.EslFrame.Position;
+import dev.pinhole.esl.EslFrame.BodyPart;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +55,7 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     if (length > WHOLE_BODY) {
       readPart(in, out);
     } else if (in.readableBytes() >= length) {
-      add(in, (int) length, Position.WHOLE, out);
+      add(in, (int) length, BodyPart.WHOLE, out);
     }
   }
 
@@ -144,15 +144,15 @@ final class EslFrameDecoder extends ByteToMessageDecoder {
     int taken = (int) Math.min(in.readableBytes(), first ? WHOLE_BODY : left);
     if (taken > 0) {
       left -= taken;
-      add(in, taken, left == 0 ? Position.LAST : first ? Position.FIRST : Position.MIDDLE, out);
+      add(in, taken, left == 0 ? BodyPart.LAST : first ? BodyPart.FIRST : BodyPart.MIDDLE, out);
     }
   }
 
-  private void add(ByteBuf in, int taken, Position position, List<Object> out) {
+  private void add(ByteBuf in, int taken, BodyPart position, List<Object> out) {
     byte[] body = taken == 0 ? NOTHING : ByteBufUtil.getBytes(in, in.readerIndex(), taken);
     in.skipBytes(taken);
     out.add(new EslFrame(headers, length, body, position));
-    if (position == Position.WHOLE || position == Position.LAST) {
+    if (position == BodyPart.WHOLE || position == BodyPart.LAST) {
       headers = null;
     }
   }

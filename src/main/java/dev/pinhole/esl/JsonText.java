@@ -13,7 +13,7 @@ final class JsonText {
   static final int MAX = 4 * 1024 * 1024;
 
   /** What a byte brought. */
-  enum Step {
+  enum TextStep {
     INSIDE,
     /** A line feed, which is not in the text. */
     LINE_FEED,
@@ -46,7 +46,7 @@ final class JsonText {
     return b != '"' && b != '\\' && (b >= ' ' || b < 0);
   }
 
-  Step read(byte b) throws IOException {
+  TextStep read(byte b) throws IOException {
     if (hexDigitsLeft > 0) {
       return hexDigit(b);
     }
@@ -56,34 +56,34 @@ final class JsonText {
     }
     if (b == '\\') {
       escaped = true;
-      return Step.INSIDE;
+      return TextStep.INSIDE;
     }
     dropHighSurrogate();
     if (b == '"') {
-      return Step.END;
+      return TextStep.END;
     }
     if (b >= 0 && b < ' ') {
       throw new IOException("a control character without an escape");
     }
     append(b);
-    return Step.INSIDE;
+    return TextStep.INSIDE;
   }
 
-  private Step hexDigit(byte b) throws IOException {
+  private TextStep hexDigit(byte b) throws IOException {
     int digit = Character.digit(b, 16);
     if (digit < 0) {
       throw new IOException("a bad \\u escape");
     }
     codeUnit = codeUnit << 4 | digit;
     hexDigitsLeft--;
-    return hexDigitsLeft == 0 ? append((char) codeUnit) : Step.INSIDE;
+    return hexDigitsLeft == 0 ? append((char) codeUnit) : TextStep.INSIDE;
   }
 
-  private Step escape(byte b) throws IOException {
+  private TextStep escape(byte b) throws IOException {
     if (b == 'u') {
       hexDigitsLeft = 4;
       codeUnit = 0;
-      return Step.INSIDE;
+      return TextStep.INSIDE;
     }
     return append(
         switch (b) {
@@ -97,15 +97,15 @@ final class JsonText {
         });
   }
 
-  private Step append(char unit) throws IOException {
+  private TextStep append(char unit) throws IOException {
     if (highSurrogate != 0 && Character.isLowSurrogate(unit)) {
       append(new String(new char[] {highSurrogate, unit}).getBytes(StandardCharsets.UTF_8));
       highSurrogate = 0;
-      return Step.INSIDE;
+      return TextStep.INSIDE;
     }
     dropHighSurrogate();
     if (unit == '\n') {
-      return Step.LINE_FEED;
+      return TextStep.LINE_FEED;
     }
     if (unit < 0x80) {
       append((byte) unit);
@@ -116,7 +116,7 @@ final class JsonText {
     } else {
       append(String.valueOf(unit).getBytes(StandardCharsets.UTF_8));
     }
-    return Step.INSIDE;
+    return TextStep.INSIDE;
   }
 
   private void dropHighSurrogate() throws IOException {

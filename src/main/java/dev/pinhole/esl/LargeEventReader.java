@@ -15,7 +15,7 @@ import java.util.function.Function;
  * writes before {@code _body}. Owned by the connection's event loop.
  */
 final class LargeEventReader {
-  private enum State {
+  private enum JsonState {
     BEFORE_OBJECT,
     BEFORE_NAME,
     NAME,
@@ -30,7 +30,7 @@ final class LargeEventReader {
   private final Function<String, LineSink> sinkOfJob;
   private final Map<String, String> fields = new HashMap<>();
   private final JsonText text = new JsonText();
-  private State state = State.BEFORE_OBJECT;
+  private JsonState state = JsonState.BEFORE_OBJECT;
   private String name = "";
   private int depth;
   private boolean quoted;
@@ -58,7 +58,7 @@ final class LargeEventReader {
 
   /** The event without its {@code _body}, once all bytes were read. */
   EslEvent finish() throws IOException {
-    if (state != State.DONE) {
+    if (state != JsonState.DONE) {
       throw new IOException("it ends in the middle");
     }
     return new EslEvent(fields);
@@ -73,27 +73,27 @@ final class LargeEventReader {
     if (b == ' ' || b == '\t' || b == '\r' || b == '\n') {
       return;
     }
-    if (state == State.BEFORE_OBJECT && b == '{') {
-      state = State.BEFORE_NAME;
-    } else if (state == State.BEFORE_NAME && b == '"') {
-      state = State.NAME;
-    } else if (state == State.BEFORE_NAME && b == '}') {
-      state = State.DONE;
-    } else if (state == State.BEFORE_VALUE) {
+    if (state == JsonState.BEFORE_OBJECT && b == '{') {
+      state = JsonState.BEFORE_NAME;
+    } else if (state == JsonState.BEFORE_NAME && b == '"') {
+      state = JsonState.NAME;
+    } else if (state == JsonState.BEFORE_NAME && b == '}') {
+      state = JsonState.DONE;
+    } else if (state == JsonState.BEFORE_VALUE) {
       beforeValue(b);
-    } else if (state != State.BEFORE_NAME || b != ',') {
+    } else if (state != JsonState.BEFORE_NAME || b != ',') {
       throw new IOException("it is not one JSON object");
     }
   }
 
   private void beforeValue(byte b) throws IOException {
     if (b == '"') {
-      state = name.equals("_body") ? State.BODY : State.VALUE;
-      if (state == State.BODY) {
+      state = name.equals("_body") ? JsonState.BODY : JsonState.VALUE;
+      if (state == JsonState.BODY) {
         sinkOfJob.apply(jobUuid()).begin(new EslEvent(fields));
       }
     } else if (b != ':') {
-      state = State.OTHER_VALUE;
+      state = JsonState.OTHER_VALUE;
       otherValue(b);
     }
   }
@@ -102,7 +102,7 @@ final class LargeEventReader {
     switch (text.read(b)) {
       case INSIDE -> {}
       case LINE_FEED -> {
-        if (state == State.BODY) {
+        if (state == JsonState.BODY) {
           line();
         } else {
           text.append((byte) '\n');
@@ -113,17 +113,17 @@ final class LargeEventReader {
   }
 
   private void endOfString() {
-    if (state == State.NAME) {
+    if (state == JsonState.NAME) {
       name = text.take();
-      state = State.BEFORE_VALUE;
+      state = JsonState.BEFORE_VALUE;
       return;
     }
-    if (state == State.VALUE) {
+    if (state == JsonState.VALUE) {
       keep(text.take());
     } else if (!text.isEmpty()) {
       line();
     }
-    state = State.BEFORE_NAME;
+    state = JsonState.BEFORE_NAME;
   }
 
   /** The sink is asked for each time: the job may have been given up meanwhile. */
@@ -147,7 +147,7 @@ final class LargeEventReader {
       if (!literal.isEmpty() && !literal.equals("null")) {
         keep(literal);
       }
-      state = b == ',' ? State.BEFORE_NAME : State.DONE;
+      state = b == ',' ? JsonState.BEFORE_NAME : JsonState.DONE;
     } else {
       text.append(b);
     }

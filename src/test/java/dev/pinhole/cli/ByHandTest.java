@@ -2,9 +2,9 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.sim.Acl;
 import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimFreeSwitch;
-import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ class ByHandTest {
 
   @Test
   void anAclIsAnExitCodeOfItsOwn() {
-    sim.faults().acl(SimOptions.Acl.REJECT);
+    sim.faults().acl(Acl.REJECT);
     cli.newStore().binding("1000").close();
 
     assertThat(cli.run("ping", "1000").status()).isEqualTo(77);

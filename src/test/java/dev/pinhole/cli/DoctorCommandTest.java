@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.sim.Acl;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
@@ -158,7 +159,7 @@ class DoctorCommandTest {
         .contains("event_socket.conf.xml");
     assertThat(step("socket")).containsEntry("result", "ok");
 
-    sim.faults().acl(SimOptions.Acl.REJECT);
+    sim.faults().acl(Acl.REJECT);
     assertThat(step("acl"))
         .containsEntry("result", "failed")
         .containsEntry("advice", "add it to apply-inbound-acl in event_socket.conf.xml");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimRegister;
-import dev.pinhole.sim.Transport;
+import dev.pinhole.sim.SimTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +85,7 @@ class MainJobTest {
 
   @Test
   void streamsAreKeptFreshMoreRarely() throws Exception {
-    rig.sim.registrar().register(privateContact().transport(Transport.TCP));
+    rig.sim.registrar().register(privateContact().transport(SimTransport.TCP));
     rig.pass(Duration.ofSeconds(87));
     assertThat(rig.sim.commands().keepAlives()).isEmpty();
 

@@ -3,7 +3,7 @@ package dev.pinhole.daemon;
 import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sim.SimRegister.Challenge;
 import dev.pinhole.sim.SimRow;
-import dev.pinhole.sim.Transport;
+import dev.pinhole.sim.SimTransport;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -123,9 +123,9 @@ final class ModelPhone {
             .source(source);
     return switch (kind) {
       case PRIVATE_CONTACT -> register.firstContact(ownIp() + ":5060");
-      case TCP -> register.transport(Transport.TCP).firstContact(ownIp() + ":5060");
+      case TCP -> register.transport(SimTransport.TCP).firstContact(ownIp() + ":5060");
       case WEBSOCKET ->
-          register.transport(Transport.WS).firstContact("x" + number + ".invalid:5060");
+          register.transport(SimTransport.WS).firstContact("x" + number + ".invalid:5060");
       case DIRECT -> register.firstContact(source);
       case REWRITTEN_CONTACT ->
           register.firstContact(learntAddress.orElse(ownIp() + ":5060")).contact(source);

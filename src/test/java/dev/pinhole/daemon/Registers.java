@@ -1,7 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.sim.SimRegister;
-import dev.pinhole.sim.Transport;
+import dev.pinhole.sim.SimTransport;
 
 /** REGISTERs of phones behind NAT, all of them to be kept alive. */
 final class Registers {
@@ -26,7 +26,7 @@ final class Registers {
   static SimRegister webSocketOf(String user) {
     return SimRegister.of(user)
         .callId(user + "@browser")
-        .transport(Transport.WS)
+        .transport(SimTransport.WS)
         .firstContact("browser.invalid:5060")
         .source("198.51.100.98:41000");
   }

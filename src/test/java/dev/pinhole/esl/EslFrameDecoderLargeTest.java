@@ -2,7 +2,7 @@ package dev.pinhole.esl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.esl.EslFrame.Position;
+import dev.pinhole.esl.EslFrame.BodyPart;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +20,7 @@ class EslFrameDecoderLargeTest {
 
   private final EmbeddedChannel channel = Frames.channel(new EslFrameDecoder());
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-  private final List<Position> positions = new ArrayList<>();
+  private final List<BodyPart> positions = new ArrayList<>();
 
   @Test
   void aBodyOfOneMebibyteIsWhole() {
@@ -55,7 +55,7 @@ class EslFrameDecoderLargeTest {
     readParts();
 
     assertThat(content.toByteArray()).isEqualTo(body);
-    assertThat(positions).containsExactly(Position.FIRST, Position.LAST);
+    assertThat(positions).containsExactly(BodyPart.FIRST, BodyPart.LAST);
   }
 
   @Test
@@ -64,7 +64,7 @@ class EslFrameDecoderLargeTest {
     feed("Content-Type: next\nContent-Length: 3\n\nabc".getBytes(StandardCharsets.UTF_8), 5);
 
     for (EslFrame frame = channel.readInbound(); ; frame = channel.readInbound()) {
-      if (frame.position() == Position.WHOLE) {
+      if (frame.position() == BodyPart.WHOLE) {
         assertThat(frame.contentType()).isEqualTo("next");
         assertThat(frame.body()).asString().isEqualTo("abc");
         break;
@@ -83,7 +83,7 @@ class EslFrameDecoderLargeTest {
     channel.finish();
     readParts();
 
-    assertThat(positions).startsWith(Position.FIRST).doesNotContain(Position.LAST);
+    assertThat(positions).startsWith(BodyPart.FIRST).doesNotContain(BodyPart.LAST);
     assertThat(content.size()).isEqualTo(2 * MIB - 1);
   }
 
@@ -114,10 +114,10 @@ class EslFrameDecoderLargeTest {
   }
 
   private void assertFirstToLast() {
-    assertThat(positions.get(0)).isEqualTo(Position.FIRST);
-    assertThat(positions.get(positions.size() - 1)).isEqualTo(Position.LAST);
+    assertThat(positions.get(0)).isEqualTo(BodyPart.FIRST);
+    assertThat(positions.get(positions.size() - 1)).isEqualTo(BodyPart.LAST);
     assertThat(positions.subList(1, positions.size() - 1))
-        .isEqualTo(Collections.nCopies(positions.size() - 2, Position.MIDDLE));
+        .isEqualTo(Collections.nCopies(positions.size() - 2, BodyPart.MIDDLE));
   }
 
   private void feed(byte[] bytes, int most) {

@@ -152,7 +152,7 @@ class EslFrameDecoderTest {
     channel.writeInbound(Unpooled.wrappedBuffer(bytes("\n\n1")));
 
     EslFrame part = channel.readInbound();
-    assertThat(part.position()).isEqualTo(EslFrame.Position.FIRST);
+    assertThat(part.position()).isEqualTo(EslFrame.BodyPart.FIRST);
     assertThat(part.length()).isEqualTo(Long.MAX_VALUE);
     channel.finishAndReleaseAll();
   }

@@ -45,7 +45,7 @@ final class CapturedScenes {
         lab("1010", "df7jal23ls0d.invalid", "20378")
             .callId("83fca26545d3c2ad@192.168.1.120")
             .contactUser("k2j3h4")
-            .transport(Transport.WS)
+            .transport(SimTransport.WS)
             .userAgent("JsSIP 3.10.1");
     return Stream.of(
         register("seed-rport", seed.contact(NAT + 46329)),
@@ -107,7 +107,7 @@ final class CapturedScenes {
             "tcp-nat",
             lab("1009", "192.168.1.120:38409", "18473")
                 .callId("b5144415827a7b5e@192.168.1.120")
-                .transport(Transport.TCP)),
+                .transport(SimTransport.TCP)),
         played("ws", sim -> sim.registrar().closeSocket(sim.registrar().register(webSocket))),
         register(
             "path-edge-proxy",

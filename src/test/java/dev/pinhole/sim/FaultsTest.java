@@ -239,15 +239,14 @@ class FaultsTest {
 
   @Test
   void restartMayBeAskedForOnTheLoopItself() {
-    sim.loop()
-        .run(
-            () -> {
-              sim.registrar().register(SimRegister.of("1000"));
-              sim.restart(SimFreeSwitch.Rows.KEPT);
-            });
+    sim.loop.run(
+        () -> {
+          sim.registrar().register(SimRegister.of("1000"));
+          sim.restart(SimFreeSwitch.Rows.KEPT);
+        });
     // One turn until it listens, one more until that is done.
     for (int turn = 0; turn < 2; turn++) {
-      sim.loop().await(sim.loop().atNextTurn(() -> {}));
+      sim.loop.await(sim.loop.atNextTurn(() -> {}));
     }
     try (EslSocket again = EslSocket.subscribed(sim)) {
       assertThat(again.job(LISTING)).contains("returned: 1\n");

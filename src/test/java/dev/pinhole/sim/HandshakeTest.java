@@ -83,7 +83,7 @@ class HandshakeTest {
 
   @Test
   void strangersAreRejectedRudely() {
-    sim.faults().acl(SimOptions.Acl.REJECT);
+    sim.faults().acl(Acl.REJECT);
     try (EslSocket stranger = new EslSocket(sim.port())) {
       EslSocket.Frame frame = stranger.frame();
       assertThat(frame.header("Content-Type")).isEqualTo("text/rude-rejection");

@@ -170,7 +170,7 @@ class ListingTest {
     timers.advance(Duration.ofSeconds(1));
     registrar.register(
         at("1009", "192.168.1.120:39087", NAT + 44094)
-            .transport(Transport.TCP)
+            .transport(SimTransport.TCP)
             .callId("16b440e08c49ad36@192.168.1.120"));
     registrar.register(
         at("1012", "10.9.8.7:5060", "198.51.100.106:5074")

@@ -97,7 +97,7 @@ class NotifyTest {
 
   @Test
   void logIsBounded() {
-    try (SimFreeSwitch small = SimFreeSwitch.start(SimOptions.builder().logSize(2).build());
+    try (SimFreeSwitch small = SimFreeSwitch.start(SimOptions.defaults(), 2);
         EslSocket client = EslSocket.login(small)) {
       client.reply("a");
       client.reply("b");

@@ -105,7 +105,8 @@ class RegistrarTest {
   @Test
   void closedWebSocketTakesOnlyItsOwnRow() {
     start(MultipleRegistrations.OFF);
-    SimRegister phone = SimRegister.of("1000").transport(Transport.WSS).firstContact("x.invalid");
+    SimRegister phone =
+        SimRegister.of("1000").transport(SimTransport.WSS).firstContact("x.invalid");
     SimRow old = registrar.register(phone.source("198.51.100.98:1001"));
     assertThat(old.status()).isEqualTo("Registered(WSS-NAT)");
     assertThat(old.contact()).endsWith("%3A1001%3Btransport%3Dwss>");
@@ -122,7 +123,7 @@ class RegistrarTest {
   @Test
   void closedTcpConnectionUnregistersWhereItIsSetUpSo() {
     start(SimOptions.builder().socketClose(SimOptions.SocketClose.UNREGISTERS));
-    SimRow row = registrar.register(SimRegister.of("1000").transport(Transport.TLS));
+    SimRow row = registrar.register(SimRegister.of("1000").transport(SimTransport.TLS));
     assertThat(row.status()).isEqualTo("Registered(TLS-NAT)");
     registrar.closeSocket(row);
     assertThat(registrar.rows()).isEmpty();
@@ -131,7 +132,7 @@ class RegistrarTest {
   @Test
   void closedTcpConnectionMeansNothingAsShipped() {
     start(MultipleRegistrations.OFF);
-    SimRow row = registrar.register(SimRegister.of("1000").transport(Transport.TCP));
+    SimRow row = registrar.register(SimRegister.of("1000").transport(SimTransport.TCP));
     registrar.closeSocket(row);
     assertThat(registrar.rows()).containsExactly(row);
   }

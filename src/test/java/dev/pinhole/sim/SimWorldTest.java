@@ -114,7 +114,7 @@ class SimWorldTest {
     phone.register();
     other.register();
     timers.advance(Duration.ofSeconds(10));
-    Endpoint before = phone.row().orElseThrow().network();
+    SimEndpoint before = phone.row().orElseThrow().network();
     world.reboot(nat);
     assertThat(phone.reachable()).isFalse();
     assertThat(other.reachable()).isTrue();

@@ -1,0 +1,7 @@
+package dev.pinhole.sim;
+
+/** Whom the event socket lets in. */
+public enum Acl {
+  ALLOW,
+  REJECT
+}

@@ -1,0 +1,108 @@
+package dev.pinhole.sim;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The simulated FreeSWITCH with what only tests want of it: faults, restarts, what was heard. */
+public final class SimFreeSwitch extends SimServer {
+  /** How many commands are remembered. */
+  private static final int COMMANDS = 100_000;
+
+  /** What becomes of the registrations in a restart. */
+  public enum Rows {
+    KEPT,
+    LOST
+  }
+
+  private final FaultSettings settings;
+  private final CommandLog commands;
+  private final SimFaults faults;
+
+  private SimFreeSwitch(SimOptions options, FaultSettings settings, int remembered) {
+    super(options, settings);
+    this.settings = settings;
+    commands = new CommandLog(loop, remembered);
+    faults = new SimFaults(loop, settings, listeners);
+    settings.use(loop, commands);
+  }
+
+  public static SimFreeSwitch start() {
+    return start(SimOptions.defaults());
+  }
+
+  public static SimFreeSwitch start(SimOptions options) {
+    return start(options, COMMANDS);
+  }
+
+  /**
+   * @param remembered how many of the commands that come
+   */
+  public static SimFreeSwitch start(SimOptions options, int remembered) {
+    SimFreeSwitch sim = new SimFreeSwitch(options, new FaultSettings(), remembered);
+    sim.open();
+    return sim;
+  }
+
+  /** What goes wrong. */
+  public SimFaults faults() {
+    return faults;
+  }
+
+  /** What clients have sent. */
+  public CommandLog commands() {
+    return commands;
+  }
+
+  public String coreUuid() {
+    return loop.call(stamp::coreUuid);
+  }
+
+  public NotifyCounts notifyCounts() {
+    return loop.call(notifier::counts);
+  }
+
+  /**
+   * Tells of every event within this process, by name and value, on the simulator's thread: for
+   * tests of so long a time that sockets would take too much of it.
+   */
+  public void hear(Consumer<Map<String, String>> listener) {
+    loop.run(() -> settings.hearers.add(listener));
+  }
+
+  /** A NOTIFY to where those with that Call-ID are registered, as by {@code sendevent}. */
+  public void notify(String profile, String callId) {
+    loop.run(() -> notifier.notify(profile, callId));
+  }
+
+  /** How many connections are open. */
+  public int links() {
+    return loop.call(() -> listeners.open().size());
+  }
+
+  /** As when FreeSWITCH ends: sockets close without a word, and nobody listens. */
+  public void shutDown() {
+    links.stopListening();
+    faults.cut();
+  }
+
+  /** On the same port again, with another Core-UUID. */
+  public void startUp(Rows rows) {
+    loop.run(
+        () -> {
+          stamp.restart(UUID.randomUUID().toString());
+          uptime.restart();
+          profiles.startAll();
+          if (rows == Rows.LOST) {
+            registrar().table().clear();
+          }
+        });
+    links.listen(port());
+  }
+
+  /** Down and up at once. */
+  public void restart(Rows rows) {
+    shutDown();
+    startUp(rows);
+  }
+}
