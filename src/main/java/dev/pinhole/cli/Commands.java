@@ -1,6 +1,5 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.cli.generate.GenerateCommand;
 import dev.pinhole.store.ReadStore;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Commands {
   private enum Reads {
     STORE,
-    COMMANDS,
     NOTHING
   }
 
@@ -44,15 +42,14 @@ public final class Commands {
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING),
-          new Known("complete", CompleteCommand.class, Reads.STORE),
-          new Known("generate", GenerateCommand.class, Reads.COMMANDS));
+          new Known("complete", CompleteCommand.class, Reads.STORE));
 
   private Commands() {}
 
   /** Adds what these arguments need: the command they name, else all. */
   public static void addMeant(CommandLine program, String... args) {
     Optional<Known> meant = meant(args);
-    if (meant.isPresent() && meant.get().reads != Reads.COMMANDS) {
+    if (meant.isPresent()) {
       program.addSubcommand(meant.get().name, meant.get().type);
     } else if (args.length == 1 && isHelp(args[0])) {
       addSummaries(program);

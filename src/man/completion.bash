@@ -1,4 +1,4 @@
-# bash completion of pinhole; made by "pinhole generate bash"
+# bash completion of pinhole; made from its commands
 
 # HERE: tables
 

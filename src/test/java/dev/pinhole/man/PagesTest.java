@@ -1,14 +1,15 @@
-package dev.pinhole.cli;
+package dev.pinhole.man;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.Main;
+import dev.pinhole.cli.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,18 +18,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-class GenerateCommandTest {
+class PagesTest {
   @TempDir private Path directory;
-  private Cli cli;
 
-  @BeforeEach
-  void nameDirectory() {
-    cli = new Cli(directory);
+  private static CommandSpec program() {
+    return Main.commandLine(Surroundings.ofProcess()).getCommandSpec();
+  }
+
+  /** As the package's build makes it. */
+  private String page(String name) throws IOException {
+    Pages.main(new String[] {"src/man", directory.toString()});
+    return Files.readString(directory.resolve(name));
   }
 
   @Test
-  void theManualPageHasEveryCommandAndOption() {
-    String page = cli.run("generate", "man").out().replace("\\-", "-").replace("\\(aq", "'");
+  void theManualPageHasEveryCommandAndOption() throws IOException {
+    String page = page("pinhole.1").replace("\\-", "-").replace("\\(aq", "'");
     String common = between(page, ".SH OPTIONS\n", ".SH COMMANDS\n");
 
     assertThat(common).contains("--config FILE").contains("-h, --help").contains("-V, --version");
@@ -49,15 +54,15 @@ class GenerateCommandTest {
 
   /** So that no line of a description is taken for a request, and no escape for a character. */
   @Test
-  void theManualPageIsOfKnownRequestsOnly() {
-    assertThat(cli.run("generate", "man").out().lines().filter(line -> line.matches("[.'].*")))
+  void theManualPageIsOfKnownRequestsOnly() throws IOException {
+    assertThat(page("pinhole.1").lines().filter(line -> line.matches("[.'].*")))
         .allMatch(line -> line.matches("\\.(TH|SH|SS|PP|TP|B|BR|I|IR|RI|nf|fi)( .*)?"));
   }
 
   @ParameterizedTest
   @CsvSource({"bash", "zsh"})
-  void theCompletionHasEveryCommandAndOption(String shell) {
-    String script = cli.run("generate", shell).out();
+  void theCompletionHasEveryCommandAndOption(String shell) throws IOException {
+    String script = page("pinhole." + shell);
 
     for (CommandSpec command : commands()) {
       assertThat(script).containsPattern("\\b" + command.name() + "\\b");
@@ -125,7 +130,7 @@ class GenerateCommandTest {
   /** Runs the script in bash, where {@code pinhole} says what it was asked. */
   private String bash(String line) throws IOException, InterruptedException {
     Path script = directory.resolve("completion.bash");
-    Files.writeString(script, cli.run("generate", "bash").out());
+    Files.writeString(script, page("pinhole.bash"));
     Process bash =
         new ProcessBuilder(
                 "bash",
@@ -160,7 +165,7 @@ class GenerateCommandTest {
   /** All that are not hidden, at any depth. */
   private List<CommandSpec> commands() {
     List<CommandSpec> commands = new ArrayList<>();
-    collect(cli.commandLine().getCommandSpec(), commands);
+    collect(program(), commands);
     assertThat(commands).hasSizeGreaterThan(7);
     return commands;
   }

@@ -1,4 +1,4 @@
-package dev.pinhole.cli.generate;
+package dev.pinhole.man;
 
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.WordColumn;

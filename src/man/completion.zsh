@@ -1,5 +1,5 @@
 #compdef pinhole
-# zsh completion of pinhole; made by "pinhole generate zsh"
+# zsh completion of pinhole; made from its commands
 
 _pinhole_stored() { # COMPADD-OPTIONS COLUMN
   local -a found config

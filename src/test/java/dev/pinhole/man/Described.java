@@ -1,4 +1,4 @@
-package dev.pinhole.cli.generate;
+package dev.pinhole.man;
 
 import java.util.ArrayList;
 import java.util.List;

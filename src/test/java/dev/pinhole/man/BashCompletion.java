@@ -1,4 +1,4 @@
-package dev.pinhole.cli.generate;
+package dev.pinhole.man;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A script for bash: tables of the commands and options between a fixed head and foot. */
 final class BashCompletion {
-  private final StringBuilder script = new StringBuilder();
   private final List<Described> commands;
 
   BashCompletion(CommandSpec program) {
@@ -16,11 +15,6 @@ final class BashCompletion {
   }
 
   String text() {
-    script.append(Template.read("completion.bash", "# HERE: tables", this::tables));
-    return script.toString();
-  }
-
-  private String tables() {
     return commandTable() + expectTable() + valueTable() + wordTable();
   }
 

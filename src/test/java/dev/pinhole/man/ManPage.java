@@ -1,4 +1,4 @@
-package dev.pinhole.cli.generate;
+package dev.pinhole.man;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +20,6 @@ final class ManPage {
   }
 
   String text() {
-    return Template.read("pinhole.1", ".\\\" HERE: commands", this::sections);
-  }
-
-  private String sections() {
     common();
     for (Described command : commands.subList(1, commands.size())) {
       section(command);

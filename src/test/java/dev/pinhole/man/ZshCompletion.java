@@ -1,4 +1,4 @@
-package dev.pinhole.cli.generate;
+package dev.pinhole.man;
 
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,10 +14,6 @@ final class ZshCompletion {
   }
 
   String text() {
-    return Template.read("completion.zsh", "# HERE: functions", this::functions);
-  }
-
-  private String functions() {
     StringBuilder functions = new StringBuilder();
     for (Described command : Described.all(program)) {
       functions.append(function(command)).append(" {\n");
