@@ -18,6 +18,7 @@ final class Page {
 
   private final PrintWriter out;
   private final Supplier<ZoneId> zone;
+  private final int label;
   final Instant now;
   final Ink ink;
 
@@ -25,7 +26,15 @@ final class Page {
   final OptionalInt columns;
 
   Page(PrintWriter out, Surroundings surroundings) {
+    this(out, surroundings, 0);
+  }
+
+  /**
+   * @param label how wide the labels of fields are, with blanks on both sides
+   */
+  Page(PrintWriter out, Surroundings surroundings, int label) {
     this.out = out;
+    this.label = label;
     this.zone = surroundings.zone();
     this.now = surroundings.clock().instant();
     this.ink = surroundings.ink();
@@ -53,6 +62,10 @@ final class Page {
 
   void folded(String before, String text) {
     folded(before, before.length(), text);
+  }
+
+  void field(String name, String value) {
+    folded(padded("  " + name, label), value);
   }
 
   void print(Table table, String indent) {

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
 public final class ShowCommand implements Runnable {
   private static final int EVENTS_FOR_PEOPLE = 10;
   private static final int EVENTS_FOR_PROGRAMS = 20;
-  private static final int LABEL = 17;
+  private static final int LABEL = 19;
 
   private enum Part implements Column {
     KEEPALIVE,
@@ -97,7 +97,7 @@ public final class ShowCommand implements Runnable {
         Row all = row(store, phone, bindings, explainer);
         out.append(new JsonText().object(all.columns(), all)).append('\n');
       } else {
-        Page page = new Page(out, config.surroundings());
+        Page page = new Page(out, config.surroundings(), LABEL);
         bindings.forEach(binding -> print(page, store, binding, explainer));
         new Timeline(page).print(new DayOfPhone(store, phone, page.now));
         page.line("");
@@ -196,14 +196,13 @@ public final class ShowCommand implements Runnable {
   private static void addresses(Page page, StoredBinding binding) {
     String source = HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
     String transport = binding.maybeText(TRANSPORT).map(known -> " over " + known).orElse("");
-    field(page, "Contact", HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT));
-    field(page, "first Contact", HostAndPort.text(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
-    field(page, "source", source + transport);
-    field(page, "raw Contact", binding.text(CONTACT, PhoneTable.UNKNOWN));
-    field(page, "Call-ID", binding.text(CALL_ID));
-    field(page, "User-Agent", binding.text(USER_AGENT, PhoneTable.UNKNOWN));
-    field(
-        page,
+    page.field("Contact", HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT));
+    page.field("first Contact", HostAndPort.text(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
+    page.field("source", source + transport);
+    page.field("raw Contact", binding.text(CONTACT, PhoneTable.UNKNOWN));
+    page.field("Call-ID", binding.text(CALL_ID));
+    page.field("User-Agent", binding.text(USER_AGENT, PhoneTable.UNKNOWN));
+    page.field(
         "FreeSWITCH",
         binding.text(FREESWITCH_STATUS, "status unknown")
             + ", profile "
@@ -213,15 +212,14 @@ public final class ShowCommand implements Runnable {
   }
 
   private static void times(Page page, StoredBinding binding) {
-    field(
-        page,
+    page.field(
         "registered",
         binding.time(REGISTERED_AT).map(page::ago).orElse("before pinhole could hear of it"));
     if (binding.number(REFRESH_COUNT) > 0) {
       String last = binding.time(REFRESHED_AT).map(at -> ", last " + page.ago(at)).orElse("");
-      field(page, "refreshed", times(binding.number(REFRESH_COUNT)) + last);
+      page.field("refreshed", times(binding.number(REFRESH_COUNT)) + last);
     }
-    field(page, "expires", until(page, binding.time(EXPIRES_AT), "overdue", PhoneTable.UNKNOWN));
+    page.field("expires", until(page, binding.time(EXPIRES_AT), "overdue", PhoneTable.UNKNOWN));
   }
 
   private static void keepalives(
@@ -229,13 +227,12 @@ public final class ShowCommand implements Runnable {
     long sent = binding.number(KEEPALIVE_COUNT);
     String last =
         binding.time(LAST_KEEPALIVE_AT).map(at -> ", the last " + page.ago(at)).orElse("");
-    field(page, "keep-alives", sent == 0 ? "none sent" : sent + " sent" + last);
-    field(page, "next keep-alive", until(page, binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
+    page.field("keep-alives", sent == 0 ? "none sent" : sent + " sent" + last);
+    page.field("next keep-alive", until(page, binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
     facts(page, "its port", ofPhone(binding));
     facts(page, "ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
     String since = binding.time(REACHABILITY_AT).map(at -> ", since " + page.ago(at)).orElse("");
-    field(
-        page,
+    page.field(
         "reachability",
         switch (binding.text(REACHABILITY)) {
           case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
@@ -296,11 +293,7 @@ public final class ShowCommand implements Runnable {
 
   private static void facts(Page page, String label, List<String> facts) {
     if (!facts.isEmpty()) {
-      field(page, label, String.join(", ", facts));
+      page.field(label, String.join(", ", facts));
     }
-  }
-
-  private static void field(Page page, String label, String value) {
-    page.folded("  " + Page.padded(label, LABEL), value);
   }
 }

@@ -1,14 +1,32 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.BindingColumn.NAT_KIND;
+import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.DaemonColumn.*;
+import static dev.pinhole.store.NodeColumn.*;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
+
+import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Cell;
+import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.NodeColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
+import dev.pinhole.text.Visible;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -29,6 +47,15 @@ import picocli.CommandLine.Mixin;
       "Exit codes: 0 healthy, 1 degraded, 2 down."
     })
 public final class StatusCommand implements Callable<Integer> {
+  private static final int LABEL = 15;
+  private static final long KILO = 1000;
+
+  private static final List<Heading> VERDICTS =
+      List.of(
+          new Heading("NAT", Align.LEFT, 0, 8),
+          new Heading("BINDINGS", Align.RIGHT, 1, 8),
+          new Heading("KINDS", Align.LEFT, 2, 20));
+
   @Mixin private ConfigOption config;
 
   @Mixin private Output output;
@@ -46,7 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
-  private enum Place implements Column {
+  private enum Csv implements Column {
     NODE,
     NAT,
     NAT_KIND,
@@ -64,9 +91,9 @@ public final class StatusCommand implements Callable<Integer> {
               .with(Figure.VERDICTS, overview.verdicts()));
     } else {
       output.rows(
-          List.of(Place.values()),
+          List.of(Csv.values()),
           places(overview),
-          () -> new StatusPage(output.out(), config.surroundings()).print(overview));
+          () -> print(new Page(output.out(), config.surroundings(), LABEL), overview));
     }
     return overview.health().level().exitCode();
   }
@@ -113,10 +140,215 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static void place(List<Row> places, Row row, String node, String nat, String natKind) {
     for (Column column : row.columns()) {
-      if (Stream.of(Place.values()).noneMatch(key -> key.word().equals(column.word()))) {
+      if (Stream.of(Csv.values()).noneMatch(key -> key.word().equals(column.word()))) {
         places.add(
-            new Row(List.of(Place.values()), node, nat, natKind, column.word(), row.value(column)));
+            new Row(List.of(Csv.values()), node, nat, natKind, column.word(), row.value(column)));
       }
+    }
+  }
+
+  private static void print(Page page, Overview overview) {
+    Tone tone = overview.health().level().tone();
+    page.line(page.ink.paint(tone, Visible.of(overview.line())));
+    overview.picture().daemon().ifPresent(daemon -> daemon(page, daemon, overview));
+    overview.picture().nodes().forEach(node -> node(page, node));
+    if (!overview.verdicts().isEmpty()) {
+      page.line("");
+      page.print(verdicts(page, overview.verdicts()), "  ");
+    }
+  }
+
+  private static void daemon(Page page, Row daemon, Overview overview) {
+    page.line("");
+    page.field(
+        "daemon",
+        "pinhole "
+            + daemon.text(VERSION)
+            + ", process "
+            + daemon.number(PID)
+            + ", since "
+            + page.local(daemon.at(STARTED_AT)));
+    daemon.time(STOPPED_AT).ifPresent(at -> page.field("", "stopped " + page.ago(at)));
+    page.field("picture", page.age(daemon.at(UPDATED_AT)) + " old");
+    page.field("store", overview.file() + ", " + size(overview.fileBytes()));
+    page.field(
+        "writing",
+        Page.count(daemon.number(QUEUE_DEPTH), "change")
+            + " waiting; last commit "
+            + daemon.number(LAST_COMMIT_MS)
+            + " ms, longest in a minute "
+            + daemon.number(MAX_COMMIT_MS)
+            + " ms");
+    daemon
+        .time(STORE_FAILED_AT)
+        .ifPresent(
+            at -> page.field("", "failed " + page.ago(at) + ": " + daemon.text(STORE_FAILURE)));
+  }
+
+  private static void node(Page page, Row node) {
+    page.line("");
+    page.field("FreeSWITCH", node.text(NODE) + ", " + link(page, node));
+    node.maybeText(FREESWITCH_VERSION)
+        .ifPresent(
+            version ->
+                page.field(
+                    "version",
+                    version
+                        + node.time(FREESWITCH_STARTED_AT)
+                            .map(at -> ", up " + page.age(at))
+                            .orElse("")));
+    node.time(RESYNCED_AT)
+        .ifPresent(
+            at ->
+                page.field(
+                    "last resync",
+                    page.age(at)
+                        + " ago, "
+                        + Page.count(node.number(RESYNC_DIFFERENCES), "difference")
+                        + "; "
+                        + node.number(LISTING_DIFFERENCES)
+                        + " in "
+                        + Page.count(node.number(LISTINGS), "listing")
+                        + (node.number(LISTINGS_FAILED) == 0
+                            ? ""
+                            : ", " + node.number(LISTINGS_FAILED) + " failed")));
+    page.field(
+        "keep-alives",
+        oneDecimal(node.decimal(KEEPALIVES_PER_SECOND))
+            + " a second; "
+            + Page.count(node.number(KEEPALIVES_SCHEDULED), "phone")
+            + ", "
+            + node.number(KEEPALIVES_OVERDUE)
+            + " overdue, "
+            + node.number(KEEPALIVES_IN_FLIGHT)
+            + " in flight");
+    page.field(
+        "",
+        node.number(KEEPALIVES_SENT)
+            + " sent, "
+            + node.number(KEEPALIVES_LATE)
+            + " late ("
+            + node.number(KEEPALIVES_LATE_NOW)
+            + " now), "
+            + node.number(KEEPALIVES_FAILED)
+            + " not taken");
+  }
+
+  private static String link(Page page, Row node) {
+    String losses = node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "";
+    String lost = node.time(LOST_AT).map(at -> "; lost " + page.ago(at)).orElse("");
+    return node.text(STATE)
+        + node.time(CONNECTED_SINCE).map(at -> " since " + page.local(at)).orElse("")
+        + losses
+        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")
+        + lost;
+  }
+
+  private static Table verdicts(Page page, List<Row> verdicts) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    Map<String, String> kinds = new LinkedHashMap<>();
+    for (Row each : verdicts) {
+      counts.merge(each.text(NAT), each.number(BINDINGS), Long::sum);
+      String kind = each.text(NAT_KIND, "none known") + " " + each.number(BINDINGS);
+      kinds.merge(each.text(NAT), kind, (before, after) -> before + ", " + after);
+    }
+    Table table = new Table(VERDICTS, page.ink);
+    counts.forEach(
+        (nat, count) ->
+            table.row(
+                new Cell(nat, Tone.ofNat(nat)),
+                Cell.plain(count.toString()),
+                Cell.plain(kinds.get(nat))));
+    return table;
+  }
+
+  private static String size(long bytes) {
+    if (bytes < KILO * KILO) {
+      return (bytes + KILO - 1) / KILO + " kB";
+    }
+    return oneDecimal(bytes / (double) (KILO * KILO)) + " MB";
+  }
+
+  /** To one place. Formatters take longer to load than the rest of a command. */
+  private static String oneDecimal(double number) {
+    return Double.toString(Math.round(10 * number) / 10.0);
+  }
+
+  private static long bytes(Path file) {
+    long bytes = 0;
+    for (String suffix : new String[] {"", "-wal"}) {
+      try {
+        bytes += Files.size(file.resolveSibling(file.getFileName() + suffix));
+      } catch (IOException e) {
+        // There is no log where no daemon runs.
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * All that {@code pinhole status} tells.
+   *
+   * @param file the store
+   * @param fileBytes with its log
+   */
+  private record Overview(
+      Health health,
+      StorePicture picture,
+      List<Row> verdicts,
+      long unreachable,
+      Path file,
+      long fileBytes) {
+
+    /** Of a store that cannot be read. */
+    static Overview unreadable(Path file, String why) {
+      return new Overview(
+          Health.down(why),
+          new StorePicture(Optional.empty(), List.of(), Optional.empty()),
+          List.of(),
+          0,
+          file,
+          0);
+    }
+
+    static Overview of(ReadStore store, Path file, Instant now) {
+      StorePicture picture = store.picture();
+      return new Overview(
+          Health.of(picture, now),
+          picture,
+          store.verdicts(),
+          store.countUnreachable(),
+          file,
+          bytes(file));
+    }
+
+    long bindings() {
+      return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
+    }
+
+    long behindNat() {
+      return verdicts.stream()
+          .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
+          .mapToLong(each -> each.number(BINDINGS))
+          .sum();
+    }
+
+    double keepalivesPerSecond() {
+      return picture.nodes().stream()
+          .mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND))
+          .sum();
+    }
+
+    /** The first line. */
+    String line() {
+      return health.line(
+          bindings()
+              + (bindings() == 1 ? " binding, " : " bindings, ")
+              + behindNat()
+              + " behind NAT, "
+              + (unreachable == 0 ? "" : unreachable + " unreachable, ")
+              + oneDecimal(keepalivesPerSecond())
+              + " keep-alives a second");
     }
   }
 }
