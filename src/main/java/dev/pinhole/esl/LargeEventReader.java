@@ -29,7 +29,7 @@ final class LargeEventReader {
   private final Set<String> wanted;
   private final Function<String, LineSink> sinkOfJob;
   private final Map<String, String> fields = new HashMap<>();
-  private final JsonText text = new JsonText();
+  private final JsonStringReader text = new JsonStringReader();
   private JsonState state = JsonState.BEFORE_OBJECT;
   private String name = "";
   private int depth;

@@ -176,7 +176,7 @@ class EslJobsTest {
   void aLargeResultThatCannotBeReadFailsItsJobAlone() throws Exception {
     CompletableFuture<Void> done = connection.bgapi("x", lines::add);
     String uuid = peer.hearJob("x");
-    peer.event(job(uuid, "first\\n" + "x".repeat(JsonText.MAX + 1)));
+    peer.event(job(uuid, "first\\n" + "x".repeat(JsonStringReader.MAX + 1)));
 
     String why = "a large event was left out: a line of more than 4194304 bytes";
     assertFails(done, Kind.PROTOCOL, why);

@@ -90,7 +90,7 @@ class LargeEventReaderTest {
 
   @Test
   void aLineOfTheGreatestLengthIsTaken() throws IOException {
-    String line = "x".repeat(JsonText.MAX);
+    String line = "x".repeat(JsonStringReader.MAX);
 
     read("{\"Job-UUID\":\"j\",\"_body\":\"" + line + "\\n" + line + "\"}");
 
@@ -99,7 +99,7 @@ class LargeEventReaderTest {
 
   @Test
   void aLongerLineFails() {
-    String line = "x".repeat(JsonText.MAX + 1);
+    String line = "x".repeat(JsonStringReader.MAX + 1);
 
     assertThatIOException()
         .isThrownBy(() -> read("{\"Job-UUID\":\"j\",\"_body\":\"a\\n" + line + "\"}"))

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Reads one JSON string byte by byte, from behind its opening quote. Text that is not UTF-8, and a
  * surrogate without its other half, become U+FFFD.
  */
-final class JsonText {
+final class JsonStringReader {
   /** sofia-sip takes no SIP message of more than 2 MiB, so nothing a phone sent is longer. */
   static final int MAX = 4 * 1024 * 1024;
 
