@@ -1,7 +1,5 @@
 package dev.pinhole.advice;
 
-import java.util.Optional;
-
 /** What an audit looks for. The order is that of the report. */
 public enum FindingKind {
   NEVER_PINGED(
@@ -55,15 +53,5 @@ public enum FindingKind {
   /** What to do, one sentence in FreeSWITCH's own terms. */
   public String advice() {
     return advice;
-  }
-
-  /** Reads a word. */
-  public static Optional<FindingKind> of(String text) {
-    for (FindingKind kind : values()) {
-      if (kind.text.equals(text)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ public final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--finding",
       paramLabel = "NAME",
-      converter = FindingConverter.class,
+      converter = FindingWord.class,
       description = "Only this finding; may be given again for others.")
   private List<FindingKind> findings = List.of();
 
@@ -138,5 +139,12 @@ public final class AuditCommand implements Callable<Integer> {
             surroundings.ink());
     Auditor auditor = audit(store, keepalive, now, report::add);
     report.print(output.out(), auditor.untold());
+  }
+
+  private static final class FindingWord implements ITypeConverter<FindingKind> {
+    @Override
+    public FindingKind convert(String value) {
+      return Words.oneOf(FindingKind.values(), FindingKind::text, value);
+    }
   }
 }

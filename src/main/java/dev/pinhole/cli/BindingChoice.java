@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +32,7 @@ final class BindingChoice {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      converter = NatKindConverter.class,
+      converter = KindWord.class,
       description = "Only this nat_kind, such as private-contact.")
   private NatKind kind;
 
@@ -70,7 +72,7 @@ final class BindingChoice {
   @Option(
       names = "--sort",
       paramLabel = "KEY",
-      converter = SortConverter.class,
+      converter = SortWord.class,
       description = "By user, ip, age, kept, expires, nat or agent. Default: user.")
   private By by;
 
@@ -96,7 +98,7 @@ final class BindingChoice {
         Optional.ofNullable(agent).map(Glob::new),
         unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
         late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
-        SinceOption.read(command, since, now, zone));
+        PointInTime.since(command, since, now, zone));
   }
 
   /**
@@ -125,5 +127,19 @@ final class BindingChoice {
       columns.add(PhoneTable.NEXT);
     }
     return columns;
+  }
+
+  private static final class KindWord implements ITypeConverter<NatKind> {
+    @Override
+    public NatKind convert(String value) {
+      return Words.oneOf(NatKind.values(), NatKind::text, value);
+    }
+  }
+
+  private static final class SortWord implements ITypeConverter<By> {
+    @Override
+    public By convert(String value) {
+      return Words.oneOf(By.values(), by -> by.name().toLowerCase(Locale.ROOT), value);
+    }
   }
 }

@@ -1,24 +1,41 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.config.Config;
+import dev.pinhole.config.DurationText;
 import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.Daemon;
 import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
+import dev.pinhole.sim.WorldReport;
+import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoreException;
+import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.text.Elapsed;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code pinhole demo}: the real daemon beside a simulated FreeSWITCH. */
 @Command(
@@ -87,7 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
       world.start(SPREAD);
       Duration lasted = watch(new DemoScreen(out, config.surroundings(), folder));
       daemon.stop().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
-      DemoReport.print(out, world.report(), lasted);
+      report(out, world.report(), lasted);
       out.flush();
     } finally {
       reported.countDown();
@@ -124,6 +141,150 @@ public final class DemoCommand implements Callable<Integer> {
       reported.await(2 * END_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void report(PrintWriter out, WorldReport report, Duration lasted) {
+    out.println();
+    out.println(
+        report.behindNat()
+            + " of "
+            + report.phones()
+            + " phones were behind NAT. In "
+            + Elapsed.of(lasted)
+            + ", a call would have reached");
+    out.println(row(report.reachable(), "of them all the time, with pinhole's keep-alives;"));
+    out.println(row(report.reachableAlone(), "of them all the time, had there been none."));
+    if (report.astray() > 0) {
+      out.println(
+          row(report.astray(), "cannot be helped: their Contact leads past them (STUN, SIP ALG)."));
+    }
+    out.println(row(report.keepAlives(), "keep-alives reached a phone."));
+  }
+
+  private static String row(long count, String text) {
+    String number = Long.toString(count);
+    return " ".repeat(Math.max(1, 6 - number.length())) + number + " " + text;
+  }
+
+  /** Where the demonstration keeps its store, for as long as it runs. */
+  record DemoFolder(Path path) implements AutoCloseable {
+    static DemoFolder make() throws IOException {
+      return new DemoFolder(Files.createTempDirectory("pinhole-demo-"));
+    }
+
+    Path store() {
+      return path.resolve("pinhole.db");
+    }
+
+    /** With it, the other commands can be tried from another terminal meanwhile. */
+    Path config() {
+      return path.resolve("pinhole.toml");
+    }
+
+    void writeConfig(int port, String password) throws IOException {
+      Files.write(
+          config(),
+          List.of(
+              "[freeswitch]",
+              "port = " + port,
+              "password = \"" + password + "\"",
+              "[store]",
+              "path = \"" + store() + "\""));
+    }
+
+    @Override
+    public void close() throws IOException {
+      List<Path> all;
+      try (Stream<Path> files = Files.walk(path)) {
+        all = files.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path file : all) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /**
+   * Shows the live table: in place on a terminal, now and then where the output goes to a file or
+   * another program.
+   */
+  private static final class DemoScreen {
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR = "\u001b[2J";
+    private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final Duration WITHOUT_TERMINAL = Duration.ofSeconds(30);
+
+    private final PrintWriter out;
+    private final Surroundings surroundings;
+    private final DemoFolder folder;
+    private boolean started;
+    private Duration next = WITHOUT_TERMINAL;
+
+    DemoScreen(PrintWriter out, Surroundings surroundings, DemoFolder folder) {
+      this.out = out;
+      this.surroundings = surroundings;
+      this.folder = folder;
+    }
+
+    void draw(Duration lasted) {
+      OptionalInt columns = surroundings.columns();
+      if (columns.isPresent()) {
+        out.append(started ? HOME : CLEAR + HOME);
+        for (String line : picture(lasted)) {
+          out.append(line).append(CLEAR_REST_OF_LINE).append('\n');
+        }
+        out.append(CLEAR_BELOW);
+      } else if (!started) {
+        hint().forEach(out::println);
+      } else if (lasted.compareTo(next) >= 0) {
+        next = next.plus(WITHOUT_TERMINAL);
+        picture(lasted).forEach(out::println);
+      }
+      started = true;
+      out.flush();
+    }
+
+    private List<String> hint() {
+      return List.of(
+          "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
+              + " daemon.",
+          "In another terminal:  pinhole list --config " + folder.config());
+    }
+
+    private List<String> picture(Duration lasted) {
+      StringWriter text = new StringWriter();
+      PrintWriter page = new PrintWriter(text);
+      try (ReadStore store = ReadStore.open(folder.store())) {
+        Instant now = surroundings.clock().instant();
+        StorePicture picture = store.picture();
+        PhoneTable table = new PhoneTable(now, surroundings.ink(), Set.of(), LastDrawn.NOTHING);
+        store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
+        table.table().print(page, surroundings.columns(), "");
+        page.println(
+            table.summary(store.countBindings())
+                + " after "
+                + Elapsed.of(lasted)
+                + "; "
+                + PictureLine.of(picture, now, surroundings.ink()));
+      }
+      page.flush();
+      hint().forEach(page::println);
+      return text.toString().lines().toList();
+    }
+  }
+
+  /** Reads durations as the configuration writes them. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+
+    @Override
+    public Duration convert(String value) {
+      return DurationText.parse(value)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + value + "' is no duration such as 500ms, 90s, 2m or 1h"));
     }
   }
 }

@@ -72,6 +72,6 @@ final class EventChoice {
         Optional.ofNullable(user).map(Glob::new),
         Optional.ofNullable(domain),
         Optional.ofNullable(network),
-        SinceOption.read(command, since, now, zone));
+        PointInTime.since(command, since, now, zone));
   }
 }

@@ -5,10 +5,10 @@ import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredHistoryFilter;
+import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +41,13 @@ import picocli.CommandLine.Spec;
 public final class EventsCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  /** The longest word of {@code history.event}. */
+  private static final int EVENT_WIDTH = 15;
+
+  private static final int PHONE_WIDTH = 18;
+  private static final int TIME_WIDTH = 19;
+  private static final int LEAST = 10;
+
   @Mixin private ConfigOption config;
 
   @Mixin private Output output;
@@ -66,9 +73,8 @@ public final class EventsCommand implements Callable<Integer> {
     }
     PrintWriter out = output.out();
     Surroundings surroundings = config.surroundings();
-    Instant now = surroundings.clock().instant();
-    StoredHistoryFilter filter = choice.filter(now, surroundings.zone());
-    EventLines lines = new EventLines(out, surroundings);
+    Page page = new Page(out, surroundings);
+    StoredHistoryFilter filter = choice.filter(page.now, surroundings.zone());
     long last;
     try (ReadStore store = config.openStore()) {
       last = store.newestHistoryId();
@@ -76,26 +82,23 @@ public final class EventsCommand implements Callable<Integer> {
       if (output.isCsv()) {
         output.csvHeader(HistoryColumn.ALL);
       }
-      write(events, lines);
+      write(events, page);
       if (!events.isEmpty()) {
         last = Math.max(last, events.get(events.size() - 1).number(HistoryColumn.ID));
       }
       if (!follow && output.forPeople()) {
-        out.append(Integer.toString(events.size()))
-            .append(events.size() == 1 ? " event; " : " events; ")
-            .append(PictureLine.of(store.picture(), now, surroundings.ink()))
-            .append('\n');
+        page.picture(Page.count(events.size(), "event") + "; ", store.picture());
       }
     }
     out.flush();
     if (follow) {
-      follow(filter, last, lines, out);
+      follow(filter, last, page, out);
     }
     return ExitCode.DONE.number();
   }
 
   /** Looks again and again, until nobody reads any more. */
-  private void follow(StoredHistoryFilter filter, long from, EventLines lines, PrintWriter out) {
+  private void follow(StoredHistoryFilter filter, long from, Page page, PrintWriter out) {
     long last = from;
     boolean readable = true;
     while (!out.checkError() && config.surroundings().pause().test(LOOK)) {
@@ -104,7 +107,7 @@ public final class EventsCommand implements Callable<Integer> {
         long newest = store.newestHistoryId();
         // In a new file, and when all history was too old, ids begin again.
         last = newest < last ? 0 : last;
-        write(store.historyAfter(filter, last, newest), lines);
+        write(store.historyAfter(filter, last, newest), page);
         last = newest;
         readable = true;
       } catch (ReadStoreException e) {
@@ -119,13 +122,47 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private void write(List<Row> events, EventLines lines) {
+  private void write(List<Row> events, Page page) {
     for (Row event : events) {
       if (output.forPeople()) {
-        lines.print(event);
+        print(page, event);
       } else {
         output.line(HistoryColumn.ALL, event);
       }
     }
+  }
+
+  private static void print(Page page, Row event) {
+    String phone = event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN);
+    String what = Visible.of(HistoryTable.what(event));
+    int taken =
+        TIME_WIDTH
+            + 2
+            + EVENT_WIDTH
+            + 2
+            + Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)))
+            + 2;
+    page.line(
+        page.local(event.at(HistoryColumn.AT))
+            + "  "
+            + padded(
+                page,
+                event.text(HistoryColumn.EVENT),
+                EVENT_WIDTH,
+                HistoryTable.tone(event.text(HistoryColumn.EVENT)))
+            + "  "
+            + padded(page, phone, PHONE_WIDTH, Tone.PLAIN)
+            + "  "
+            + (page.columns.isPresent() ? fitting(what, page.columns.getAsInt() - taken) : what));
+  }
+
+  /** A line that is cut is better than one that is folded; where nothing would be left, neither. */
+  private static String fitting(String what, int room) {
+    return room < LEAST ? what : Visible.truncated(what, room);
+  }
+
+  private static String padded(Page page, String text, int width, Tone tone) {
+    String shown = Visible.of(text);
+    return page.ink.paint(tone, shown) + " ".repeat(Math.max(0, width - DisplayWidth.of(shown)));
   }
 }

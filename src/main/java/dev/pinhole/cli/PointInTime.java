@@ -11,15 +11,36 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** A point in time as an admin types it: how long ago, or when. */
 final class PointInTime {
   private final Instant now;
   private final Supplier<ZoneId> zone;
 
-  PointInTime(Instant now, Supplier<ZoneId> zone) {
+  private PointInTime(Instant now, Supplier<ZoneId> zone) {
     this.now = now;
     this.zone = zone;
+  }
+
+  /**
+   * Reads the value of {@code --since}, for which a converter knows too little.
+   *
+   * @param text null if the option was not given
+   */
+  static Optional<Instant> since(
+      CommandSpec command, String text, Instant now, Supplier<ZoneId> zone) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Instant> at = new PointInTime(now, zone).parse(text);
+    if (at.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--since: '" + text + "' is no time such as 10m, 14:30, today or 2026-11-22");
+    }
+    return at;
   }
 
   /**
@@ -27,7 +48,7 @@ final class PointInTime {
    * {@code 14:30}, {@code 2026-11-22}, {@code 2026-11-22 14:30} in the local zone; or ISO 8601 with
    * an offset.
    */
-  Optional<Instant> parse(String text) {
+  private Optional<Instant> parse(String text) {
     try {
       return Optional.of(
           switch (text) {

@@ -73,7 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
-  private enum Csv implements Column {
+  private enum CsvColumn implements Column {
     NODE,
     NAT,
     NAT_KIND,
@@ -91,7 +91,7 @@ public final class StatusCommand implements Callable<Integer> {
               .with(Figure.VERDICTS, overview.verdicts()));
     } else {
       output.rows(
-          List.of(Csv.values()),
+          List.of(CsvColumn.values()),
           places(overview),
           () -> print(new Page(output.out(), config.surroundings(), LABEL), overview));
     }
@@ -140,9 +140,10 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static void place(List<Row> places, Row row, String node, String nat, String natKind) {
     for (Column column : row.columns()) {
-      if (Stream.of(Csv.values()).noneMatch(key -> key.word().equals(column.word()))) {
+      if (Stream.of(CsvColumn.values()).noneMatch(key -> key.word().equals(column.word()))) {
         places.add(
-            new Row(List.of(Csv.values()), node, nat, natKind, column.word(), row.value(column)));
+            new Row(
+                List.of(CsvColumn.values()), node, nat, natKind, column.word(), row.value(column)));
       }
     }
   }
