@@ -4,7 +4,6 @@ import dev.pinhole.advice.AuditFinding;
 import dev.pinhole.advice.Auditor;
 import dev.pinhole.advice.FindingKind;
 import dev.pinhole.config.KeepaliveConfig;
-import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StorePicture;
@@ -14,7 +13,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -60,18 +58,7 @@ public final class AuditCommand implements Callable<Integer> {
       description = "Only this finding; may be given again for others.")
   private List<FindingKind> findings = List.of();
 
-  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
-  private String domain;
-
-  @Option(names = "--profile", paramLabel = "NAME", description = "Only this sofia profile.")
-  private String profile;
-
-  @Option(
-      names = "--ip",
-      paramLabel = "CIDR",
-      converter = CidrConverter.class,
-      description = "Only those whose network_ip is this address or in this network.")
-  private Cidr network;
+  @Mixin private PlaceOptions place;
 
   @Option(
       names = "--limit",
@@ -112,11 +99,7 @@ public final class AuditCommand implements Callable<Integer> {
   }
 
   private StoredBindingFilter filter(Set<Nat> verdicts) {
-    return StoredBindingFilter.within(
-        verdicts,
-        Optional.ofNullable(profile),
-        Optional.ofNullable(domain),
-        Optional.ofNullable(network));
+    return StoredBindingFilter.within(verdicts, place.profile(), place.domain(), place.network());
   }
 
   private Consumer<AuditFinding> limited(Consumer<AuditFinding> sink) {
@@ -129,16 +112,10 @@ public final class AuditCommand implements Callable<Integer> {
   }
 
   private void table(ReadStore store, KeepaliveConfig keepalive, Instant now) {
-    Surroundings surroundings = config.surroundings();
-    AuditReport report =
-        new AuditReport(
-            wanted(),
-            limit == null ? FOR_PEOPLE : limit,
-            now,
-            surroundings.columns(),
-            surroundings.ink());
+    Page page = new Page(output.out(), config.surroundings());
+    AuditReport report = new AuditReport(wanted(), limit == null ? FOR_PEOPLE : limit, page);
     Auditor auditor = audit(store, keepalive, now, report::add);
-    report.print(output.out(), auditor.untold());
+    report.print(auditor.untold());
   }
 
   private static final class FindingWord implements ITypeConverter<FindingKind> {

@@ -8,17 +8,11 @@ import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.Row;
-import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
-import dev.pinhole.text.WordWrap;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** What an audit found, for people: counts first, then each finding with its advice, once. */
@@ -52,19 +46,15 @@ final class AuditReport {
   }
 
   private final int limit;
-  private final Instant now;
-  private final OptionalInt columns;
-  private final Ink ink;
+  private final Page page;
   private final Map<FindingKind, Section> sections = new EnumMap<>(FindingKind.class);
 
   /**
    * @param limit how many of each kind are shown; all are counted
    */
-  AuditReport(Set<FindingKind> wanted, int limit, Instant now, OptionalInt columns, Ink ink) {
+  AuditReport(Set<FindingKind> wanted, int limit, Page page) {
     this.limit = limit;
-    this.now = now;
-    this.columns = columns;
-    this.ink = ink;
+    this.page = page;
     wanted.forEach(kind -> sections.put(kind, new Section()));
   }
 
@@ -76,7 +66,7 @@ final class AuditReport {
     }
     Reason reason =
         section.reasons.computeIfAbsent(
-            why, any -> new Reason(new Table(headings(finding.kind()), ink)));
+            why, any -> new Reason(new Table(headings(finding.kind()), page.ink)));
     reason.count++;
     if (section.count++ < limit) {
       reason.table.row(cells(finding));
@@ -106,7 +96,7 @@ final class AuditReport {
     String contact = HostAndPort.text(about, CONTACT_HOST, CONTACT_PORT);
     String source = HostAndPort.text(about, NETWORK_IP, NETWORK_PORT);
     String agent = about.text(USER_AGENT, PhoneTable.UNKNOWN);
-    String last = Elapsed.of(Duration.between(about.at(CountedColumn.LAST_REBOUND_AT), now));
+    String last = page.age(about.at(CountedColumn.LAST_REBOUND_AT));
     return switch (finding.kind()) {
       case NEVER_PINGED, EXPIRES_TOO_LONG ->
           new String[] {user, about.text(NAT_KIND, PhoneTable.UNKNOWN), source, agent};
@@ -121,65 +111,57 @@ final class AuditReport {
   /**
    * @param untold phones of which nobody told whether FreeSWITCH pings them, by profile
    */
-  void print(PrintWriter out, Map<String, Long> untold) {
-    sections.forEach((kind, section) -> summary(kind, section.count, out));
+  void print(Map<String, Long> untold) {
+    sections.forEach((kind, section) -> summary(kind, section.count));
     sections.forEach(
         (kind, section) -> {
           if (section.count > 0) {
-            section(kind, section, out);
+            section(kind, section);
           }
         });
-    out.append('\n');
+    page.line("");
     if (!untold.isEmpty() && sections.containsKey(FindingKind.NEVER_PINGED)) {
-      untold.forEach((profile, count) -> untold(profile, count, out));
-      out.append('\n');
+      untold.forEach((profile, count) -> untold(profile, count));
+      page.line("");
     }
   }
 
-  private void summary(FindingKind kind, long count, PrintWriter out) {
+  private void summary(FindingKind kind, long count) {
     String number = Long.toString(count);
     String line = INDENT + kind.text() + " ".repeat(18 - kind.text().length()) + kind.title();
-    out.append(" ".repeat(Math.max(0, COUNT_WIDTH - number.length())))
-        .append(ink.paint(count == 0 ? Tone.PLAIN : Tone.NOTED, number))
-        .append(Visible.truncated(line, columns.orElse(Integer.MAX_VALUE) - COUNT_WIDTH))
-        .append('\n');
+    page.line(
+        " ".repeat(Math.max(0, COUNT_WIDTH - number.length()))
+            + page.ink.paint(count == 0 ? Tone.PLAIN : Tone.NOTED, number)
+            + Visible.truncated(line, page.columns.orElse(Integer.MAX_VALUE) - COUNT_WIDTH));
   }
 
-  private void section(FindingKind kind, Section section, PrintWriter out) {
-    out.append('\n').append(ink.paint(Tone.HEADING, kind.text())).append('\n');
-    folded(kind.advice(), INDENT, out);
+  private void section(FindingKind kind, Section section) {
+    page.line("");
+    page.line(page.ink.paint(Tone.HEADING, kind.text()));
+    page.folded(INDENT, kind.advice());
     section.reasons.forEach(
         (why, reason) -> {
           if (!why.isEmpty()) {
-            out.append('\n');
-            folded(reason.count + ": " + why, INDENT, out);
+            page.line("");
+            page.folded(INDENT, reason.count + ": " + why);
           }
-          reason.table.print(out, columns, INDENT);
+          page.print(reason.table, INDENT);
         });
     if (section.count > limit) {
-      out.append(INDENT)
-          .append("and " + (section.count - limit) + " more; --limit " + section.count)
-          .append(" shows all\n");
+      long more = section.count - limit;
+      page.line(INDENT + "and " + more + " more; --limit " + section.count + " shows all");
     }
   }
 
-  private void untold(String profile, long count, PrintWriter out) {
-    folded(
+  private void untold(String profile, long count) {
+    page.folded(
+        "",
         "Of "
             + count
             + (count == 1 ? " phone" : " phones")
             + " behind NAT in profile "
             + profile
             + " nobody has told whether FreeSWITCH pings them: write its nat-options-ping and"
-            + " all-reg-options-ping into a [[profile]].",
-        "",
-        out);
-  }
-
-  private void folded(String text, String indent, PrintWriter out) {
-    int room = columns.orElse(Integer.MAX_VALUE) - indent.length();
-    for (String line : WordWrap.lines(Visible.of(text), room)) {
-      out.append(indent).append(line).append('\n');
-    }
+            + " all-reg-options-ping into a [[profile]].");
   }
 }

@@ -1,6 +1,5 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.StoredBinding;
@@ -15,10 +14,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,18 +35,7 @@ final class BindingChoice {
       description = "Only this nat_kind, such as private-contact.")
   private NatKind kind;
 
-  @Option(names = "--profile", paramLabel = "NAME", description = "Only this sofia profile.")
-  private String profile;
-
-  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
-  private String domain;
-
-  @Option(
-      names = "--ip",
-      paramLabel = "CIDR",
-      converter = CidrConverter.class,
-      description = "Only those whose network_ip is this address or in this network.")
-  private Cidr network;
+  @Mixin private PlaceOptions place;
 
   @Option(
       names = "--agent",
@@ -79,8 +67,7 @@ final class BindingChoice {
   @Option(names = "--reverse", description = "The other way round; unknown stays last.")
   private boolean reverse;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
-  private Integer limit;
+  @Mixin private LimitOption limit;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -92,9 +79,9 @@ final class BindingChoice {
     return new StoredBindingFilter(
         nat ? EnumSet.of(Nat.YES, Nat.LIKELY) : EnumSet.noneOf(Nat.class),
         Optional.ofNullable(kind),
-        Optional.ofNullable(profile),
-        Optional.ofNullable(domain),
-        Optional.ofNullable(network),
+        place.profile(),
+        place.domain(),
+        place.network(),
         Optional.ofNullable(agent).map(Glob::new),
         unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
         late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
@@ -105,13 +92,8 @@ final class BindingChoice {
    * @throws ParameterException if the limit is none
    */
   StoredBindingOrder order() {
-    if (limit != null && limit < 1) {
-      throw new ParameterException(command.commandLine(), "--limit must be 1 or more");
-    }
     return new StoredBindingOrder(
-        by == null ? By.USER : by,
-        reverse ? Direction.REVERSED : Direction.USUAL,
-        limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
+        by == null ? By.USER : by, reverse ? Direction.REVERSED : Direction.USUAL, limit.first());
   }
 
   /** The columns that were asked about. */

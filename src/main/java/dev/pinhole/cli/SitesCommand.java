@@ -17,10 +17,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole sites}. */
 @Command(
@@ -54,22 +50,17 @@ public final class SitesCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
-  private Integer limit;
-
-  @Spec private CommandSpec spec;
+  @Mixin private LimitOption limit;
 
   @Override
   public Integer call() {
-    if (limit != null && limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
-    }
+    int most = limit.first().orElse(Integer.MAX_VALUE);
     Surroundings surroundings = config.surroundings();
     Instant now = surroundings.clock().instant();
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       List<Row> all = store.sites(now.minus(SPAN));
-      List<Row> sites = all.subList(0, limit == null ? all.size() : Math.min(limit, all.size()));
+      List<Row> sites = all.subList(0, Math.min(most, all.size()));
       output.rows(
           CountedColumn.OF_SITE,
           sites,
