@@ -139,8 +139,8 @@ record Health(Level level, List<String> reasons) {
               + node.number(KEEPALIVES_SCHEDULED)
               + " keep-alives through "
               + node.text(NODE)
-              + " are late; set [keepalive] max-per-second to "
-              + node.number(KEEPALIVES_NEEDED_PER_SECOND));
+              + " are late: "
+              + node.maybeText(KEEPALIVES_LATE_WHY).orElse("the log says why"));
     }
   }
 

@@ -57,7 +57,8 @@ final class LoadLog {
     looksLate = 0;
   }
 
-  private static String why(Load load, int maxPerSecond) {
+  /** The cause and the remedy, for the log and for {@code status}. */
+  static String why(Load load, int maxPerSecond) {
     if (load.neededPerSecond() > maxPerSecond) {
       String raise =
           "max-per-second = "

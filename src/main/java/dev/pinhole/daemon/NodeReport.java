@@ -91,6 +91,7 @@ final class NodeReport {
         counters.get(Counter.KEEPALIVES_LATE),
         counters.get(Counter.KEEPALIVES_FAILED),
         load.late(),
-        load.neededPerSecond());
+        load.neededPerSecond(),
+        load.late() == 0 ? "" : LoadLog.why(load, engine.maxPerSecond()));
   }
 }

@@ -117,6 +117,7 @@ public record DaemonStatus(
    * @param late sent after the upper bound of their interval, by more than a second
    * @param lateNow bindings that are past it now
    * @param neededPerSecond what {@code max-per-second} would serve all in time
+   * @param lateWhy why some are late, and what would do; empty while none is
    */
   public record Keepalives(
       long scheduled,
@@ -127,7 +128,8 @@ public record DaemonStatus(
       long late,
       long failed,
       long lateNow,
-      long neededPerSecond) {
-    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      long neededPerSecond,
+      String lateWhy) {
+    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0, 0, 0, "");
   }
 }

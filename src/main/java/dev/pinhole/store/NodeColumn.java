@@ -32,7 +32,8 @@ public enum NodeColumn implements Column {
   KEEPALIVES_LATE(COUNT, node -> node.keepalives().late()),
   KEEPALIVES_FAILED(COUNT, node -> node.keepalives().failed()),
   KEEPALIVES_LATE_NOW(COUNT, node -> node.keepalives().lateNow()),
-  KEEPALIVES_NEEDED_PER_SECOND(COUNT, node -> node.keepalives().neededPerSecond());
+  KEEPALIVES_NEEDED_PER_SECOND(COUNT, node -> node.keepalives().neededPerSecond()),
+  KEEPALIVES_LATE_WHY(TEXT, node -> node.keepalives().lateWhy());
 
   public static final List<Column> ALL = List.of(values());
 

@@ -23,7 +23,8 @@ public final class Schema {
           "0005-keepalive-load.sql",
           "0006-gaps.sql",
           "0007-network.sql",
-          "0008-internal-errors.sql");
+          "0008-internal-errors.sql",
+          "0009-keepalives-late-why.sql");
 
   private Schema() {}
 

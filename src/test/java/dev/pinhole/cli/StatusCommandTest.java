@@ -87,7 +87,7 @@ class StatusCommandTest {
           node_status SET state = 'listing'                                        | 1 | degraded: FreeSWITCH default listing
           node_status SET detail = 'some profiles could not be listed'             | 1 | degraded: FreeSWITCH default connected: some profiles could not be listed
           node_status SET keepalives_scheduled = 2000, keepalives_late_now = 20    | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
-          node_status SET keepalives_scheduled = 2000, keepalives_late_now = 21, keepalives_needed_per_second = 700 | 1 | degraded: 21 of 2000 keep-alives through default are late; set [keepalive] max-per-second to 700
+          node_status SET keepalives_scheduled = 2000, keepalives_late_now = 21, keepalives_late_why = 'FreeSWITCH is slow' | 1 | degraded: 21 of 2000 keep-alives through default are late: FreeSWITCH is slow
           daemon_status SET queue_depth = 20001                                    | 1 | degraded: 20001 changes wait to be written; check the disk
           daemon_status SET max_commit_ms = 5001                                   | 1 | degraded: writing took up to 5001 ms; check the disk
           daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 1 min ago: full

@@ -98,6 +98,9 @@ class LoadLogTest {
     assertThat(said())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains(": FreeSWITCH is slow to acknowledge them;"));
+    assertThat(rig.rows("SELECT keepalives_late_why FROM node_status").get(0))
+        .as("what status says")
+        .startsWith("FreeSWITCH is slow to acknowledge them;");
   }
 
   @Test
