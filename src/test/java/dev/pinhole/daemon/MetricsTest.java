@@ -84,7 +84,7 @@ class MetricsTest {
 
   private ExpositionText scrape() throws IOException {
     rig.clock.advance(Duration.ofSeconds(1));
-    String answer = ask("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    String answer = ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
     String[] parts = answer.split("\r\n\r\n", 2);
     assertThat(parts[0])
         .startsWith("HTTP/1.1 200 OK\r\n")
@@ -96,6 +96,21 @@ class MetricsTest {
 
   private static SimRegister phone(String user, String contact) {
     return SimRegister.of(user).callId(user + "@x").contact(contact).source("198.51.100.98:24832");
+  }
+
+  /** A page in a browser can let a name of its own point to this host. */
+  @Test
+  void aForeignNameGetsNothing() throws Exception {
+    startListening(0);
+    for (String host : List.of("evil.example", "evil.example:9480", "127.0.0.1.evil.example")) {
+      assertThat(ask("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+          .startsWith("HTTP/1.1 403 ")
+          .doesNotContain("pinhole_");
+    }
+    for (String host : List.of("127.0.0.1:9480", "[::1]:9480", "LOCALHOST", "")) {
+      assertThat(ask("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 ");
+    }
   }
 
   @Test
@@ -154,7 +169,7 @@ class MetricsTest {
   @Test
   void otherRequestsAreRefused() throws Exception {
     startListening(0);
-    assertThat(ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+    assertThat(ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 404 ");
     assertThat(ask("GET /metricsx HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
     assertThat(ask("POST /metrics HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"))
         .startsWith("HTTP/1.1 405 ")

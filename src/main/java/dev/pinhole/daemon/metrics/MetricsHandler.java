@@ -1,5 +1,6 @@
 package dev.pinhole.daemon.metrics;
 
+import dev.pinhole.nat.Address;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
@@ -20,10 +22,12 @@ import java.util.function.Supplier;
 final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
   private static final String PATH = "/metrics";
 
+  private final InetAddress listen;
   private final Supplier<String> page;
   private boolean answered;
 
-  MetricsHandler(Supplier<String> page) {
+  MetricsHandler(InetAddress listen, Supplier<String> page) {
+    this.listen = listen;
     this.page = page;
   }
 
@@ -51,6 +55,9 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
       return response;
     }
+    if (!isForThisHost(request)) {
+      return text(HttpResponseStatus.FORBIDDEN, "ask for 127.0.0.1 or localhost\n");
+    }
     String path = request.uri().split("\\?", 2)[0];
     if (!path.equals(PATH)) {
       return text(HttpResponseStatus.NOT_FOUND, "the figures are at " + PATH + "\n");
@@ -58,6 +65,18 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
     FullHttpResponse response = text(HttpResponseStatus.OK, page.get());
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, Exposition.CONTENT_TYPE);
     return response;
+  }
+
+  /**
+   * On a loopback address, a page in a browser of this host must not get the figures by a name of
+   * its own that it lets point here (DNS rebinding).
+   */
+  private boolean isForThisHost(HttpRequest request) {
+    String name = request.headers().get(HttpHeaderNames.HOST, "").replaceFirst(":[0-9]*$", "");
+    return !listen.isLoopbackAddress()
+        || name.isEmpty()
+        || name.equalsIgnoreCase("localhost")
+        || Address.parse(name.replaceAll("^\\[|]$", "")).isPresent();
   }
 
   private static FullHttpResponse text(HttpResponseStatus status, String text) {

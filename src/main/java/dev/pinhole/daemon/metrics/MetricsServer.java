@@ -115,7 +115,7 @@ public final class MetricsServer {
         .pipeline()
         .addLast(new HttpRequestDecoder(LONGEST_LINE, LONGEST_HEADERS, LONGEST_HEADERS))
         .addLast(new HttpResponseEncoder())
-        .addLast(new MetricsHandler(this::page));
+        .addLast(new MetricsHandler(address(), this::page));
   }
 
   private String page() {
