@@ -4,6 +4,7 @@ import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,6 +59,7 @@ public final class Store {
       throw new StoreException(
           path + " cannot be written; make it writable for the user that runs pinhole");
     }
+    makeFile(path);
     Connection connection = null;
     try {
       // As a URI, because the driver would take a question mark in a path for options.
@@ -81,6 +83,17 @@ public final class Store {
     } catch (SQLException e) {
       closeQuietly(connection);
       throw new StoreException("cannot write the store: " + e.getMessage(), e);
+    }
+  }
+
+  /** Others than the group must not read of phones; SQLite would leave it to the umask. */
+  private static void makeFile(Path path) {
+    try {
+      Files.createFile(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+    } catch (IOException | UnsupportedOperationException e) {
+      // It is there already, or SQLite says why it cannot be made.
+      return;
     }
   }
 

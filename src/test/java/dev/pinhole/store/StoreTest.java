@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,6 +43,21 @@ class StoreTest {
             "gap",
             "network",
             "network_observed_at");
+  }
+
+  /** Also where nobody has set the umask of the service. */
+  @Test
+  void othersThanTheGroupCannotReadIt() throws Exception {
+    Path file = folder.resolve("new.db");
+    try (Connection open = Store.open(file)) {
+      for (Path each : List.of(file, folder.resolve("new.db-wal"), folder.resolve("new.db-shm"))) {
+        assertThat(Files.getPosixFilePermissions(each))
+            .as(each.toString())
+            .doesNotContain(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_WRITE)
+            .contains(PosixFilePermission.OWNER_WRITE);
+      }
+      assertThat(open.isClosed()).isFalse();
+    }
   }
 
   @Test
