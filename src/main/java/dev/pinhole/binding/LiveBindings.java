@@ -158,7 +158,7 @@ final class LiveBindings {
   private static List<Binding> without(List<Binding> siblings, Binding one) {
     List<Binding> rest = new ArrayList<>(siblings.size() + 1);
     for (Binding binding : siblings) {
-      if (binding != one) {
+      if (!binding.key().equals(one.key())) {
         rest.add(binding);
       }
     }

@@ -100,7 +100,7 @@ public record Config(
     }
     List<String> names = new ArrayList<>();
     for (Key<?> key : table.keys) {
-      boolean secret = key == Keys.PASSWORD && !passwords().equals(other.passwords());
+      boolean secret = key.equals(Keys.PASSWORD) && !passwords().equals(other.passwords());
       if (secret || !values(of(key, before)).equals(values(of(key, after)))) {
         names.add(table.name + "." + key.name());
       }

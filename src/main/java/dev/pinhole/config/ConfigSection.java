@@ -158,7 +158,7 @@ final class ConfigSection {
   List<Setting> settings(int number, PasswordSource password) {
     List<Setting> settings = new ArrayList<>();
     for (Key<?> key : keys.keys) {
-      boolean secret = key == Keys.PASSWORD;
+      boolean secret = key.equals(Keys.PASSWORD);
       Object value = value(key.name());
       String origin = "";
       if (value != null) {
