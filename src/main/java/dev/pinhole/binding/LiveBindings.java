@@ -93,7 +93,7 @@ final class LiveBindings {
       all.put(key.callId(), binding);
       return;
     }
-    List<Binding> siblings = without(few.getOrDefault(key.aor(), List.of()), before);
+    List<Binding> siblings = without(few.getOrDefault(key.aor(), List.of()), key);
     siblings.add(binding);
     if (siblings.size() <= FEW) {
       few.put(key.aor(), List.copyOf(siblings));
@@ -119,7 +119,7 @@ final class LiveBindings {
       }
       return;
     }
-    List<Binding> siblings = without(few.get(key.aor()), binding);
+    List<Binding> siblings = without(few.get(key.aor()), key);
     if (siblings.isEmpty()) {
       few.remove(key.aor());
     } else {
@@ -155,10 +155,10 @@ final class LiveBindings {
     }
   }
 
-  private static List<Binding> without(List<Binding> siblings, Binding one) {
+  private static List<Binding> without(List<Binding> siblings, BindingKey key) {
     List<Binding> rest = new ArrayList<>(siblings.size() + 1);
     for (Binding binding : siblings) {
-      if (!binding.key().equals(one.key())) {
+      if (!binding.key().equals(key)) {
         rest.add(binding);
       }
     }

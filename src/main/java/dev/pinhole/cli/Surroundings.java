@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -36,7 +38,7 @@ public record Surroundings(
       Supplier<ZoneId> zone,
       Terminal terminal,
       Path configFile) {
-    this(environment, clock, zone, terminal, Surroundings::sleep, configFile);
+    this(environment, clock, zone, terminal, Surroundings::pass, configFile);
   }
 
   public static Surroundings ofProcess() {
@@ -62,10 +64,9 @@ public record Surroundings(
     };
   }
 
-  private static boolean sleep(Duration time) {
+  private static boolean pass(Duration time) {
     try {
-      Thread.sleep(time.toMillis());
-      return true;
+      return !new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
