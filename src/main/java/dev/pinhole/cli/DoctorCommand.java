@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -104,8 +106,20 @@ public final class DoctorCommand implements Callable<Integer> {
             "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file));
     Surroundings surroundings = config.surroundings();
     new HostCheckup(known, config.configFile(), found).run(surroundings.clock().instant());
+    Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
-      new ServerCheckup(server, surroundings.clock(), found).run(Duration.ofSeconds(wait));
+      String name =
+          new ServerCheckup(server, surroundings.clock(), found).run(Duration.ofSeconds(wait));
+      String other = names.putIfAbsent(name, server.name());
+      if (other != null && !name.isEmpty()) {
+        found.accept(
+            Finding.warning(
+                    "switchname",
+                    "is " + name + ", as that of " + other,
+                    "if they share a database and both have phones, give each its own in"
+                        + " switch.conf.xml: else both list and serve all of them")
+                .of(server.name()));
+      }
     }
   }
 

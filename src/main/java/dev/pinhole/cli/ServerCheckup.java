@@ -6,6 +6,7 @@ import dev.pinhole.config.PasswordSource;
 import dev.pinhole.esl.EslCommand;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.LineSink;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
@@ -35,6 +36,8 @@ final class ServerCheckup {
   /** How far FreeSWITCH's clock is ahead, in milliseconds, when a HEARTBEAT has come. */
   private final CompletableFuture<Long> heartbeat = new CompletableFuture<>();
 
+  private String switchname = "";
+
   ServerCheckup(FreeSwitchConfig server, Clock clock, Consumer<Finding> found) {
     this.server = server;
     this.clock = clock;
@@ -42,15 +45,18 @@ final class ServerCheckup {
   }
 
   /**
+   * Looks at everything.
+   *
    * @param wait for a HEARTBEAT at most; zero to do without
+   * @return the server's name, or empty if it did not come to that
    */
-  void run(Duration wait) {
+  String run(Duration wait) {
     FreeSwitchConfig known;
     try {
       known = new FreeSwitchConfig(server.name(), server.host(), server.port(), server.password());
     } catch (ConfigException e) {
       found.accept(Finding.failed("password", e.getMessage()));
-      return;
+      return switchname;
     }
     Set<String> wanted = new HashSet<>(SofiaEvents.WANTED);
     wanted.add(TIMESTAMP);
@@ -62,6 +68,7 @@ final class ServerCheckup {
     } catch (EslException e) {
       refused(e);
     }
+    return switchname;
   }
 
   private void connected(FreeSwitchConfig known) {
@@ -136,7 +143,19 @@ final class ServerCheckup {
     long[] rows = {0};
     for (String profile : profiles.profiles()) {
       ListingReader reader = new ListingReader(profile, row -> rows[0]++);
-      connection.api(SofiaCommands.registrations(profile), reader);
+      connection.api(
+          SofiaCommands.registrations(profile),
+          new LineSink() {
+            @Override
+            public void begin(EslEvent event) {
+              switchname = event.get(SofiaEvents.SWITCHNAME);
+            }
+
+            @Override
+            public void line(String line) {
+              reader.line(line);
+            }
+          });
       if (!reader.fault().isEmpty()) {
         found.accept(
             Finding.failed(

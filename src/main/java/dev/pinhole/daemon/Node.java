@@ -106,7 +106,7 @@ final class Node implements EslListener {
   @Override
   public void event(EslEvent raw) {
     parts.counters.event(raw.name());
-    parts.hosts.learn(parts.status.name(), raw.get("FreeSWITCH-Switchname"));
+    parts.hosts.learn(parts.status.name(), raw.get(SofiaEvents.SWITCHNAME));
     SofiaEvent event = SofiaEvents.read(raw);
     parts.resync.heard(raw, event);
     parts.changes.apply(parts.table.apply(event));

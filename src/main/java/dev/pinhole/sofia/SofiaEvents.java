@@ -37,6 +37,9 @@ public final class SofiaEvents {
       EslCommand.of(
           "event json " + String.join(" ", EVENTS) + " CUSTOM " + String.join(" ", SUBCLASSES));
 
+  /** The name of the server, in each of its events and in the rows of a listing as their Host. */
+  public static final String SWITCHNAME = "FreeSWITCH-Switchname";
+
   /** The event headers that are read; a register event has some 30 more. */
   public static final Set<String> WANTED =
       Set.of(
@@ -44,7 +47,7 @@ public final class SofiaEvents {
           "Event-Subclass",
           "Event-Date-Timestamp",
           "Core-UUID",
-          "FreeSWITCH-Switchname",
+          SWITCHNAME,
           "FreeSWITCH-Version",
           "Uptime-msec",
           "Job-UUID",
@@ -91,7 +94,7 @@ public final class SofiaEvents {
       case "HEARTBEAT" ->
           new SofiaEvent.Heartbeat(
               event.get("Core-UUID"),
-              event.get("FreeSWITCH-Switchname"),
+              event.get(SWITCHNAME),
               event.get("FreeSWITCH-Version"),
               number(event.get("Uptime-msec")));
       default -> new SofiaEvent.Noted(name);

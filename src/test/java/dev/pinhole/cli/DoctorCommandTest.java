@@ -207,6 +207,30 @@ class DoctorCommandTest {
   }
 
   @Test
+  void serversOfOneNameAreAWarning() throws IOException {
+    try (SimFreeSwitch other = SimFreeSwitch.start()) {
+      Files.writeString(
+          cli.config(),
+          """
+          [store]
+          path = "pinhole.db"
+          [[freeswitch]]
+          name = "a"
+          password = "s3cret"
+          port = %d
+          [[freeswitch]]
+          name = "b"
+          port = %d
+          """
+              .formatted(sim.port(), other.port()));
+      assertThat(step("switchname", "--wait", "0"))
+          .containsEntry("node", "b")
+          .containsEntry("result", "warning")
+          .containsEntry("says", "is vm, as that of a");
+    }
+  }
+
+  @Test
   void phonesThatNobodyPingsAreAWarning() {
     cli.newStore().sql("UPDATE binding SET next_keepalive_at = NULL").close();
 

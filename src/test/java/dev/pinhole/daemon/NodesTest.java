@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** Several servers, one daemon; and several daemons, one store. */
 class NodesTest {
@@ -33,8 +34,18 @@ class NodesTest {
   }
 
   private void startTwo() throws StoreException {
-    rig = new Rig(folder, SimOptions.builder().hostname("one"));
-    second = SimFreeSwitch.start(SimOptions.builder().hostname("two").timers(rig.clock).build());
+    prepareTwo("one", "two");
+    launchTwo();
+    rig.connected();
+  }
+
+  private void prepareTwo(String oneName, String otherName) {
+    rig = new Rig(folder, SimOptions.builder().hostname(oneName));
+    second =
+        SimFreeSwitch.start(SimOptions.builder().hostname(otherName).timers(rig.clock).build());
+  }
+
+  private void launchTwo() throws StoreException {
     rig.daemon =
         Daemon.start(
             Config.defaults(Map.of())
@@ -44,7 +55,6 @@ class NodesTest {
                         new FreeSwitchConfig("b", "127.0.0.1", second.port(), second.password())),
                     rig.store),
             rig.surroundings());
-    rig.connected();
   }
 
   private static SimRegister phone(String user) {
@@ -100,6 +110,43 @@ class NodesTest {
     assertThat(second.commands().keepAlives())
         .isNotEmpty()
         .allSatisfy(command -> assertThat(command.header("user")).isEqualTo("1001"));
+  }
+
+  @Test
+  void serversOfOneNameKeepTheirPhones() throws Exception {
+    prepareTwo("pbx", "pbx");
+    rig.sim.registrar().register(phone("1000"));
+    second.registrar().register(phone("1001"));
+    try (LogLines log = new LogLines(Level.WARN)) {
+      launchTwo();
+      rig.connected();
+      rig.sim.heartbeat();
+      second.heartbeat();
+      rig.pass(Duration.ofMinutes(11));
+      assertThat(rig.rows("SELECT node, user FROM binding ORDER BY node"))
+          .containsExactly("a 1000", "b 1001");
+      assertThat(rig.rows("SELECT DISTINCT event FROM history")).containsExactly("listed");
+      assertThat(log.lines("event=switchname-shared"))
+          .containsExactly(
+              "event=switchname-shared nodes=a,b are all called pbx: whose a listed registration is"
+                  + " cannot be told, each keeps what it lists");
+    }
+  }
+
+  @Test
+  void theNameOfOneDecidesNothingBeforeTheOtherHasSaidIts() throws Exception {
+    prepareTwo("pbx", "pbx");
+    second.registrar().register(phone("1001"));
+    second.shutDown();
+    launchTwo();
+    rig.until(() -> rig.daemon.nodes().get(0).state().equals("connected"));
+    rig.settle();
+    // Its phones are listed before it has said anything else.
+    second.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    rig.settle();
+
+    assertThat(rig.rows("SELECT node, user FROM binding ORDER BY node")).containsExactly("b 1001");
   }
 
   @Test
