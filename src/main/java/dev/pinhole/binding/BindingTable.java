@@ -99,6 +99,11 @@ public final class BindingTable {
     return live.unreachable();
   }
 
+  /** How many places are remembered that bindings have left. */
+  int placesLeft() {
+    return sites.left();
+  }
+
   /** What is known from now on. */
   public void know(Knowledge now) {
     knowledge = now;
@@ -107,8 +112,8 @@ public final class BindingTable {
   /** A binding of an earlier run, which has not changed; gives back the one to be kept. */
   public Binding restore(Binding binding) {
     Binding interned = assessor.interned(binding);
+    sites.noted(live.get(interned.key()), interned);
     live.put(interned);
-    sites.noted(interned);
     return interned;
   }
 
@@ -322,9 +327,6 @@ public final class BindingTable {
       changes.add(
           row(origin == Origin.LISTING ? HistoryEvent.LISTED : HistoryEvent.REGISTERED, after, ""));
     } else {
-      if (!before.registration().networkIp().equals(registration.networkIp())) {
-        sites.left(before);
-      }
       if (!before.registration().sameSource(registration)) {
         changes.add(moved(before, after));
       }
@@ -333,7 +335,7 @@ public final class BindingTable {
       }
     }
     changes.add(new Change.Saved(Optional.ofNullable(before), after, verdict.evidence(), origin));
-    sites.noted(after).forEach(doubted -> doubt(doubted, changes));
+    sites.noted(before, after).forEach(doubted -> doubt(doubted, changes));
   }
 
   /** Another phone at this address turned out to be behind NAT: "direct" is no longer sure. */
@@ -346,7 +348,7 @@ public final class BindingTable {
     Binding after = before.with(verdict);
     if (!before.sameVerdict(after)) {
       live.put(after);
-      sites.noted(after);
+      sites.noted(before, after);
       changes.add(verdictChanged(before, after));
       changes.add(new Change.Saved(Optional.of(before), after, verdict.evidence(), Origin.VERDICT));
     }

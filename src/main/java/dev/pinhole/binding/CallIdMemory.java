@@ -20,6 +20,10 @@ import java.util.Optional;
  */
 final class CallIdMemory {
   static final int LIMIT = 20_000;
+
+  /** What a phone makes longer is not kept: it is known anew when the phone comes back. */
+  static final int LONGEST_TEXT = 256;
+
   static final long AGE = Duration.ofDays(7).toNanos();
 
   /**
@@ -68,10 +72,25 @@ final class CallIdMemory {
       long ageMillis) {
     long at = timers.nanos() - Duration.ofMillis(ageMillis).toNanos();
     ended.remove(key);
+    if (isLong(key, networkIp, first)) {
+      return;
+    }
     ended.put(key, new Ended(networkIp, first, nat, kind, at));
     if (ended.size() > LIMIT) {
       ended.remove(ended.keySet().iterator().next());
     }
+  }
+
+  static boolean isLong(BindingKey key, String networkIp, FirstContact contact) {
+    return key.user().length() > LONGEST_TEXT
+        || key.domain().length() > LONGEST_TEXT
+        || key.callId().length() > LONGEST_TEXT
+        || networkIp.length() > LONGEST_TEXT
+        || contact.host().length() > LONGEST_TEXT;
+  }
+
+  int ended() {
+    return ended.size();
   }
 
   /** For a record of a listing; {@code before} is null for a binding that is new. */

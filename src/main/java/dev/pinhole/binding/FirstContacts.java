@@ -21,7 +21,6 @@ import java.util.Optional;
 final class FirstContacts {
   static final int LIMIT = 32_768;
   static final int LIMIT_PER_ADDRESS = 4_096;
-  static final int MAX_TEXT = 256;
   static final long AGE = Duration.ofHours(1).toNanos();
   static final Duration LOSS_COUNTS = Duration.ofHours(1);
 
@@ -46,7 +45,7 @@ final class FirstContacts {
   void remember(BindingKey binding, String networkIp, FirstContact contact, boolean proof) {
     long now = timers.nanos();
     forgetOld(now);
-    if (tooLong(binding, networkIp, contact)) {
+    if (CallIdMemory.isLong(binding, networkIp, contact)) {
       return;
     }
     Registrant key = new Registrant(binding, networkIp);
@@ -108,13 +107,5 @@ final class FirstContacts {
   private void removeFromAddress(Registrant key) {
     byAddress.computeIfPresent(
         key.networkIp, (ip, keys) -> keys.remove(key.binding) && keys.isEmpty() ? null : keys);
-  }
-
-  private static boolean tooLong(BindingKey binding, String networkIp, FirstContact contact) {
-    return binding.user().length() > MAX_TEXT
-        || binding.domain().length() > MAX_TEXT
-        || binding.callId().length() > MAX_TEXT
-        || networkIp.length() > MAX_TEXT
-        || contact.host().length() > MAX_TEXT;
   }
 }

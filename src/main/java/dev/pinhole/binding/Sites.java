@@ -1,10 +1,13 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,32 +15,81 @@ import java.util.Set;
 /**
  * For each network_ip: which bindings were judged {@code yes} in the last 24 hours, and which live
  * ones are judged {@code no}. Where one phone is behind NAT, no other at that address is "direct".
+ *
+ * <p>Where bindings are alive there are no more addresses than bindings. Of the others, which one
+ * phone can leave behind by the million (RFC 4941), so many are remembered, an IPv6 /64 as one.
  */
 final class Sites {
   static final long MEMORY = Duration.ofHours(24).toNanos();
-  private static final int PRUNE_ABOVE = 10_000;
+  static final int MOST_LEFT = 20_000;
 
-  /** Two sightings suffice: of two different bindings one is always another than the asker. */
-  private static final class Site {
-    private BindingKey latest;
+  /**
+   * Two suffice: of two different bindings one is always another than the asker. A binding is known
+   * by its hash, which holds no text of a phone in memory; one that had another's on purpose would
+   * hide that one from itself alone.
+   */
+  private static class Sightings {
+    private boolean any;
+    private int latest;
     private long latestAt;
-    private BindingKey other;
+    private boolean several;
+    private int other;
     private long otherAt;
-    private final Set<BindingKey> direct = new HashSet<>(2);
 
-    private void sighted(BindingKey key, long at) {
-      if (!key.equals(latest)) {
-        other = latest;
-        otherAt = latestAt;
-        latest = key;
+    void add(int binding, long at) {
+      if (!any || at - latestAt >= 0) {
+        if (any && binding != latest) {
+          several = true;
+          other = latest;
+          otherAt = latestAt;
+        }
+        any = true;
+        latest = binding;
+        latestAt = at;
+      } else if (binding != latest && (!several || at - otherAt >= 0)) {
+        several = true;
+        other = binding;
+        otherAt = at;
       }
-      latestAt = at;
+    }
+
+    void addAll(Sightings more) {
+      if (more.several) {
+        add(more.other, more.otherAt);
+      }
+      if (more.any) {
+        add(more.latest, more.latestAt);
+      }
+    }
+
+    boolean hasAnother(int asker, long now) {
+      return any && latest != asker && now - latestAt <= MEMORY
+          || several && other != asker && now - otherAt <= MEMORY;
+    }
+  }
+
+  /** Where bindings are alive. */
+  private static final class Site extends Sightings {
+    private int bindings;
+    private Set<BindingKey> direct = Set.of();
+
+    private void setDirect(BindingKey key, boolean isDirect) {
+      if (!isDirect) {
+        if (!direct.isEmpty()) {
+          direct.remove(key);
+        }
+      } else {
+        direct = direct.isEmpty() ? new HashSet<>(2) : direct;
+        direct.add(key);
+      }
     }
   }
 
   private final Timers timers;
   private final Map<String, Site> sites = new HashMap<>();
-  private int pruneAbove = PRUNE_ABOVE;
+
+  /** The one that was left last comes last. */
+  private final Map<String, Sightings> left = new LinkedHashMap<>();
 
   Sites(Timers timers) {
     this.timers = timers;
@@ -46,66 +98,87 @@ final class Sites {
   /**
    * Notes a verdict.
    *
+   * @param before the binding as it was before, or null for a new one
    * @return the bindings at this address whose {@code no} is in doubt now
    */
-  List<BindingKey> noted(Binding binding) {
+  List<BindingKey> noted(Binding before, Binding binding) {
     BindingKey key = binding.key();
-    Site site = sites.computeIfAbsent(binding.registration().networkIp(), ip -> new Site());
-    if (binding.nat() == Nat.NO) {
-      site.direct.add(key);
+    String networkIp = binding.registration().networkIp();
+    Site site = sites.computeIfAbsent(networkIp, ip -> new Site());
+    if (before == null || !before.registration().networkIp().equals(networkIp)) {
+      site.bindings++;
+      if (before != null) {
+        left(before);
+      }
+    }
+    site.setDirect(key, binding.nat() == Nat.NO);
+    if (binding.nat() != Nat.YES) {
       return List.of();
     }
-    site.direct.remove(key);
-    if (binding.nat() == Nat.YES) {
-      site.sighted(key, timers.nanos());
-      return site.direct.isEmpty() ? List.of() : List.copyOf(site.direct);
-    }
-    return List.of();
+    site.add(key.hashCode(), timers.nanos());
+    return List.copyOf(site.direct);
   }
 
   /** A sighting of an earlier run. */
   void remembered(BindingKey key, String networkIp, long ageMillis) {
-    sites
-        .computeIfAbsent(networkIp, ip -> new Site())
-        .sighted(key, timers.nanos() - Duration.ofMillis(ageMillis).toNanos());
+    Sightings sighting = new Sightings();
+    sighting.add(key.hashCode(), timers.nanos() - Duration.ofMillis(ageMillis).toNanos());
+    remember(networkIp, sighting);
   }
 
   /** The binding left this address. */
   void left(Binding binding) {
-    Site site = sites.get(binding.registration().networkIp());
-    if (site != null) {
-      site.direct.remove(binding.key());
-      if (binding.nat() == Nat.YES) {
-        site.sighted(binding.key(), timers.nanos());
+    String networkIp = binding.registration().networkIp();
+    Site site = sites.get(networkIp);
+    site.setDirect(binding.key(), false);
+    if (binding.nat() == Nat.YES) {
+      site.add(binding.key().hashCode(), timers.nanos());
+    }
+    if (--site.bindings == 0) {
+      sites.remove(networkIp);
+      remember(networkIp, site);
+    }
+  }
+
+  private void remember(String networkIp, Sightings sightings) {
+    String place = place(networkIp);
+    Sightings known = left.remove(place);
+    if (sightings.any) {
+      known = known == null ? new Sightings() : known;
+      known.addAll(sightings);
+    }
+    if (known != null) {
+      left.put(place, known);
+    }
+    long now = timers.nanos();
+    for (Iterator<Sightings> oldest = left.values().iterator(); oldest.hasNext(); ) {
+      if (now - oldest.next().latestAt <= MEMORY && left.size() <= MOST_LEFT) {
+        return;
       }
+      oldest.remove();
     }
-    if (sites.size() > pruneAbove) {
-      prune();
-    }
+  }
+
+  private static String place(String networkIp) {
+    return Address.parse(networkIp)
+        .filter(address -> !address.isIpv4())
+        .map(address -> new Address(address.high(), 0) + "/64")
+        .orElse(networkIp);
   }
 
   /** Whether another binding at this address was {@code yes} within 24 hours. */
   boolean natSeenNearby(BindingKey asker, String networkIp) {
+    long now = timers.nanos();
     Site site = sites.get(networkIp);
-    long now = timers.nanos();
-    return site != null
-        && (counts(site.latest, site.latestAt, asker, now)
-            || counts(site.other, site.otherAt, asker, now));
+    if (site != null && site.hasAnother(asker.hashCode(), now)) {
+      return true;
+    }
+    Sightings earlier = left.isEmpty() ? null : left.get(place(networkIp));
+    return earlier != null && earlier.hasAnother(asker.hashCode(), now);
   }
 
-  private static boolean counts(BindingKey key, long at, BindingKey asker, long now) {
-    return key != null && !key.equals(asker) && now - at <= MEMORY;
-  }
-
-  private void prune() {
-    long now = timers.nanos();
-    sites
-        .values()
-        .removeIf(
-            site ->
-                site.direct.isEmpty()
-                    && (site.latest == null || now - site.latestAt > MEMORY)
-                    && (site.other == null || now - site.otherAt > MEMORY));
-    pruneAbove = Math.max(PRUNE_ABOVE, 2 * sites.size());
+  /** How many places are remembered that have no binding any more. */
+  int left() {
+    return left.size();
   }
 }
