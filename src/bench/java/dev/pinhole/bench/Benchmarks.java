@@ -30,6 +30,9 @@ public final class Benchmarks {
       if ("keepalive".matches(names)) {
         KeepaliveFigures.run(folder);
       }
+      if ("restart".matches(names)) {
+        RestartFigures.run(folder);
+      }
       if ("soak".equals(names)) {
         // An hour: only when it is asked for.
         SoakFigures.run(folder);

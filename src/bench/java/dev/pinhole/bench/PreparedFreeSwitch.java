@@ -44,6 +44,7 @@ final class PreparedFreeSwitch implements AutoCloseable {
   private final List<Socket> clients = new CopyOnWriteArrayList<>();
   private volatile Map<String, byte[]> jobs = Map.of();
   private long answeredAt;
+  private long firstKeepaliveAt;
 
   PreparedFreeSwitch(int recordedPort, String password) throws IOException {
     this.recordedPort = recordedPort;
@@ -86,6 +87,16 @@ final class PreparedFreeSwitch implements AutoCloseable {
   /** When the listing began to be sent last, in nanoseconds. */
   synchronized long answeredAt() {
     return answeredAt;
+  }
+
+  /** From now on another keep-alive is the first. */
+  synchronized void forget() {
+    firstKeepaliveAt = 0;
+  }
+
+  /** In nanoseconds; 0 if none came. */
+  synchronized long firstKeepaliveAt() {
+    return firstKeepaliveAt;
   }
 
   /** Those since the listing began to be sent. */
@@ -145,7 +156,9 @@ final class PreparedFreeSwitch implements AutoCloseable {
   }
 
   private synchronized void keptAlive(String callId) {
-    keepalives.add(new Sent(callId, System.nanoTime()));
+    long now = System.nanoTime();
+    keepalives.add(new Sent(callId, now));
+    firstKeepaliveAt = firstKeepaliveAt == 0 ? now : firstKeepaliveAt;
   }
 
   /** The job's own UUID in the place of the recorded one, both 36 characters long. */

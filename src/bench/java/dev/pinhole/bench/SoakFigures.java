@@ -98,7 +98,7 @@ final class SoakFigures {
 
   private void run() throws Exception {
     Report.title("Soak of %d s with %,d phones, seed %d", SECONDS, PHONES, seed);
-    SimOptions.Builder options = SimOptions.builder().logSize(1);
+    SimOptions.Builder options = SimOptions.builder();
     try (SimFreeSwitch freeswitch = SimFreeSwitch.start(options.build())) {
       sim = freeswitch;
       sim.network(this::notified);

@@ -210,10 +210,12 @@ public final class Daemon {
     Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
-    long lastAlive = Restorer.restore(connection, timers, restored);
-    Map<String, Long> lost = Restorer.lostAt(connection);
+    Restorer.End end = Restorer.restore(connection, timers, restored);
     for (RunningNode node : made) {
-      node.node().awaySince(lost.getOrDefault(node.status().name(), lastAlive));
+      node.node().awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
+    }
+    if (!end.inOrder()) {
+      writer.check(config.store());
     }
     return made;
   }

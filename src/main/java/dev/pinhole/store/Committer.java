@@ -43,6 +43,18 @@ final class Committer implements AutoCloseable {
     file = Optional.of(path);
   }
 
+  Connection connection() {
+    return connection;
+  }
+
+  /** Something else has found the file of this connection to be damaged. */
+  void damaged(Connection checked, String found) {
+    if (connection == checked && file.isPresent()) {
+      failed(found);
+      beginAnew(file.get());
+    }
+  }
+
   /** Writes what is held and what came later; tells whether all of it is committed. */
   boolean write(Changes later) {
     if (held.isEmpty()) {

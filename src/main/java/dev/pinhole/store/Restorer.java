@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
+import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,25 +26,27 @@ import java.util.Optional;
 public final class Restorer {
   private static final Duration SIGHTINGS = Duration.ofHours(24);
   private static final Duration DEPARTED = Duration.ofDays(7);
-  private static final int DEPARTED_LIMIT = 20_000;
 
-  /** A binding that moved was seen at the address that it left, too. */
-  private static final String SIGHTED =
-      "WITH recent AS (SELECT * FROM history WHERE at > ?)"
-          + " SELECT node, profile, user, domain, call_id, network_ip, max(at) AS at FROM"
-          + " (SELECT node, profile, user, domain, call_id, network_ip, at FROM recent"
-          + " WHERE nat = 'yes' UNION ALL"
-          + " SELECT node, profile, user, domain, call_id, previous_network_ip, at FROM recent"
-          + " WHERE event = 'moved' AND coalesce(previous_nat, nat) = 'yes')"
-          + " WHERE network_ip IS NOT NULL"
-          + " GROUP BY node, profile, user, domain, call_id, network_ip ORDER BY max(at)";
+  /** Some 50 ms and 5 MB: no phone is kept alive until they are read. */
+  private static final int MOST_LEFT = 20_000;
 
-  private static final String ENDED =
+  /** Reads an index of these rows alone, however much history there is. */
+  static final String LEFT =
       "SELECT * FROM (SELECT * FROM history WHERE at > ? AND event IN"
-          + " ('unregistered', 'expired', 'gone-while-away', 'replaced')"
+          + " ('moved', 'unregistered', 'expired', 'gone-while-away', 'replaced')"
           + " ORDER BY at DESC, id DESC LIMIT "
-          + DEPARTED_LIMIT
+          + MOST_LEFT
           + ") ORDER BY at, id";
+
+  /**
+   * How the earlier run ended.
+   *
+   * @param aliveAt when it was last known to be alive, in epoch milliseconds; 0 for never
+   * @param inOrder whether it wrote all it knew; so too where there was none
+   * @param lostAt when it had lost each FreeSWITCH server that it was not connected to at its end,
+   *     in epoch milliseconds
+   */
+  public record End(long aliveAt, boolean inOrder, Map<String, Long> lostAt) {}
 
   /** Takes what is read. */
   public interface Sink {
@@ -52,7 +56,7 @@ public final class Restorer {
     /** A binding that was alive, and what keeping it so had come to. */
     void binding(Binding binding, Keepalive keepalive);
 
-    /** A binding was judged {@code yes} at this address so long ago. */
+    /** A binding judged {@code yes} left this address so long ago; oldest first. */
     void sighting(BindingKey key, String networkIp, long ageMillis);
 
     /** A binding ended so long ago; oldest first. */
@@ -67,38 +71,13 @@ public final class Restorer {
 
   private Restorer() {}
 
-  /**
-   * Reads everything.
-   *
-   * @return when the earlier run was last known to be alive, in epoch milliseconds; 0 for never
-   */
-  public static long restore(Connection connection, Timers timers, Sink sink)
-      throws StoreException {
-    long now = timers.epochMillis();
+  /** Reads everything. */
+  public static End restore(Connection connection, Timers timers, Sink sink) throws StoreException {
     try {
       networks(connection, sink);
       bindings(connection, timers, sink);
-      sightings(connection, now, sink);
-      departed(connection, now, sink);
-      return lastAlive(connection);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the store: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * When the earlier run had lost each FreeSWITCH server that it was not connected to at its end,
-   * in epoch milliseconds.
-   */
-  public static Map<String, Long> lostAt(Connection connection) throws StoreException {
-    String sql = "SELECT node, lost_at FROM node_status WHERE lost_at IS NOT NULL";
-    Map<String, Long> lost = new HashMap<>();
-    try (PreparedStatement select = connection.prepareStatement(sql);
-        ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        lost.put(row.getString(1), row.getLong(2));
-      }
-      return lost;
+      left(connection, timers.epochMillis(), sink);
+      return end(connection);
     } catch (SQLException e) {
       throw new StoreException("cannot read the store: " + e.getMessage(), e);
     }
@@ -165,38 +144,46 @@ public final class Restorer {
         : new Reachability(state, at);
   }
 
-  private static long lastAlive(Connection connection) throws SQLException {
-    String sql = "SELECT coalesce(max(updated_at), 0) FROM daemon_status";
-    try (PreparedStatement select = connection.prepareStatement(sql);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
-  private static void sightings(Connection connection, long now, Sink sink) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(SIGHTED)) {
-      select.setLong(1, now - SIGHTINGS.toMillis());
-      try (ResultSet row = select.executeQuery()) {
+  private static End end(Connection connection) throws SQLException {
+    Map<String, Long> lostAt = new HashMap<>();
+    try (Statement select = connection.createStatement()) {
+      try (ResultSet row =
+          select.executeQuery("SELECT node, lost_at FROM node_status WHERE lost_at IS NOT NULL")) {
         while (row.next()) {
-          sink.sighting(key(row), row.getString("network_ip"), age(row, now));
+          lostAt.put(row.getString(1), row.getLong(2));
         }
+      }
+      try (ResultSet row =
+          select.executeQuery(
+              "SELECT coalesce(max(updated_at), 0), count(*) = count(stopped_at)"
+                  + " FROM daemon_status")) {
+        row.next();
+        return new End(row.getLong(1), row.getBoolean(2), lostAt);
       }
     }
   }
 
-  private static void departed(Connection connection, long now, Sink sink) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(ENDED)) {
+  /**
+   * Who ended is remembered, and who was behind NAT where it left: of those that are there still,
+   * their bindings tell.
+   */
+  private static void left(Connection connection, long now, Sink sink) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LEFT)) {
       select.setLong(1, now - DEPARTED.toMillis());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          sink.departed(
-              key(row),
-              text(row, "network_ip"),
-              first(row),
-              nat(row),
-              NatKind.of(text(row, "nat_kind")),
-              age(row, now));
+          boolean moved = HistoryEvent.MOVED.text().equals(row.getString("event"));
+          String networkIp = text(row, moved ? "previous_network_ip" : "network_ip");
+          Nat before = Nat.of(text(row, "previous_nat")).orElse(nat(row));
+          Nat nat = moved ? before : nat(row);
+          BindingKey key = key(row);
+          long age = age(row, now);
+          if (nat == Nat.YES && !networkIp.isEmpty() && age < SIGHTINGS.toMillis()) {
+            sink.sighting(key, networkIp, age);
+          }
+          if (!moved) {
+            sink.departed(key, networkIp, first(row), nat, NatKind.of(text(row, "nat_kind")), age);
+          }
         }
       }
     }

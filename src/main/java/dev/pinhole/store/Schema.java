@@ -24,7 +24,8 @@ public final class Schema {
           "0006-gaps.sql",
           "0007-network.sql",
           "0008-internal-errors.sql",
-          "0009-keepalives-late-why.sql");
+          "0009-keepalives-late-why.sql",
+          "0010-history-left.sql");
 
   private Schema() {}
 

@@ -10,9 +10,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
 
 /** Opens the SQLite file for the daemon: the one process that writes it. */
 public final class Store {
@@ -62,12 +62,10 @@ public final class Store {
     makeFile(path);
     Connection connection = null;
     try {
-      // As a URI, because the driver would take a question mark in a path for options.
-      connection = DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
+      connection = connect(path);
       Schema.check(connection, path.toString());
       prepare(connection);
       Schema.migrate(connection);
-      checkAfterCrash(connection);
       return connection;
     } catch (SQLException | StoreException e) {
       closeQuietly(connection);
@@ -113,22 +111,24 @@ public final class Store {
     }
   }
 
-  /** Where no daemon has ended in order, the whole file is looked at once. */
-  private static void checkAfterCrash(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      try (ResultSet row =
-          statement.executeQuery("SELECT count(*) FROM daemon_status WHERE stopped_at IS NULL")) {
-        if (!row.next() || row.getInt(1) == 0) {
-          return;
-        }
-      }
-      try (ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
-        String found = row.next() ? row.getString(1) : "nothing";
-        if (!found.equals("ok")) {
-          throw new SQLException(found, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
-        }
-      }
+  /**
+   * Looks at the whole file, which takes seconds; reading and writing go on beside it.
+   *
+   * @return what is wrong with it; empty if nothing is found
+   */
+  static Optional<String> check(Path path) {
+    try (Connection own = connect(path);
+        Statement statement = own.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      return Optional.of(row.next() ? row.getString(1) : "nothing").filter(it -> !it.equals("ok"));
+    } catch (SQLException e) {
+      return Optional.of(e).filter(DamagedFile::isToldBy).map(SQLException::getMessage);
     }
+  }
+
+  private static Connection connect(Path path) throws SQLException {
+    // As a URI, because the driver would take a question mark in a path for options.
+    return DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
   }
 
   private static void prepare(Connection connection) throws SQLException {

@@ -66,6 +66,31 @@ public final class Writer implements AutoCloseable {
     thread.execute(() -> committer.beginAnewWhenDamaged(path));
   }
 
+  /**
+   * Looks at the whole file, which takes seconds, while all else goes on. One that is damaged is
+   * set aside as if writing had found it so.
+   */
+  public void check(Path path) {
+    thread.execute(
+        () -> {
+          Connection checked = committer.connection();
+          Thread check =
+              new Thread(
+                  () -> Store.check(path).ifPresent(found -> damaged(checked, found)),
+                  "pinhole-check");
+          check.setDaemon(true);
+          check.start();
+        });
+  }
+
+  private void damaged(Connection checked, String found) {
+    try {
+      thread.execute(() -> committer.damaged(checked, found));
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile: the next start finds it.
+    }
+  }
+
   private void every(Duration interval, Runnable task) {
     thread.scheduleWithFixedDelay(
         () -> {

@@ -62,6 +62,36 @@ class StoreTroubleTest {
     }
   }
 
+  /** What a start does not read: an index of the history. It serves before it looks. */
+  @Test
+  void afterACrashTheWholeFileIsLookedAtWhileServing() throws Exception {
+    register("1000");
+    rig.settle();
+    rig.stop();
+    byte[] bytes = whole("UPDATE daemon_status SET stopped_at = NULL");
+    int page =
+        Integer.parseInt(
+            rig.rows("SELECT rootpage FROM sqlite_master WHERE name = 'history_user'").get(0));
+    java.util.Arrays.fill(bytes, (page - 1) * 4_096, page * 4_096, (byte) 0x5a);
+    Files.write(rig.store, bytes);
+    rig.launch();
+    rig.connected();
+    Rig.until(() -> rig.daemon.counters().get(Counter.STORES_BEGUN_ANEW) == 1);
+    rig.settle();
+
+    assertThat(rig.rows("SELECT user, nat FROM binding")).containsExactly("1000 yes");
+    assertThat(rig.rows("PRAGMA quick_check")).containsExactly("ok");
+  }
+
+  private byte[] whole(String sql) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    return Files.readAllBytes(rig.store);
+  }
+
   /** Everything into the file, and then junk over all of it. */
   private void damage() throws Exception {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
