@@ -22,7 +22,7 @@ final class SampleStore {
   public static void main(String[] args) throws Exception {
     int rows = Integer.parseInt(args[1]);
     long now = System.currentTimeMillis();
-    try (Connection store = Store.open(Path.of(args[0]));
+    try (Connection store = Store.open(Path.of(args[0])).connection();
         Statement statement = store.createStatement();
         PreparedStatement insert = store.prepareStatement(INSERT)) {
       statement.execute("BEGIN");

@@ -21,7 +21,7 @@ final class Recorder implements AutoCloseable {
   private volatile long writerThread;
 
   Recorder(Path file) throws StoreException {
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new FailOnTrouble());
+    writer = new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new FailOnTrouble());
     Clocks clocks = new Clocks();
     Assessor assessor = new Assessor(new Judge(List.of()));
     BindingTable table = new BindingTable("default", assessor, clocks);

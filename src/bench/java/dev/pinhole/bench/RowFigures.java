@@ -84,11 +84,11 @@ final class RowFigures {
       record(Work.REFRESH, recorder);
     }
     BareUpsert refreshed = BareUpsert.bindings(file);
-    try (Connection connection = Store.open(newFile())) {
+    try (Connection connection = Store.open(newFile()).connection()) {
       bare(Work.NEW_BARE, connection, List.of(bindings));
       bare(Work.REFRESH_BARE, connection, List.of(refreshed));
     }
-    try (Connection connection = Store.open(newFile())) {
+    try (Connection connection = Store.open(newFile()).connection()) {
       bare(Work.NEW_BARE_WITH_HISTORY, connection, List.of(bindings, history));
     }
   }

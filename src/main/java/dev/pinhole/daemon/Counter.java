@@ -21,8 +21,7 @@ public enum Counter {
   READING_PAUSES(Of.NODE, "reading_pauses", "Times that reading waited for the store to catch up."),
   STORE_ROWS(Of.STORE, "store_rows", "Rows committed."),
   STORE_FAILURES(Of.STORE, "store_failures", "Transactions that failed; they are tried again."),
-  STORES_BEGUN_ANEW(
-      Of.STORE, "stores_begun_anew", "Damaged files that were moved aside while running."),
+  STORES_BEGUN_ANEW(Of.STORE, "stores_begun_anew", "Times that it had to be filled from memory."),
   STORE_ROWS_LEFT_OUT(Of.STORE, "store_rows_left_out", "Rows that SQLite refused for good."),
   STORE_CHANGES_DROPPED(
       Of.STORE, "store_changes_dropped", "Changes lost since writing failed for too long."),

@@ -11,7 +11,6 @@ import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
-import dev.pinhole.store.StoreLock;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import io.netty.channel.EventLoop;
@@ -20,8 +19,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,7 +66,6 @@ public final class Daemon {
 
   private final Surroundings surroundings;
   private final Counters counters = new Counters();
-  private final StoreLock lock;
   private final EventLoopGroup group;
   private final Timers timers;
   private final WriterLog writerLog;
@@ -87,7 +83,7 @@ public final class Daemon {
   /**
    * Starts. Connecting goes on in the background, for ever.
    *
-   * @throws StoreException if the store cannot be used
+   * @throws StoreException if the store is not for this daemon
    */
   public static Daemon start(Config config, Surroundings surroundings) throws StoreException {
     Daemon daemon = new Daemon(config, surroundings);
@@ -97,7 +93,6 @@ public final class Daemon {
 
   private Daemon(Config config, Surroundings surroundings) throws StoreException {
     this.surroundings = surroundings;
-    this.lock = StoreLock.take(config.store());
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -107,16 +102,18 @@ public final class Daemon {
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
     manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
     try {
-      Connection connection = Store.open(config.store());
-      this.running = onLoop(() -> running(config, connection));
+      Store store = Store.open(config.store());
+      this.running =
+          onLoop(
+              () ->
+                  new RunningConfig(
+                      config, store.read(KeepaliveSwitch::read).flatMap(told -> told), timers));
       HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
-      this.writer = Store.writer(connection, pruner, writerLog);
+      this.writer = new Writer(store, pruner, writerLog);
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
-      writer.beginAnewWhenDamaged(config.store());
-      this.nodes = onLoop(() -> restored(config, connection));
+      this.nodes = onLoop(() -> restored(config, store));
     } catch (StoreException e) {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      lock.close();
       throw e;
     }
     this.report =
@@ -148,21 +145,13 @@ public final class Daemon {
   private void refill() {
     execute(
         () -> {
-          nodes.forEach(node -> node.changes().apply(node.table().saveAll()));
+          writer.applyAll(nodes.stream().flatMap(node -> node.table().saveAll().stream()).toList());
           memory.timeouts().touchAll();
         });
   }
 
   private void switched(KeepaliveSwitch now) {
     execute(() -> running.turn(now));
-  }
-
-  private RunningConfig running(Config config, Connection connection) throws StoreException {
-    try {
-      return new RunningConfig(config, KeepaliveSwitch.read(connection), timers);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the store: " + e.getMessage(), e);
-    }
   }
 
   private void connect() {
@@ -195,7 +184,7 @@ public final class Daemon {
     }
   }
 
-  private List<RunningNode> restored(Config config, Connection connection) throws StoreException {
+  private List<RunningNode> restored(Config config, Store store) {
     NodeFactory factory =
         new NodeFactory(
             config,
@@ -210,12 +199,15 @@ public final class Daemon {
     Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
-    Restorer.End end = Restorer.restore(connection, timers, restored);
+    Restorer.End end =
+        store
+            .read(connection -> Restorer.restore(connection, timers, restored))
+            .orElse(Restorer.End.UNKNOWN);
     for (RunningNode node : made) {
       node.node().awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
     }
     if (!end.inOrder()) {
-      writer.check(config.store());
+      writer.check();
     }
     return made;
   }
@@ -301,7 +293,6 @@ public final class Daemon {
         .shutdownGracefully(0, 1, TimeUnit.SECONDS)
         .addListener(
             done -> {
-              lock.close();
               log.info("event=stopped");
               stopped.complete(null);
             });

@@ -5,7 +5,6 @@ import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.WriterListener;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -115,8 +114,8 @@ final class WriterLog implements WriterListener {
   }
 
   @Override
-  public void begunAnew(Path aside) {
-    log.error("event=store-damaged it is now {}, and a new one is filled from memory", aside);
+  public void begunAnew() {
+    log.info("event=store-begun-anew it is filled from memory");
     refill.run();
     counters.count(Counter.STORES_BEGUN_ANEW);
   }

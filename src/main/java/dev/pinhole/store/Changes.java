@@ -20,6 +20,9 @@ final class Changes {
   /** The last state of each binding: a row to write, to change or to delete. */
   final Map<BindingKey, Change> rows = new LinkedHashMap<>();
 
+  /** Whether {@link #rows} are all that there are: any other row of the file is to go. */
+  boolean complete;
+
   /** Of those, which began after the one ended whose row the file may have, keep-alives and all. */
   final Set<BindingKey> replaced = new HashSet<>();
 
@@ -56,8 +59,23 @@ final class Changes {
     }
   }
 
+  /** Takes what is alive now in the place of all that was noted of single bindings. */
+  void replaceAll(List<Change> alive) {
+    rows.clear();
+    replaced.clear();
+    complete = true;
+    alive.forEach(this::add);
+    keepalives.keySet().retainAll(rows.keySet());
+  }
+
   /** Adds what came later. */
   void addAll(Changes later) {
+    if (later.complete) {
+      rows.clear();
+      replaced.clear();
+      complete = true;
+      keepalives.keySet().retainAll(later.rows.keySet());
+    }
     later.rows.forEach(
         (key, change) -> {
           add(change);

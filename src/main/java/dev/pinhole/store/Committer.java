@@ -1,7 +1,7 @@
 package dev.pinhole.store;
 
 import dev.pinhole.store.Transaction.Task;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,8 +14,7 @@ import org.sqlite.SQLiteErrorCode;
  * locked) for the next try. Owned by the writer's thread.
  */
 final class Committer implements AutoCloseable {
-  private Connection connection;
-  private Optional<Path> file = Optional.empty();
+  private final Store store;
   private final HistoryPruner pruner;
   private final int mostHeld;
   private final WriterListener listener;
@@ -28,31 +27,11 @@ final class Committer implements AutoCloseable {
   /**
    * @param mostHeld most rows of history that are held, and most removals
    */
-  Committer(Connection connection, HistoryPruner pruner, int mostHeld, WriterListener listener)
-      throws SQLException {
-    this.connection = connection;
+  Committer(Store store, HistoryPruner pruner, int mostHeld, WriterListener listener) {
+    this.store = store;
     this.pruner = pruner;
     this.mostHeld = mostHeld;
     this.listener = listener;
-    // A file without our tables is to fail now, not at the first commit.
-    new Statements(connection).close();
-  }
-
-  /** From now on, a damaged file is set aside and a new one begun in its place. */
-  void beginAnewWhenDamaged(Path path) {
-    file = Optional.of(path);
-  }
-
-  Connection connection() {
-    return connection;
-  }
-
-  /** Something else has found the file of this connection to be damaged. */
-  void damaged(Connection checked, String found) {
-    if (connection == checked && file.isPresent()) {
-      failed(found);
-      beginAnew(file.get());
-    }
   }
 
   /** Writes what is held and what came later; tells whether all of it is committed. */
@@ -78,9 +57,12 @@ final class Committer implements AutoCloseable {
     return true;
   }
 
-  private void writeHeld() throws SQLException {
+  private void writeHeld(Connection connection) throws SQLException {
     // Anew for each transaction: the driver makes them unusable when the disk is full.
     try (Statements statements = new Statements(connection)) {
+      if (held.complete) {
+        statements.removeAll();
+      }
       for (var entry = held.rows.entrySet().iterator(); entry.hasNext(); ) {
         var row = entry.next();
         one(
@@ -136,7 +118,7 @@ final class Committer implements AutoCloseable {
 
   /** Writes the status, which says how old the rest is; so it is only true if that is written. */
   void status(Changes before, DaemonStatus now) {
-    if (write(before) && transaction(() -> Statements.writeStatus(connection, now))) {
+    if (write(before) && transaction(connection -> Statements.writeStatus(connection, now))) {
       recovered(0);
     }
   }
@@ -145,8 +127,15 @@ final class Committer implements AutoCloseable {
   void look() {
     Optional<KeepaliveSwitch> found;
     try {
+      Connection connection = store.connection();
+      if (store.isToBeFilled()) {
+        return;
+      }
       found = KeepaliveSwitch.read(connection);
     } catch (SQLException e) {
+      store.failed(e);
+      return;
+    } catch (IOException | StoreException e) {
       // Whatever is wrong with the file, the next row to be written will tell.
       return;
     }
@@ -167,7 +156,7 @@ final class Committer implements AutoCloseable {
     boolean[] more = {false};
     boolean done;
     do {
-      done = transaction(() -> more[0] = pruner.step(connection, now));
+      done = transaction(connection -> more[0] = pruner.step(connection, now));
     } while (done && more[0] && System.nanoTime() - start < most.toNanos());
     return done && more[0];
   }
@@ -182,35 +171,42 @@ final class Committer implements AutoCloseable {
     return locked;
   }
 
-  private boolean transaction(Task task) {
+  /** What is done in a transaction. */
+  @FunctionalInterface
+  private interface Work {
+    void run(Connection connection) throws SQLException;
+  }
+
+  private boolean transaction(Work work) {
     locked = false;
     try {
-      Transaction.run(connection, task);
+      Connection connection = store.connection();
+      if (store.isToBeFilled()) {
+        beginAnew(connection);
+      }
+      Transaction.run(connection, () -> work.run(connection));
       return true;
     } catch (SQLException e) {
       locked = Statements.primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+      store.failed(e);
       failed(e.getMessage());
-      if (file.isPresent() && DamagedFile.isToldBy(e)) {
-        beginAnew(file.get());
-      }
+    } catch (IOException | StoreException e) {
+      failed(e.getMessage());
     } catch (RuntimeException e) {
       failed(e.toString());
     }
     return false;
   }
 
-  private void beginAnew(Path path) {
-    try {
-      connection.close();
-      Path aside = DamagedFile.setAside(path);
-      connection = Store.openNew(path);
-      if (obeyed.isPresent()) {
-        obeyed.get().write(connection);
-      }
-      listener.begunAnew(aside);
-    } catch (SQLException | StoreException e) {
-      failed(e.getMessage());
+  /** What an operator told before counts in this file, too, unless it was told something later. */
+  private void beginAnew(Connection connection) throws SQLException {
+    Optional<KeepaliveSwitch> found = KeepaliveSwitch.read(connection);
+    if (obeyed.isPresent()
+        && found.filter(now -> !now.setAt().isBefore(obeyed.get().setAt())).isEmpty()) {
+      obeyed.get().write(connection);
     }
+    store.filled();
+    listener.begunAnew();
   }
 
   private void failed(String why) {
@@ -237,10 +233,6 @@ final class Committer implements AutoCloseable {
   @Override
   public void close() {
     lost(held.size());
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      listener.failing("closing: " + e.getMessage(), 0);
-    }
+    store.close();
   }
 }

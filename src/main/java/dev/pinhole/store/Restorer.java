@@ -46,7 +46,9 @@ public final class Restorer {
    * @param lostAt when it had lost each FreeSWITCH server that it was not connected to at its end,
    *     in epoch milliseconds
    */
-  public record End(long aliveAt, boolean inOrder, Map<String, Long> lostAt) {}
+  public record End(long aliveAt, boolean inOrder, Map<String, Long> lostAt) {
+    public static final End UNKNOWN = new End(0, true, Map.of());
+  }
 
   /** Takes what is read. */
   public interface Sink {
@@ -72,15 +74,11 @@ public final class Restorer {
   private Restorer() {}
 
   /** Reads everything. */
-  public static End restore(Connection connection, Timers timers, Sink sink) throws StoreException {
-    try {
-      networks(connection, sink);
-      bindings(connection, timers, sink);
-      left(connection, timers.epochMillis(), sink);
-      return end(connection);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the store: " + e.getMessage(), e);
-    }
+  public static End restore(Connection connection, Timers timers, Sink sink) throws SQLException {
+    networks(connection, sink);
+    bindings(connection, timers, sink);
+    left(connection, timers.epochMillis(), sink);
+    return end(connection);
   }
 
   private static void bindings(Connection connection, Timers timers, Sink sink)

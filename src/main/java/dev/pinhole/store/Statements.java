@@ -89,6 +89,11 @@ final class Statements implements AutoCloseable {
     remove.executeUpdate();
   }
 
+  void removeAll() throws SQLException {
+    PreparedStatement clear = prepare("DELETE FROM binding");
+    clear.executeUpdate();
+  }
+
   void write(BindingKey key, Keepalive now) throws SQLException {
     Column.set(keep, Column.set(keep, 1, KEPT, now), KEYS, key);
     keep.executeUpdate();

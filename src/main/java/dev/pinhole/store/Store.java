@@ -4,84 +4,249 @@ import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
-/** Opens the SQLite file for the daemon: the one process that writes it. */
-public final class Store {
+/**
+ * The SQLite file of the daemon, the one process that writes it. Whatever becomes of the file ends
+ * nothing: one that cannot be opened is tried again, a damaged one is moved aside, and one that was
+ * deleted or replaced is opened anew.
+ *
+ * <p>Owned by the thread that starts the daemon, and then by the writer's.
+ */
+public final class Store implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Store.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  private Store() {}
+  /** The file, its log and the log's index. */
+  private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
+  private final Path path;
+  private Optional<StoreLock> lock = Optional.empty();
+  private Optional<Connection> connection = Optional.empty();
+
+  /** Device and inode of each part, as it was opened. */
+  private List<Object> opened = List.of();
+
+  /** Why it is to be moved aside. */
+  private Optional<String> damage = Optional.empty();
+
+  private boolean toBeFilled;
+
+  private Store(Path path) {
+    this.path = path;
+  }
 
   /**
-   * Opens or makes the file and brings its schema up to date. A damaged file is set aside and a new
-   * one begun; another program's database is left as it is.
+   * Opens or makes the file and brings its schema up to date. Where that cannot be done now, it
+   * comes later.
    *
-   * @throws StoreException if it cannot be used; the message says what to do
+   * @throws StoreException if the file is not for this daemon; the message says what to do
    */
-  public static Connection open(Path path) throws StoreException {
+  public static Store open(Path path) throws StoreException {
+    Store store = new Store(path);
     try {
-      return openAsIs(path);
-    } catch (SQLException e) {
-      if (!DamagedFile.isToldBy(e)) {
-        throw new StoreException("cannot open the store " + path + ": " + e.getMessage(), e);
-      }
-      Path aside = DamagedFile.setAside(path);
+      store.connect();
+      store.filled();
+    } catch (SQLException | IOException e) {
+      store.toBeFilled = true;
       log.error(
-          "event=store-damaged store={} ({}): it is now {}, and a new one is filled from"
-              + " FreeSWITCH's listing",
-          path,
-          Visible.of(e.getMessage()),
-          aside);
-      return openNew(path);
+          "event=store-unusable {}; phones are kept alive without it, and it is tried again",
+          Visible.of(e.getMessage()));
     }
+    return store;
   }
 
-  /** Opens a file that was not there a moment ago. */
-  static Connection openNew(Path path) throws StoreException {
+  /**
+   * What to write with. A file that is not open, or no longer the one that was opened, is opened.
+   *
+   * @throws SQLException or another one if that cannot be done now
+   */
+  public Connection connection() throws SQLException, IOException, StoreException {
+    if (connection.isPresent()) {
+      look();
+    }
+    if (connection.isEmpty()) {
+      connect();
+    }
+    return connection.get();
+  }
+
+  /** Reads something. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read(Connection connection) throws SQLException;
+  }
+
+  /** Reads what an earlier run left; empty where that cannot be read, which ends nothing. */
+  public <T> Optional<T> read(Reading<T> reading) {
     try {
-      return openAsIs(path);
+      if (connection.isPresent()) {
+        return Optional.of(reading.read(connection.get()));
+      }
+      try (Connection unwritable = new ReadStoreOpening(path).open()) {
+        return Optional.of(reading.read(unwritable));
+      }
     } catch (SQLException e) {
-      throw new StoreException("cannot begin a new store " + path + ": " + e.getMessage(), e);
+      log.error("event=store-unreadable {}", Visible.of(e.getMessage()));
+      failed(e);
+    } catch (ReadStoreException e) {
+      // Why it cannot be opened was said.
+    } catch (RuntimeException e) {
+      log.error("event=store-unreadable it has what cannot be understood", e);
+    }
+    toBeFilled = true;
+    return Optional.empty();
+  }
+
+  /** Takes note of a failure: what time alone does not mend, opening it again may. */
+  void failed(SQLException e) {
+    int code = Statements.primaryCode(e);
+    if (isDamage(e)) {
+      damaged(e.getMessage());
+    } else if (code != SQLiteErrorCode.SQLITE_BUSY.code
+        && code != SQLiteErrorCode.SQLITE_FULL.code) {
+      disconnect();
     }
   }
 
-  private static Connection openAsIs(Path path) throws SQLException, StoreException {
+  /** The next one who asks for the connection gets that of a new file. */
+  private void damaged(String why) {
+    damage = Optional.of(why);
+    disconnect();
+  }
+
+  /** The same, if that is still what is open. */
+  void damaged(Connection checked, String found) {
+    if (connection.filter(checked::equals).isPresent()) {
+      damaged(found);
+    }
+  }
+
+  /** What is open now. */
+  Optional<Connection> current() {
+    return connection;
+  }
+
+  /** Whether the file that is open has not what was written before, until it is filled. */
+  boolean isToBeFilled() {
+    return toBeFilled;
+  }
+
+  void filled() {
+    toBeFilled = false;
+  }
+
+  private void connect() throws SQLException, IOException, StoreException {
+    if (damage.isPresent()) {
+      setAside(damage.get());
+    }
+    try {
+      openAsIs();
+    } catch (SQLException e) {
+      // A table or a column that it should have is not there.
+      boolean lacksSome = Statements.primaryCode(e) == SQLiteErrorCode.SQLITE_ERROR.code;
+      if (!isDamage(e) && !lacksSome) {
+        throw e;
+      }
+      setAside(e.getMessage());
+      openAsIs();
+    }
+  }
+
+  private void openAsIs() throws SQLException, IOException, StoreException {
     makeFolder(path.toAbsolutePath().getParent());
     if (Files.exists(path) && !Files.isWritable(path)) {
-      throw new StoreException(
+      throw new IOException(
           path + " cannot be written; make it writable for the user that runs pinhole");
     }
     makeFile(path);
-    Connection connection = null;
     try {
-      connection = connect(path);
-      Schema.check(connection, path.toString());
-      prepare(connection);
-      Schema.migrate(connection);
-      return connection;
-    } catch (SQLException | StoreException e) {
-      closeQuietly(connection);
+      lock = Optional.of(StoreLock.take(path));
+      Connection opening = newConnection();
+      connection = Optional.of(opening);
+      Schema.check(opening, path.toString());
+      prepare(opening);
+      Schema.migrate(opening);
+      new Statements(opening).close();
+      opened = parts();
+    } catch (SQLException | IOException | StoreException e) {
+      disconnect();
       throw e;
     }
   }
 
-  /** Makes the writer of an open store. It owns the connection from now on. */
-  public static Writer writer(Connection connection, HistoryPruner pruner, WriterListener listener)
-      throws StoreException {
-    try {
-      return new Writer(connection, pruner, listener);
-    } catch (SQLException e) {
-      closeQuietly(connection);
-      throw new StoreException("cannot write the store: " + e.getMessage(), e);
+  /** Looks whether the names still lead to what was opened. */
+  private void look() {
+    List<Object> now = parts();
+    if (now.equals(opened)) {
+      return;
     }
+    log.error("event=store-gone {} or its log was deleted or replaced; it is opened anew", path);
+    toBeFilled |= !now.get(0).equals(opened.get(0));
+    disconnect();
+  }
+
+  private List<Object> parts() {
+    List<Object> keys = new ArrayList<>();
+    for (String part : PARTS) {
+      try {
+        keys.add(
+            Files.readAttributes(
+                    path.resolveSibling(path.getFileName() + part), BasicFileAttributes.class)
+                .fileKey());
+      } catch (IOException e) {
+        keys.add("none");
+      }
+    }
+    return keys;
+  }
+
+  /** Whether this says so of the file, and not of one row or of the moment. */
+  private static boolean isDamage(SQLException e) {
+    int code = Statements.primaryCode(e);
+    return e.getErrorCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code
+        || code == SQLiteErrorCode.SQLITE_CORRUPT.code
+        || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+
+  /** Moves a file that SQLite cannot read any more; it is never deleted. */
+  private void setAside(String why) throws IOException {
+    String suffix = ".damaged-" + STAMP.format(Instant.now());
+    Path aside = path.resolveSibling(path.getFileName() + suffix);
+    try {
+      for (String part : PARTS) {
+        Path from = path.resolveSibling(path.getFileName() + part);
+        if (Files.exists(from)) {
+          Files.move(from, path.resolveSibling(path.getFileName() + suffix + part));
+        }
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "the store " + path + " is damaged and cannot be moved aside; move it away by hand", e);
+    }
+    damage = Optional.empty();
+    toBeFilled = true;
+    log.error(
+        "event=store-damaged store={} ({}): it is now {}, and a new one is begun",
+        path,
+        Visible.of(why),
+        aside);
   }
 
   /** Others than the group must not read of phones; SQLite would leave it to the umask. */
@@ -95,7 +260,7 @@ public final class Store {
     }
   }
 
-  private static void makeFolder(Path folder) throws StoreException {
+  private static void makeFolder(Path folder) throws IOException {
     if (folder == null || Files.isDirectory(folder)) {
       // A link to a folder is one, too, which createDirectories of Java 17 does not see.
       return;
@@ -103,7 +268,7 @@ public final class Store {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreException(
+      throw new IOException(
           "cannot make the folder of the store, "
               + folder
               + "; make it, writable for the user that runs pinhole, or give another store path",
@@ -112,21 +277,22 @@ public final class Store {
   }
 
   /**
-   * Looks at the whole file, which takes seconds; reading and writing go on beside it.
+   * Looks at the whole file, which takes seconds; reading and writing go on beside it. For any
+   * thread.
    *
    * @return what is wrong with it; empty if nothing is found
    */
-  static Optional<String> check(Path path) {
-    try (Connection own = connect(path);
+  Optional<String> check() {
+    try (Connection own = newConnection();
         Statement statement = own.createStatement();
         ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
       return Optional.of(row.next() ? row.getString(1) : "nothing").filter(it -> !it.equals("ok"));
     } catch (SQLException e) {
-      return Optional.of(e).filter(DamagedFile::isToldBy).map(SQLException::getMessage);
+      return Optional.of(e).filter(Store::isDamage).map(SQLException::getMessage);
     }
   }
 
-  private static Connection connect(Path path) throws SQLException {
+  private Connection newConnection() throws SQLException {
     // As a URI, because the driver would take a question mark in a path for options.
     return DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
   }
@@ -141,13 +307,21 @@ public final class Store {
     }
   }
 
-  private static void closeQuietly(Connection connection) {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        // What made us close is what counts.
+  private void disconnect() {
+    try {
+      if (connection.isPresent()) {
+        connection.get().close();
       }
+    } catch (SQLException e) {
+      // What made us close is what counts.
     }
+    connection = Optional.empty();
+    lock.ifPresent(StoreLock::close);
+    lock = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    disconnect();
   }
 }

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -14,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * Keeps a second daemon off a store: a lock on a file beside it, which the system drops with the
  * process, however that ends. The file holds the number of the process.
  */
-public final class StoreLock implements AutoCloseable {
+final class StoreLock implements AutoCloseable {
   private final FileChannel channel;
 
   private StoreLock(FileChannel channel) {
@@ -23,14 +22,12 @@ public final class StoreLock implements AutoCloseable {
 
   /**
    * @throws StoreException if another daemon has the store, naming its process
+   * @throws IOException if it cannot be taken now
    */
-  public static StoreLock take(Path store) throws StoreException {
+  static StoreLock take(Path store) throws StoreException, IOException {
     Path file = store.resolveSibling(store.getFileName() + ".lock");
     FileChannel channel = null;
     try {
-      if (file.getParent() != null) {
-        Files.createDirectories(file.getParent());
-      }
       channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -51,13 +48,7 @@ public final class StoreLock implements AutoCloseable {
       return new StoreLock(channel);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw new StoreException(
-          "cannot lock the store "
-              + store
-              + ": "
-              + e.getMessage()
-              + "; check that its folder is writable by this user",
-          e);
+      throw new IOException("cannot lock the store " + store + ": " + e, e);
     }
   }
 

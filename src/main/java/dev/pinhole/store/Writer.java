@@ -2,10 +2,9 @@ package dev.pinhole.store;
 
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +36,7 @@ public final class Writer implements AutoCloseable {
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pinhole-writer"));
+  private final Store store;
   private final Committer committer;
   private final WriterListener listener;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -45,8 +45,10 @@ public final class Writer implements AutoCloseable {
   private final Object lock = new Object();
   private Changes collected = new Changes();
 
-  Writer(Connection connection, HistoryPruner pruner, WriterListener listener) throws SQLException {
-    this.committer = new Committer(connection, pruner, MOST_HELD, listener);
+  /** The store is its own from now on. */
+  public Writer(Store store, HistoryPruner pruner, WriterListener listener) {
+    this.store = store;
+    this.committer = new Committer(store, pruner, MOST_HELD, listener);
     this.listener = listener;
   }
 
@@ -61,31 +63,25 @@ public final class Writer implements AutoCloseable {
     every(PRUNE_INTERVAL, this::pruneWhileThereIsMore);
   }
 
-  /** From now on, a damaged file is set aside and a new one begun in its place. */
-  public void beginAnewWhenDamaged(Path path) {
-    thread.execute(() -> committer.beginAnewWhenDamaged(path));
-  }
-
   /**
    * Looks at the whole file, which takes seconds, while all else goes on. One that is damaged is
    * set aside as if writing had found it so.
    */
-  public void check(Path path) {
-    thread.execute(
-        () -> {
-          Connection checked = committer.connection();
-          Thread check =
-              new Thread(
-                  () -> Store.check(path).ifPresent(found -> damaged(checked, found)),
-                  "pinhole-check");
-          check.setDaemon(true);
-          check.start();
-        });
+  public void check() {
+    thread.execute(() -> store.current().ifPresent(this::check));
+  }
+
+  private void check(Connection checked) {
+    Thread check =
+        new Thread(
+            () -> store.check().ifPresent(found -> damaged(checked, found)), "pinhole-check");
+    check.setDaemon(true);
+    check.start();
   }
 
   private void damaged(Connection checked, String found) {
     try {
-      thread.execute(() -> committer.damaged(checked, found));
+      thread.execute(() -> store.damaged(checked, found));
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: the next start finds it.
     }
@@ -111,6 +107,13 @@ public final class Writer implements AutoCloseable {
   public void apply(Change change) {
     synchronized (lock) {
       collected.add(change);
+    }
+  }
+
+  /** Takes what is alive now in the place of every change of a binding before. */
+  public void applyAll(List<Change> alive) {
+    synchronized (lock) {
+      collected.replaceAll(alive);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.pinhole.store;
 
-import java.nio.file.Path;
-
 /** Hears how writing goes, on the writer's thread. */
 public interface WriterListener {
   /** A transaction of so many rows was committed. */
@@ -16,8 +14,8 @@ public interface WriterListener {
   /** A row that SQLite will never take was left out, so that the others are written. */
   void leftOut(String why);
 
-  /** The file is damaged: it was moved there, and a new one is begun, which is to be filled. */
-  default void begunAnew(Path aside) {}
+  /** What is written now is another file, which is to be filled with all that is alive. */
+  default void begunAnew() {}
 
   /** An operator has turned the switch, or the daemon has just begun to look. */
   default void switched(KeepaliveSwitch now) {}

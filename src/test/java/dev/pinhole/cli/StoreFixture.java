@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,8 +20,8 @@ final class StoreFixture implements AutoCloseable {
 
   StoreFixture(Path file) {
     try {
-      connection = Store.open(file);
-    } catch (StoreException e) {
+      connection = Store.open(file).connection();
+    } catch (StoreException | SQLException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

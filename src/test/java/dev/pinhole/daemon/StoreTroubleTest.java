@@ -1,8 +1,12 @@
 package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinhole.daemon.systemd.Manager;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sim.SimRow;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,13 +14,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store fails; the daemon goes on. */
 class StoreTroubleTest {
@@ -33,8 +43,8 @@ class StoreTroubleTest {
     rig.close();
   }
 
-  private void register(String user) {
-    rig.sim
+  private SimRow register(String user) {
+    return rig.sim
         .registrar()
         .register(
             SimRegister.of(user)
@@ -103,6 +113,164 @@ class StoreTroubleTest {
       java.util.Arrays.fill(junk, (byte) 0x5a);
       file.write(ByteBuffer.wrap(junk), 0);
     }
+  }
+
+  /** Also where the damaged file cannot be moved aside, or no new one be begun, for a while. */
+  @Test
+  void aNewFileIsBegunAsSoonAsThatCanBeDone() throws Exception {
+    rig.close();
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    rig = Rig.started(inner);
+    register("1000");
+    rig.settle();
+    damage();
+    Files.move(inner, folder.resolve("moved"));
+    Files.createFile(inner);
+    register("1001");
+    failedTwice();
+    Files.delete(inner);
+    Files.move(folder.resolve("moved"), inner);
+    untilFilled();
+
+    assertThat(rig.rows("SELECT user, nat FROM binding ORDER BY user"))
+        .containsExactly("1000 yes", "1001 yes");
+  }
+
+  private void failedTwice() {
+    long before = failures();
+    Rig.until(() -> failures() > before + 1);
+  }
+
+  private long failures() {
+    return rig.daemon.counters().get(Counter.STORE_FAILURES);
+  }
+
+  private void untilFilled() {
+    Rig.until(() -> rig.daemon.counters().get(Counter.STORES_BEGUN_ANEW) == 1);
+    rig.settle();
+  }
+
+  /** The whole file is not looked at then: it is the reading and the writing that meet it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aFileThatWasDamagedAfterAnOrderlyEndIsNoReasonNotToStart(int seed) throws Exception {
+    for (int user = 0; user < 300; user++) {
+      register("" + (1000 + user));
+    }
+    rig.settle();
+    rig.stop();
+    damagePages(new Random(seed), 25);
+    rig.start();
+    rig.settle();
+    register("2000");
+    Rig.until(() -> count("SELECT count(*) FROM binding") == 301);
+  }
+
+  private void damagePages(Random random, int pages) throws Exception {
+    try (FileChannel file = FileChannel.open(rig.store, StandardOpenOption.WRITE)) {
+      byte[] junk = new byte[2_000];
+      for (int i = 0; i < pages; i++) {
+        random.nextBytes(junk);
+        long page = random.nextLong(1, file.size() / 4_096);
+        file.write(ByteBuffer.wrap(junk), page * 4_096 + random.nextInt(2_096));
+      }
+    }
+  }
+
+  private long count(String sql) {
+    try {
+      return Long.parseLong(rig.rows(sql).get(0));
+    } catch (SQLException e) {
+      // It is only just being mended.
+      return -1;
+    }
+  }
+
+  /**
+   * The daemon starts all the same, keeps alive, says so, and fills the store once there is one.
+   */
+  @Test
+  void aStoreThatCannotBeOpenedIsOpenedLater() throws Exception {
+    register("1000");
+    SimRow leaves = register("1001");
+    rig.settle();
+    rig.stop();
+    rig.sim.registrar().removeSilently(leaves);
+    Path away = Files.move(rig.store, folder.resolve("away.db"));
+    Files.createDirectory(rig.store);
+    try (Manager manager = Manager.in(folder)) {
+      rig.environment = manager.environment();
+      rig.start();
+      rig.pass(Duration.ofSeconds(31), Duration.ofMillis(100));
+      assertThat(rig.sim.commands().keepAlives()).isNotEmpty();
+      assertThat(manager.soFar())
+          .last()
+          .asString()
+          .startsWith("STATUS=store cannot be written: ")
+          .contains("1 of 1 FreeSWITCH connected, 1 bindings, 1 kept alive");
+      Files.delete(rig.store);
+      Files.move(away, rig.store);
+      untilFilled();
+      rig.pass(Duration.ofSeconds(5));
+      assertThat(manager.soFar()).last().asString().startsWith("STATUS=1 of 1 FreeSWITCH");
+    }
+    assertThat(rig.rows("SELECT user, nat FROM binding")).containsExactly("1000 yes");
+    assertThat(rig.rows("SELECT event FROM history ORDER BY id"))
+        .startsWith("registered", "registered");
+  }
+
+  /** A file system of its own, where this may be mounted. */
+  @ParameterizedTest
+  @EnumSource
+  void aRestartOnADiskThatTakesNothing(Trouble trouble) throws Exception {
+    rig.close();
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", disk.toString()));
+    try {
+      rig = Rig.started(disk);
+      register("1000");
+      rig.settle();
+      rig.stop();
+      if (trouble == Trouble.FULL_AND_NO_STORE) {
+        Files.delete(rig.store);
+      }
+      Path filler = disk.resolve("filler");
+      if (trouble == Trouble.READ_ONLY) {
+        assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
+      } else {
+        assertThatThrownBy(() -> Files.write(filler, new byte[2 << 20]));
+      }
+      rig.start();
+      rig.pass(Duration.ofSeconds(31), Duration.ofMillis(100));
+      assertThat(rig.sim.commands().keepAlives()).isNotEmpty();
+      assertThat(failures()).isPositive();
+      if (trouble == Trouble.READ_ONLY) {
+        assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
+      } else {
+        Files.delete(filler);
+      }
+      untilFilled();
+      assertThat(rig.rows("SELECT user, nat FROM binding")).containsExactly("1000 yes");
+      List<String> history = rig.rows("SELECT event FROM history");
+      if (trouble == Trouble.FULL_AND_NO_STORE) {
+        assertThat(history).containsExactly("listed");
+      } else {
+        assertThat(history).as("taken up from what could be read").containsExactly("registered");
+      }
+    } finally {
+      rig.close();
+      assertThat(run("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private enum Trouble {
+    FULL,
+    FULL_AND_NO_STORE,
+    READ_ONLY
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
   }
 
   @Test

@@ -25,7 +25,7 @@ class LearntNetworkTest {
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told());
+    writer = new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told());
   }
 
   @AfterEach

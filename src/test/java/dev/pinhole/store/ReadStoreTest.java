@@ -22,9 +22,9 @@ class ReadStoreTest {
   private Connection connection;
 
   @BeforeEach
-  void openStore() throws StoreException {
+  void openStore() throws Exception {
     file = directory.resolve("pinhole.db");
-    connection = Store.open(file);
+    connection = Store.open(file).connection();
   }
 
   @AfterEach

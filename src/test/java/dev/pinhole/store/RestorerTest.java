@@ -18,6 +18,7 @@ import dev.pinhole.nat.Transport;
 import dev.pinhole.time.ManualTimers;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -92,7 +93,7 @@ class RestorerTest {
     Random random = new Random(seed);
     Map<Binding, Keepalive> saved = new HashMap<>();
     try (Writer writer =
-        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
+        new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       for (int i = 0; i < 400; i++) {
         Binding binding = randomBinding(random, i);
         writer.apply(Samples.saved(binding, List.of(text(random))));
@@ -115,7 +116,7 @@ class RestorerTest {
     LearntNetwork first = new LearntNetwork("203.0.113.7", 1, 2, 3, 4, 5, 6, 7, 8, now - 9);
     LearntNetwork second = new LearntNetwork("198.51.100.98", 0, 0, 0, 0, 1, 0, 0, 0, now);
     try (Writer writer =
-        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
+        new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       writer.learnt(second);
       writer.learnt(first);
     }
@@ -261,21 +262,22 @@ class RestorerTest {
   @Test
   void whatCannotBeReadIsSaid() throws Exception {
     Sql.run(file, "DROP TABLE history");
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(this::restore)
-        .withMessageContaining("cannot read the store: ")
-        .withMessageContaining("no such table: history");
+    try (Connection connection = Sql.connect(file)) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> Restorer.restore(connection, timers, taken))
+          .withMessageContaining("no such table: history");
+    }
   }
 
   private Restorer.End restore() throws Exception {
-    try (Connection connection = Store.open(file)) {
-      return Restorer.restore(connection, timers, taken);
+    try (Store store = Store.open(file)) {
+      return Restorer.restore(store.connection(), timers, taken);
     }
   }
 
   private void write(HistoryRow... rows) throws Exception {
     try (Writer writer =
-        Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
+        new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       for (HistoryRow row : rows) {
         writer.apply(row);
       }

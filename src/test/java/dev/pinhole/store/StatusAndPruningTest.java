@@ -25,7 +25,7 @@ class StatusAndPruningTest {
   @BeforeEach
   void open() throws StoreException {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
+    writer = new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
   }
 
   @AfterEach
@@ -197,7 +197,7 @@ class StatusAndPruningTest {
   @Test
   void whatIsTooMuchGoesTheOldestFirst() throws Exception {
     writer.close();
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 1_500), told);
+    writer = new Writer(Store.open(file), new HistoryPruner(30, 1_500), told);
     rows(10_000);
 
     assertThat(writer.prune(0, Duration.ofHours(1))).isFalse();

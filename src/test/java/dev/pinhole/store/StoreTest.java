@@ -2,6 +2,8 @@ package dev.pinhole.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,14 +51,14 @@ class StoreTest {
   @Test
   void othersThanTheGroupCannotReadIt() throws Exception {
     Path file = folder.resolve("new.db");
-    try (Connection open = Store.open(file)) {
+    try (Store open = Store.open(file)) {
       for (Path each : List.of(file, folder.resolve("new.db-wal"), folder.resolve("new.db-shm"))) {
         assertThat(Files.getPosixFilePermissions(each))
             .as(each.toString())
             .doesNotContain(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_WRITE)
             .contains(PosixFilePermission.OWNER_WRITE);
       }
-      assertThat(open.isClosed()).isFalse();
+      assertThat(open.connection().isClosed()).isFalse();
     }
   }
 
@@ -98,14 +99,15 @@ class StoreTest {
     Store.open(file).close();
     assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(each -> each.getFileName().toString())).containsExactly(name);
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder(name, name + ".lock");
     }
   }
 
   @Test
   void aFolderThatCannotBeMade() throws Exception {
     Path blocked = Files.writeString(folder.resolve("file"), "x").resolve("sub");
-    refused(blocked.resolve("new.db"))
+    unusable(blocked.resolve("new.db"))
         .isEqualTo(
             "cannot make the folder of the store, "
                 + blocked
@@ -114,12 +116,10 @@ class StoreTest {
 
   /** Even root can make no file there. */
   @Test
-  void aFolderThatCannotBeWritten() {
+  void aFolderThatCannotBeWritten() throws Exception {
     Path file = Path.of("/proc/self/new.db");
     assumeTrue(Files.isDirectory(file.getParent()));
-    refused(file)
-        .startsWith("cannot open the store /proc/self/new.db: ")
-        .contains("unable to open database file");
+    unusable(file).startsWith("cannot lock the store /proc/self/new.db: ");
   }
 
   @Test
@@ -128,14 +128,20 @@ class StoreTest {
     Store.open(file).close();
     assumeTrue(file.toFile().setReadOnly());
     assumeFalse(Files.isWritable(file), "root may write it all the same");
-    refused(file)
+    unusable(file)
         .isEqualTo(file + " cannot be written; make it writable for the user that runs pinhole");
   }
 
   @Test
   void aFolderInTheFilesPlace() throws Exception {
     Path file = Files.createDirectory(folder.resolve("new.db"));
-    refused(file).startsWith("cannot open the store " + file + ": ");
+    try (Store store = Store.open(file)) {
+      assertThatThrownBy(store::connection).isInstanceOf(SQLException.class);
+      Files.delete(file);
+      assertThat(store.connection().isClosed()).as("tried again").isFalse();
+      assertThat(store.isToBeFilled()).isTrue();
+    }
+    assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
   }
 
   @Test
@@ -181,6 +187,15 @@ class StoreTest {
     setAside(file, bytes);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"DROP TABLE history", "PRAGMA user_version = 3"})
+  void aSchemaThatIsNotWhatItSaysIsDamage(String sql) throws Exception {
+    Path file = folder.resolve("odd.db");
+    Store.open(file).close();
+    Sql.run(file, sql, "PRAGMA wal_checkpoint(TRUNCATE)");
+    setAside(file, Files.readAllBytes(file));
+  }
+
   /** A new store is in its place, and the old one beside it, byte by byte. */
   private void setAside(Path file, byte[] bytes) throws Exception {
     Store.open(file).close();
@@ -204,8 +219,8 @@ class StoreTest {
   @Test
   void aFileOfACrashedRunIsOpenedWhole() throws Exception {
     Path file = folder.resolve("live.db");
-    try (Connection connection = Store.open(file)) {
-      Sql.run(connection, "INSERT INTO setting VALUES ('a', 'b', 3)");
+    try (Store store = Store.open(file)) {
+      Sql.run(store.connection(), "INSERT INTO setting VALUES ('a', 'b', 3)");
       // What is on the disk while the process lives is what a kill leaves.
       Path copy = folder.resolve("copy.db");
       Files.copy(file, copy);
@@ -222,21 +237,18 @@ class StoreTest {
     assertThat(Path.of(file + "-wal")).doesNotExist();
   }
 
+  /** What keeps it from being opened now is no reason not to start. */
+  private static AbstractStringAssert<?> unusable(Path file) throws StoreException {
+    try (Store store = Store.open(file)) {
+      return assertThat(catchThrowable(store::connection).getMessage());
+    }
+  }
+
   private static AbstractStringAssert<?> refused(Path file) {
     Throwable[] thrown = new Throwable[1];
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> Store.open(file))
         .satisfies(e -> thrown[0] = e);
     return assertThat(thrown[0].getMessage());
-  }
-
-  @Test
-  void aWriterOfAClosedConnectionIsRefused() throws Exception {
-    Connection connection = Store.open(folder.resolve("closed.db"));
-    connection.close();
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> Store.writer(connection, new HistoryPruner(30, 10_000_000), new Told()))
-        .withMessageStartingWith("cannot write the store: ")
-        .withCauseInstanceOf(SQLException.class);
   }
 }

@@ -27,9 +27,10 @@ class WriterCloseTest {
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("pinhole.db");
-    connection = Store.open(file);
+    Store store = Store.open(file);
+    connection = store.connection();
     Sql.run(connection, "PRAGMA busy_timeout = 0");
-    writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), told);
+    writer = new Writer(store, new HistoryPruner(30, 10_000_000), told);
   }
 
   @Test

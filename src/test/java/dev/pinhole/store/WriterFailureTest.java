@@ -29,6 +29,7 @@ class WriterFailureTest {
   @TempDir private Path folder;
   private final Told told = new Told();
   private Path file;
+  private Store store;
   private Connection connection;
   private Connection other;
   private Writer writer;
@@ -36,9 +37,10 @@ class WriterFailureTest {
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("pinhole.db");
-    connection = Store.open(file);
+    store = Store.open(file);
+    connection = store.connection();
     Sql.run(connection, "PRAGMA busy_timeout = 0");
-    writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), told);
+    writer = new Writer(store, new HistoryPruner(30, 10_000_000), told);
     other = Sql.connect(file);
   }
 
@@ -207,7 +209,7 @@ class WriterFailureTest {
 
   @Test
   void whatIsHeldIsLimitedAndTheOldestGoesFirst() throws Exception {
-    Committer committer = new Committer(connection, new HistoryPruner(30, 10_000_000), 1_000, told);
+    Committer committer = new Committer(store, new HistoryPruner(30, 10_000_000), 1_000, told);
     Binding binding = Samples.binding("1000");
     Sql.run(other, "BEGIN IMMEDIATE");
     Changes changes = new Changes();

@@ -30,10 +30,11 @@ class WriterModelTest {
     Path file = folder.resolve("pinhole.db");
     Map<String, Row> rows = new TreeMap<>();
     List<Object> history = new ArrayList<>();
-    Connection connection = Store.open(file);
+    Store store = Store.open(file);
+    Connection connection = store.connection();
     Sql.run(connection, "PRAGMA busy_timeout = 0");
     try (Connection other = Sql.connect(file);
-        Writer writer = Store.writer(connection, new HistoryPruner(30, 10_000_000), new Told())) {
+        Writer writer = new Writer(store, new HistoryPruner(30, 10_000_000), new Told())) {
       boolean locked = false;
       for (int step = 1; step <= 2_000; step++) {
         String user = Integer.toString(random.nextInt(6));

@@ -39,7 +39,7 @@ class WriterTest {
   @BeforeEach
   void open() throws StoreException {
     file = folder.resolve("pinhole.db");
-    writer = Store.writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
+    writer = new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), told);
   }
 
   @AfterEach
@@ -384,7 +384,7 @@ class WriterTest {
         };
     Path other = folder.resolve("other.db");
     try (Writer periodic =
-        Store.writer(Store.open(other), new HistoryPruner(30, 10_000_000), faulty)) {
+        new Writer(Store.open(other), new HistoryPruner(30, 10_000_000), faulty)) {
       periodic.start(Duration.ofMillis(1));
       for (int i = 0; i < 10_000 && !commits.await(1, TimeUnit.MILLISECONDS); i++) {
         periodic.apply(Samples.saved(Samples.binding("1000", i), List.of()));
