@@ -1,16 +1,25 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.nat.Cidr;
 import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredHistoryFilter;
 import dev.pinhole.text.DisplayWidth;
+import dev.pinhole.text.Glob;
 import dev.pinhole.text.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +61,34 @@ public final class EventsCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
-  @Mixin private EventChoice choice;
+  @Option(
+      names = "--event",
+      paramLabel = "EVENT",
+      split = ",",
+      description = "Only these, such as rebound,unreachable.")
+  private List<String> events = List.of();
+
+  @Option(
+      names = "--user",
+      paramLabel = "GLOB",
+      description = "Only users that fit, such as '10*'.")
+  private String user;
+
+  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
+  private String domain;
+
+  @Option(
+      names = "--ip",
+      paramLabel = "CIDR",
+      converter = CidrConverter.class,
+      description = "Only those from this address or network, now or before.")
+  private Cidr network;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only those since then: 10m (ago), 14:30, yesterday.")
+  private String since;
 
   @Option(names = "--follow", description = "Then write events as they happen.")
   private boolean follow;
@@ -74,7 +110,7 @@ public final class EventsCommand implements Callable<Integer> {
     PrintWriter out = output.out();
     Surroundings surroundings = config.surroundings();
     Page page = new Page(out, surroundings);
-    StoredHistoryFilter filter = choice.filter(page.now, surroundings.zone());
+    StoredHistoryFilter filter = filter(page.now);
     long last;
     try (ReadStore store = config.openStore()) {
       last = store.newestHistoryId();
@@ -164,5 +200,27 @@ public final class EventsCommand implements Callable<Integer> {
   private static String padded(Page page, String text, int width, Tone tone) {
     String shown = Visible.of(text);
     return page.ink.paint(tone, shown) + " ".repeat(Math.max(0, width - DisplayWidth.of(shown)));
+  }
+
+  /**
+   * @throws ParameterException if an event or the time is none
+   */
+  private StoredHistoryFilter filter(Instant now) {
+    Set<String> known =
+        Arrays.stream(HistoryEvent.values())
+            .map(HistoryEvent::text)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    for (String event : events) {
+      if (!known.contains(event)) {
+        throw new ParameterException(
+            spec.commandLine(), "--event: '" + event + "' is none of " + String.join(", ", known));
+      }
+    }
+    return new StoredHistoryFilter(
+        Set.copyOf(events),
+        Optional.ofNullable(user).map(Glob::new),
+        Optional.ofNullable(domain),
+        Optional.ofNullable(network),
+        PointInTime.since(spec, since, now, config.surroundings().zone()));
   }
 }
