@@ -88,8 +88,8 @@ class DoctorCommandTest {
             ok       file modes     nobody else can read
             ok       store          /etc/pinhole.db, 1 binding
             ok       daemon         daemon alive, picture 2 s old
-            ok       unpinged       1 behind NAT that FreeSWITCH takes for public;
-                                    pinhole keeps them alive
+            ok       unpinged       1 behind NAT that FreeSWITCH takes for public; pinhole
+                                    keeps them alive
             ok       socket         127.0.0.1:8021 answers
             ok       acl            this host is let in
             ok       password       accepted
@@ -140,7 +140,7 @@ class DoctorCommandTest {
   void aWrongConfigurationEndsIt() throws IOException {
     Files.writeString(cli.config(), "[store]\npaht = \"x\"\n");
 
-    Cli.Result result = cli.run("doctor");
+    Cli.Result result = cli.noTerminal().run("doctor");
 
     assertThat(result.out())
         .startsWith("failed   configuration  ")
