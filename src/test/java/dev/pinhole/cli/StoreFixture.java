@@ -16,11 +16,13 @@ import java.util.Map;
 
 /** A store as the daemon makes it, with rows of a test's own. */
 final class StoreFixture implements AutoCloseable {
+  private final Store store;
   private final Connection connection;
 
   StoreFixture(Path file) {
     try {
-      connection = Store.open(file).connection();
+      store = Store.open(file);
+      connection = store.connection();
     } catch (StoreException | SQLException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -139,10 +141,6 @@ final class StoreFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    store.close();
   }
 }
