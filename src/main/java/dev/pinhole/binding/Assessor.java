@@ -17,7 +17,6 @@ import java.util.Optional;
 public final class Assessor {
   private static final int MOST_TEXTS = 16_384;
   private static final int LONGEST_TEXT = 256;
-  private static final SofiaEvent.Aor NOBODY = new SofiaEvent.Aor("", "", "");
 
   private final Judge judge;
 
@@ -38,13 +37,12 @@ public final class Assessor {
     Optional<Contact> contact = contact(register.contact());
     Optional<Transport> transport =
         contact.flatMap(Contact::transport).or(() -> Contact.transportOfStatus(register.status()));
-    int defaultPort = transport.orElse(Transport.UDP).defaultPort();
     String networkIp = one(canonical(register.networkIp()));
     String host = one(contact.map(Contact::host).orElse(""));
     return new Registration(
         register.contact(),
         host,
-        contact.map(uri -> uri.port().orElse(defaultPort)).orElse(0),
+        contact.map(uri -> port(uri, transport)).orElse(0),
         networkIp,
         register.networkPort(),
         transport,
@@ -62,12 +60,18 @@ public final class Assessor {
     return contactOfLast;
   }
 
-  /** Host and port that a Contact names; unknown if it cannot be read. */
+  /**
+   * Host and port that a Contact names; unknown if it cannot be read. Nothing of it is kept among
+   * the texts: anybody may say it.
+   */
   FirstContact advertised(String contact) {
-    Registration read = read(new SofiaEvent.Register(NOBODY, "", contact, "", "", 0, ""));
-    return read.contactHost().isEmpty()
-        ? FirstContact.UNKNOWN
-        : new FirstContact(read.contactHost(), read.contactPort());
+    return contact(contact)
+        .map(uri -> new FirstContact(uri.host(), port(uri, uri.transport())))
+        .orElse(FirstContact.UNKNOWN);
+  }
+
+  private static int port(Contact uri, Optional<Transport> transport) {
+    return uri.port().orElse(transport.orElse(Transport.UDP).defaultPort());
   }
 
   Verdict judge(Binding binding, boolean natSeenNearby, Optional<Verdict> learnt) {

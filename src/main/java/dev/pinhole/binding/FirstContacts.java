@@ -13,14 +13,14 @@ import java.util.Optional;
  * What challenged REGISTERs advertised, until the accepted one follows.
  *
  * <p>Anyone on the internet can cause these events without a password. So there is a limit to how
- * many are kept, to how many of one network_ip, to their size and to their age. The oldest goes
- * first, so that a flood does not hide the phone that registers in the midst of it. An entry counts
- * only for a REGISTER from the same address; and once anything was dropped for want of room, no
- * entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
+ * many are kept, to how many of one network_ip or IPv6 /64, to their size and to their age. The
+ * oldest goes first, so that a flood does not hide the phone that registers in the midst of it. An
+ * entry counts only for a REGISTER from the same address; and once anything was dropped for want of
+ * room, no entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
  */
 final class FirstContacts {
   static final int LIMIT = 32_768;
-  static final int LIMIT_PER_ADDRESS = 4_096;
+  static final int LIMIT_PER_PLACE = 4_096;
   static final long AGE = Duration.ofHours(1).toNanos();
   static final Duration LOSS_COUNTS = Duration.ofHours(1);
 
@@ -33,7 +33,7 @@ final class FirstContacts {
 
   private final Timers timers;
   private final LinkedHashMap<Registrant, Challenge> entries = new LinkedHashMap<>();
-  private final Map<String, LinkedHashSet<BindingKey>> byAddress = new HashMap<>();
+  private final Map<String, LinkedHashSet<Registrant>> byPlace = new HashMap<>();
   private long droppedAt;
   private boolean dropped;
 
@@ -50,16 +50,17 @@ final class FirstContacts {
     }
     Registrant key = new Registrant(binding, networkIp);
     Challenge earlier = remove(key);
-    LinkedHashSet<BindingKey> ofAddress = byAddress.get(networkIp);
-    if (ofAddress != null && ofAddress.size() >= LIMIT_PER_ADDRESS) {
-      drop(new Registrant(ofAddress.iterator().next(), networkIp), now);
+    String place = Sites.place(networkIp);
+    LinkedHashSet<Registrant> ofPlace = byPlace.get(place);
+    if (ofPlace != null && ofPlace.size() >= LIMIT_PER_PLACE) {
+      drop(ofPlace.iterator().next(), now);
     }
     Challenge entry =
         earlier == null
             ? new Challenge(contact, proof && !dropped, now)
             : new Challenge(earlier.contact, earlier.proof, now);
     entries.put(key, entry);
-    byAddress.computeIfAbsent(networkIp, ip -> new LinkedHashSet<>(2)).add(binding);
+    byPlace.computeIfAbsent(place, ip -> new LinkedHashSet<>(2)).add(key);
     if (entries.size() > LIMIT) {
       drop(entries.keySet().iterator().next(), now);
     }
@@ -92,20 +93,21 @@ final class FirstContacts {
         return;
       }
       oldest.remove();
-      removeFromAddress(entry.getKey());
+      removeFromPlace(entry.getKey());
     }
   }
 
   private Challenge remove(Registrant key) {
     Challenge entry = entries.remove(key);
     if (entry != null) {
-      removeFromAddress(key);
+      removeFromPlace(key);
     }
     return entry;
   }
 
-  private void removeFromAddress(Registrant key) {
-    byAddress.computeIfPresent(
-        key.networkIp, (ip, keys) -> keys.remove(key.binding) && keys.isEmpty() ? null : keys);
+  private void removeFromPlace(Registrant key) {
+    byPlace.computeIfPresent(
+        Sites.place(key.networkIp),
+        (place, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
   }
 }

@@ -159,7 +159,8 @@ final class Sites {
     }
   }
 
-  private static String place(String networkIp) {
+  /** An IPv6 address stands for its /64, of which one phone may use any address (RFC 4941). */
+  static String place(String networkIp) {
     return Address.parse(networkIp)
         .filter(address -> !address.isIpv4())
         .map(address -> new Address(address.high(), 0) + "/64")

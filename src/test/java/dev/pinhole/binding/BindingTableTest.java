@@ -105,7 +105,7 @@ class BindingTableTest {
 
   @Test
   void challengesForgedFromItsAddressDoNotHideAPhone() {
-    for (int i = 0; i < 2 * FirstContacts.LIMIT_PER_ADDRESS; i++) {
+    for (int i = 0; i < 2 * FirstContacts.LIMIT_PER_PLACE; i++) {
       recorder.apply(Phones.challenged(i + "@forged", "10.1.1.1:5060", Phones.NAT, 4000));
     }
     recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));

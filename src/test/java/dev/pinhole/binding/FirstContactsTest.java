@@ -69,21 +69,34 @@ class FirstContactsTest {
       contacts.remember(key(i), "192.0.2.1", PRIVATE, true);
     }
 
-    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_ADDRESS + 1);
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_PLACE + 1);
     assertThat(contacts.take(key(-1), Phones.NAT)).isPresent();
   }
 
   @Test
+  void anIpv6NetworkCountsAsOneAddress() {
+    contacts.remember(key(-1), Phones.NAT, PRIVATE, true);
+    for (int i = 0; i < 2 * FirstContacts.LIMIT; i++) {
+      contacts.remember(key(i), "2001:db8::" + Integer.toHexString(i), PRIVATE, true);
+    }
+
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_PLACE + 1);
+    assertThat(contacts.take(key(-1), Phones.NAT)).isPresent();
+    String last = "2001:db8::" + Integer.toHexString(2 * FirstContacts.LIMIT - 1);
+    assertThat(contacts.take(key(2 * FirstContacts.LIMIT - 1), last)).isPresent();
+  }
+
+  @Test
   void aFloodFromOneAddressDropsItsOldest() {
-    for (int i = 0; i < 3 * FirstContacts.LIMIT_PER_ADDRESS; i++) {
+    for (int i = 0; i < 3 * FirstContacts.LIMIT_PER_PLACE; i++) {
       contacts.remember(key(i), Phones.NAT, PRIVATE, true);
     }
 
-    int last = 3 * FirstContacts.LIMIT_PER_ADDRESS - 1;
-    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_ADDRESS);
+    int last = 3 * FirstContacts.LIMIT_PER_PLACE - 1;
+    assertThat(contacts.size()).isEqualTo(FirstContacts.LIMIT_PER_PLACE);
     assertThat(contacts.take(key(last), Phones.NAT)).isPresent();
-    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_ADDRESS), Phones.NAT)).isEmpty();
-    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_ADDRESS + 1), Phones.NAT))
+    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_PLACE), Phones.NAT)).isEmpty();
+    assertThat(contacts.take(key(last - FirstContacts.LIMIT_PER_PLACE + 1), Phones.NAT))
         .isPresent();
   }
 
@@ -91,7 +104,7 @@ class FirstContactsTest {
   @Test
   void oneThatIsChallengedAgainIsTheNewestOfItsAddress() {
     contacts.remember(key(-1), Phones.NAT, PRIVATE, true);
-    for (int i = 1; i < FirstContacts.LIMIT_PER_ADDRESS; i++) {
+    for (int i = 1; i < FirstContacts.LIMIT_PER_PLACE; i++) {
       contacts.remember(key(i), Phones.NAT, PRIVATE, true);
     }
     contacts.remember(key(-1), Phones.NAT, REWRITTEN, true);
