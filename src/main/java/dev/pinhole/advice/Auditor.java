@@ -138,7 +138,7 @@ public final class Auditor {
   private void expires(StoredBinding stored, Binding binding, FreeswitchPings.Answer pings) {
     Duration granted = granted(stored);
     Optional<LearntBound> bound = bound(binding);
-    Duration usual = policy.treatment(binding).interval();
+    Duration usual = policy.decide(binding).interval();
     Duration longest = bound.map(LearntBound::timeout).orElse(usual);
     if (granted.compareTo(longest) > 0) {
       tooLong(stored, pings, bound, usual)

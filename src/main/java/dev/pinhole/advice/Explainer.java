@@ -5,8 +5,8 @@ import dev.pinhole.config.DurationText;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
-import dev.pinhole.keepalive.Rule;
-import dev.pinhole.keepalive.Treatment;
+import dev.pinhole.keepalive.Policy.Decision;
+import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.store.KeepaliveSwitch.Position;
@@ -31,10 +31,9 @@ public final class Explainer {
    */
   public Explanation explain(Binding binding, Optional<LearntBound> learnt) {
     Optional<LearntBound> bound = learnt.filter(known -> !isStream(binding));
-    Treatment configured = policy.treatment(binding);
-    Treatment treatment =
-        policy.treatment(
-            binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
+    Decision configured = policy.decide(binding);
+    Decision treatment =
+        policy.decide(binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
     FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
     List<String> why = new ArrayList<>();
     why.add(cause(treatment, binding));
@@ -42,7 +41,7 @@ public final class Explainer {
       why.add(interval(treatment, binding));
       bound.flatMap(known -> nat(known, configured, treatment)).ifPresent(why::add);
       why.add(freeswitch(pings, treatment, binding));
-    } else if (treatment.cause() == Treatment.Cause.FREESWITCH_PINGS) {
+    } else if (treatment.cause() == Decision.Cause.FREESWITCH_PINGS) {
       why.add("FreeSWITCH pings it: " + pings.why());
     }
     return new Explanation(
@@ -56,7 +55,7 @@ public final class Explainer {
         why);
   }
 
-  private String cause(Treatment treatment, Binding binding) {
+  private String cause(Decision treatment, Binding binding) {
     return switch (treatment.cause()) {
       case KEPT ->
           "at most "
@@ -78,7 +77,7 @@ public final class Explainer {
     };
   }
 
-  private static String interval(Treatment treatment, Binding binding) {
+  private static String interval(Decision treatment, Binding binding) {
     String usual = "its interval is " + (isStream(binding) ? "stream" : "udp") + "-interval";
     if (treatment.rule().isEmpty()) {
       return "no rule is for it; " + usual;
@@ -88,8 +87,7 @@ public final class Explainer {
     return rule.action().interval().isPresent() ? by + " and sets its interval" : by + "; " + usual;
   }
 
-  private static Optional<String> nat(
-      LearntBound bound, Treatment configured, Treatment treatment) {
+  private static Optional<String> nat(LearntBound bound, Decision configured, Decision treatment) {
     if (bound.isHopeless()) {
       return Optional.of(
           "but the NAT at its network_ip was shown to forget within "
@@ -107,7 +105,7 @@ public final class Explainer {
     return binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
   }
 
-  private String freeswitch(FreeswitchPings.Answer pings, Treatment treatment, Binding binding) {
+  private String freeswitch(FreeswitchPings.Answer pings, Decision treatment, Binding binding) {
     return switch (pings.pinged()) {
       case YES -> "FreeSWITCH pings it, too (" + pings.why() + ")" + seldom(treatment, binding);
       case NO -> "FreeSWITCH itself never pings it: " + pings.why();
@@ -116,7 +114,7 @@ public final class Explainer {
     };
   }
 
-  private String seldom(Treatment treatment, Binding binding) {
+  private String seldom(Decision treatment, Binding binding) {
     return config.freeswitchPings().isOftenEnough(treatment.interval(), binding)
         ? ""
         : ", but not known to be often enough";

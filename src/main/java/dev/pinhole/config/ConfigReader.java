@@ -2,7 +2,7 @@ package dev.pinhole.config;
 
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
-import dev.pinhole.keepalive.Rule;
+import dev.pinhole.keepalive.Policy.Rule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

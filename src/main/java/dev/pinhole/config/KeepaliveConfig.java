@@ -2,7 +2,7 @@ package dev.pinhole.config;
 
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
-import dev.pinhole.keepalive.Rule;
+import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import java.time.Duration;

@@ -5,10 +5,8 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
-import dev.pinhole.keepalive.Earlier;
-import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.store.Keepalive;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import java.util.HashMap;
@@ -32,30 +30,30 @@ final class BindingChanges {
 
   private final BindingTable table;
   private final Writer writer;
-  private final KeepaliveEngine engine;
+  private final KeepaliveSender keepalives;
   private final Counters counters;
   private final LogQuota quota;
 
-  /** Live bindings that the engine does not know. */
+  /** Live bindings that are not kept alive, and the engine does not know. */
   private final Map<Aor, Set<BindingKey>> leftOut = new HashMap<>();
 
   BindingChanges(
       BindingTable table,
       Writer writer,
-      KeepaliveEngine engine,
+      KeepaliveSender keepalives,
       Counters counters,
       LogQuota quota) {
     this.table = table;
     this.writer = writer;
-    this.engine = engine;
+    this.keepalives = keepalives;
     this.counters = counters;
     this.quota = quota;
   }
 
   /** A binding of an earlier run, which is in the table; it stays so in the store. */
-  void restored(Binding binding, Keepalive keepalive, Earlier earlier) {
+  void restored(Binding binding, Keepalive keepalive) {
     if (mayBeKept(binding)) {
-      engine.restored(binding, earlier);
+      keepalives.restored(binding, keepalive);
     } else if (keepalive.interval() > 0) {
       writer.keptAlive(binding.key(), keepalive.ended());
     }
@@ -65,7 +63,7 @@ final class BindingChanges {
     for (Change change : changes) {
       writer.apply(change);
       if (isForEngine(change)) {
-        engine.apply(change);
+        keepalives.apply(change);
       }
       if (change instanceof HistoryRow row) {
         happened(row);

@@ -2,59 +2,113 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.esl.EslConnection;
-import dev.pinhole.keepalive.Sender;
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EslException;
+import dev.pinhole.esl.EslListener;
+import dev.pinhole.esl.EslReply;
+import dev.pinhole.esl.Reconnector;
+import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.KeepaliveEngine.Due;
+import dev.pinhole.keepalive.KeepaliveEngine.Planned;
+import dev.pinhole.keepalive.NatTimeouts;
+import dev.pinhole.keepalive.Policy;
 import dev.pinhole.sofia.SofiaCommands;
+import dev.pinhole.store.Writer;
+import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.ObjLongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sends keep-alives over the current connection, never too many unanswered. On the event loop. */
-final class KeepaliveSender implements Sender {
-  private final Counters counters;
+/**
+ * Sends what the engine says is due, never too many unanswered, and has the plans written. It has a
+ * connection of its own, which carries nothing else: FreeSWITCH writes one frame after the other,
+ * and behind a listing of 50 MB, or while reading is paused, commands on the same socket would wait
+ * for seconds. On the event loop.
+ */
+final class KeepaliveSender implements EslListener {
+  private static final Logger log = LoggerFactory.getLogger(KeepaliveSender.class);
+
+  /** Until FreeSWITCH has acknowledged a keep-alive; while it does not, none goes out. */
+  static final Duration REPLY = Duration.ofSeconds(5);
+
+  /** Between two attempts to connect: bindings are forgotten within 30 s. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+  private static final long LATE = Duration.ofSeconds(1).toNanos();
+
+  private final String node;
+  private final KeepaliveEngine engine;
   private final IntSupplier maxInFlight;
-  private Optional<EslConnection> connection = Optional.empty();
+  private final Counters counters;
+  private final LogQuota quota;
+  private final Writer writer;
   private final Timers timers;
-  private Runnable readyAgain = () -> {};
-  private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
-  private ObjLongConsumer<BindingKey> lost = (key, at) -> {};
+  private final Reconnector reconnector;
+
+  /** From the start to the stop there is always a connection, or an attempt at one. */
+  private boolean started;
+
+  private Optional<EslConnection> connection = Optional.empty();
+  private Optional<String> trouble = Optional.empty();
+  private Timers.Timer wakeUp = () -> {};
+  private boolean waking;
+  private long wakesAt;
+
+  /** One is due, and FreeSWITCH takes none. */
+  private boolean waiting;
+
+  private long waitingSince;
+  private long waited;
+  private long askedAt;
 
   /**
    * @param maxInFlight most commands without a reply
+   * @param reconnector made for its listener
    */
-  KeepaliveSender(Counters counters, IntSupplier maxInFlight, Timers timers) {
-    this.timers = timers;
-    this.counters = counters;
+  KeepaliveSender(
+      String node,
+      KeepaliveEngine engine,
+      IntSupplier maxInFlight,
+      Counters counters,
+      LogQuota quota,
+      Writer writer,
+      Timers timers,
+      Function<EslListener, Reconnector> reconnector) {
+    this.node = node;
+    this.engine = engine;
     this.maxInFlight = maxInFlight;
+    this.counters = counters;
+    this.quota = quota;
+    this.writer = writer;
+    this.timers = timers;
+    this.reconnector = reconnector.apply(this);
+    this.askedAt = timers.nanos();
   }
 
-  /** Who wants to know when {@link #ready} may have become true. */
-  void whenReady(Runnable task) {
-    readyAgain = task;
+  /** FreeSWITCH lets us in. */
+  void start() {
+    if (started) {
+      reconnector.hurry();
+    } else {
+      started = true;
+      reconnector.start();
+    }
   }
 
-  /** Who wants to know what FreeSWITCH has acknowledged, and when it had been sent. */
-  void whenPassed(ObjLongConsumer<BindingKey> task) {
-    passed = task;
-  }
-
-  /** Who wants to know what was on its way when the connection ended, and when it had been sent. */
-  void whenLost(ObjLongConsumer<BindingKey> task) {
-    lost = task;
-  }
-
-  void use(EslConnection next) {
-    connection = Optional.of(next);
-    readyAgain.run();
-  }
-
-  void stop() {
-    connection = Optional.empty();
-  }
-
-  boolean connected() {
+  boolean isConnected() {
     return connection.isPresent();
+  }
+
+  /** Why there is no connection, though events come. */
+  Optional<String> trouble() {
+    return trouble;
   }
 
   /** Commands handed to FreeSWITCH and not yet acknowledged. */
@@ -62,34 +116,211 @@ final class KeepaliveSender implements Sender {
     return connection.map(EslConnection::inFlight).orElse(0);
   }
 
-  @Override
-  public boolean ready() {
+  void stop() {
+    // What ends on purpose is no news.
+    started = false;
+    wakeUp.cancel();
+    reconnector.stop();
+  }
+
+  void apply(Change change) {
+    planned(engine.apply(change));
+  }
+
+  void restored(Binding binding, Keepalive stored) {
+    planned(engine.restored(binding, stored));
+  }
+
+  void use(Policy policy) {
+    engine.use(policy).forEach(this::write);
+    wake();
+  }
+
+  /** A NAT was seen to forget faster than keep-alives came, or faster than they may ever come. */
+  void shorten(NatTimeouts.Shortened shortened) {
+    NatTimeouts.Network network = shortened.network();
+    engine.shorten(network.networkIp()).forEach(this::write);
+    wake();
+    int bindings = engine.countOf(network.networkIp(), network.interval());
+    if (bindings > 0) {
+      tellShortened(network, shortened.evidence(), bindings);
+    }
+    if (network.isHopeless() && quota.allows(network.networkIp(), "nat-hopeless")) {
+      log.warn(
+          "event=nat-hopeless node={} network_ip={} within={} s: keep-alives cannot help where a"
+              + " NAT forgets within 15 s; raise its router's UDP timeout, or have its phones use"
+              + " TCP",
+          node,
+          Visible.of(network.networkIp()),
+          seconds(network.bound()));
+    }
+  }
+
+  private void tellShortened(
+      NatTimeouts.Network network, NatTimeouts.ChangedPorts evidence, int bindings) {
+    long interval = network.interval() / 1_000_000_000;
+    if (!quota.allows(network.networkIp(), "nat-forgets " + interval)) {
+      return;
+    }
+    String why =
+        evidence.ports() == 0
+            ? "as it was known to"
+            : evidence.ports() + " ports of " + evidence.bindings() + " phones had changed in 24 h";
+    log.info(
+        "event=nat-forgets node={} network_ip={} within={} s ({}): keep-alives for {} of its phones"
+            + " now come every {} s at most",
+        node,
+        Visible.of(network.networkIp()),
+        seconds(network.bound()),
+        why,
+        bindings,
+        interval);
+  }
+
+  /** With one decimal, rounded up: it is an upper bound. */
+  private static double seconds(long nanos) {
+    return Math.ceil(nanos / 1e8) / 10;
+  }
+
+  private void planned(Optional<Planned> planned) {
+    planned.ifPresent(this::write);
+    wake();
+  }
+
+  private void write(Planned planned) {
+    writer.keptAlive(planned.key(), planned.row());
+  }
+
+  /** Sees to it that what is due next is served in time. */
+  private void wake() {
+    if (waiting || engine.nextDue().isEmpty()) {
+      return;
+    }
+    long at = engine.nextDue().getAsLong();
+    if (waking && wakesAt - at <= 0) {
+      return;
+    }
+    wakeUp.cancel();
+    waking = true;
+    wakesAt = at;
+    wakeUp =
+        timers.schedule(
+            Math.max(0, at - timers.nanos()),
+            () -> {
+              waking = false;
+              serve();
+            });
+  }
+
+  private void serve() {
+    long now = timers.nanos();
+    try {
+      while (engine.hasDue(now)) {
+        if (!isReady()) {
+          waiting = true;
+          waitingSince = now;
+          return;
+        }
+        Optional<Due> due = engine.due(now);
+        if (due.isEmpty()) {
+          return;
+        }
+        send(due.get(), now);
+      }
+    } finally {
+      wake();
+    }
+  }
+
+  private boolean isReady() {
     return connection.isPresent()
         && connection.get().inFlight() < maxInFlight.getAsInt()
         && connection.get().writable();
   }
 
-  @Override
-  public void send(Binding binding, String event) {
-    BindingKey key = binding.key();
-    long at = timers.nanos();
+  private void send(Due due, long now) {
+    BindingKey key = due.binding().key();
     connection
         .orElseThrow()
-        .send(SofiaCommands.keepalive(key.profile(), key.user(), key.domain(), key.callId(), event))
+        .send(
+            SofiaCommands.keepalive(
+                key.profile(), key.user(), key.domain(), key.callId(), due.event()))
         .whenComplete(
             (reply, failure) -> {
-              timers.guard(
-                  () -> {
-                    if (failure != null) {
-                      counters.count(Counter.KEEPALIVES_FAILED);
-                      lost.accept(key, at);
-                    } else if (reply.ok()) {
-                      passed.accept(key, at);
-                    } else {
-                      counters.count(Counter.KEEPALIVES_FAILED);
-                    }
-                  });
-              timers.guard(readyAgain);
+              timers.guard(() -> replied(key, now, reply, failure));
+              timers.guard(this::resume);
             });
+    counters.count(Counter.KEEPALIVES_SENT);
+    if (due.lateNanos() > LATE) {
+      counters.count(Counter.KEEPALIVES_LATE);
+    }
+    writer.keptAlive(key, due.row());
+  }
+
+  private void replied(BindingKey key, long sentAt, EslReply reply, Throwable failure) {
+    if (failure != null) {
+      counters.count(Counter.KEEPALIVES_FAILED);
+      planned(engine.lost(key, sentAt));
+    } else if (reply.ok()) {
+      engine.acknowledged(key, sentAt);
+    } else {
+      counters.count(Counter.KEEPALIVES_FAILED);
+    }
+  }
+
+  private void resume() {
+    if (waiting) {
+      waited += timers.nanos() - waitingSince;
+      waiting = false;
+      serve();
+    }
+  }
+
+  /**
+   * For what part of the time since this was asked last one was due, and FreeSWITCH owed too many
+   * answers or took no more; 0 to 1.
+   */
+  double waiting() {
+    long now = timers.nanos();
+    if (waiting) {
+      waited += now - waitingSince;
+      waitingSince = now;
+    }
+    double part = now == askedAt ? 0 : (double) waited / (now - askedAt);
+    waited = 0;
+    askedAt = now;
+    return part;
+  }
+
+  @Override
+  public void ready(EslConnection next) {
+    if (trouble.isPresent()) {
+      log.info("event=keepalives-connected node={}", node);
+    }
+    trouble = Optional.empty();
+    connection = Optional.of(next);
+    resume();
+  }
+
+  @Override
+  public void event(EslEvent event) {
+    // None is subscribed to.
+  }
+
+  @Override
+  public void malformed(String why) {
+    log.warn("event=malformed node={} on the connection for keep-alives: {}", node, why);
+  }
+
+  @Override
+  public void closed(EslException why) {
+    connection = Optional.empty();
+    if (!started) {
+      return;
+    }
+    if (trouble.isEmpty()) {
+      log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
+    }
+    trouble = Optional.of(why.getMessage());
   }
 }

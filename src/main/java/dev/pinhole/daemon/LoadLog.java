@@ -1,6 +1,6 @@
 package dev.pinhole.daemon;
 
-import dev.pinhole.keepalive.Load;
+import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -27,8 +27,12 @@ final class LoadLog {
     this.timers = timers;
   }
 
-  /** To be called every few seconds while there is a connection. */
-  void look(Load load, int maxPerSecond) {
+  /**
+   * To be called every few seconds while there is a connection.
+   *
+   * @param waiting for what part of the time FreeSWITCH took no more, 0 to 1
+   */
+  void look(Load load, double waiting, int maxPerSecond) {
     if (load.late() == 0) {
       if (told) {
         log.info("event=keepalives-in-time node={}", node);
@@ -48,7 +52,7 @@ final class LoadLog {
           node,
           load.late(),
           Duration.ofNanos(load.latest()).toSeconds(),
-          why(load, maxPerSecond));
+          why(load, waiting, maxPerSecond));
     }
   }
 
@@ -58,7 +62,7 @@ final class LoadLog {
   }
 
   /** The cause and the remedy, for the log and for {@code status}. */
-  static String why(Load load, int maxPerSecond) {
+  static String why(Load load, double waiting, int maxPerSecond) {
     if (load.neededPerSecond() > maxPerSecond) {
       String raise =
           "max-per-second = "
@@ -72,7 +76,7 @@ final class LoadLog {
               + " UDP phones: spread them over several"
           : raise;
     }
-    if (load.waiting() > MOST_OF_THE_TIME) {
+    if (waiting > MOST_OF_THE_TIME) {
       return "FreeSWITCH is slow to acknowledge them; look at its load, or raise max-in-flight";
     }
     return "they are caught up oldest first, at max-per-second = " + maxPerSecond;

@@ -32,7 +32,7 @@ final class Node implements EslListener {
       BindingTable table,
       BindingChanges changes,
       Hosts hosts,
-      KeepaliveLink keepalives,
+      KeepaliveSender keepalives,
       Resync resync,
       Intake intake,
       LinkWatch watch,

@@ -36,35 +36,29 @@ record NodeFactory(
 
   RunningNode make(FreeSwitchConfig freeswitch) {
     Counters counters = total.part();
-    KeepaliveSender sender = new KeepaliveSender(counters, running::maxInFlight, timers);
     LogQuota quota = new LogQuota(freeswitch.name(), timers);
-    KeepaliveEngine engine =
-        new KeepaliveEngine(
-            running.policy(),
-            sender,
-            timers,
-            random,
-            new KeepaliveRecorder(freeswitch.name(), counters, quota, writer, timers),
-            timeouts);
-    running.add(engine);
-    sender.whenReady(engine::resume);
-    sender.whenPassed(engine::passed);
-    sender.whenLost(engine::lost);
-    KeepaliveLink keepalives =
-        new KeepaliveLink(
+    KeepaliveEngine engine = new KeepaliveEngine(running.policy(), timers, random, timeouts);
+    KeepaliveSender keepalives =
+        new KeepaliveSender(
             freeswitch.name(),
-            sender,
+            engine,
+            running::maxInFlight,
+            counters,
+            quota,
+            writer,
+            timers,
             owner ->
                 new Reconnector(
-                    connector(options(freeswitch, Set.of()).withReply(KeepaliveLink.REPLY)),
+                    connector(options(freeswitch, Set.of()).withReply(KeepaliveSender.REPLY)),
                     random,
-                    KeepaliveLink.LONGEST_WAIT,
+                    KeepaliveSender.LONGEST_WAIT,
                     timers,
                     owner));
+    running.add(keepalives);
     BindingTable table =
         new BindingTable(
             freeswitch.name(), new Assessor(new Judge(config.localNetworks())), timers);
-    BindingChanges changes = new BindingChanges(table, writer, engine, counters, quota);
+    BindingChanges changes = new BindingChanges(table, writer, keepalives, counters, quota);
     NodeStatus status = new NodeStatus(freeswitch.name(), counters, timers);
     Resync resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     Node node =
@@ -84,7 +78,7 @@ record NodeFactory(
                 timers));
     return new RunningNode(
         status,
-        new NodeReport(status, engine, sender, counters, timers),
+        new NodeReport(status, engine, keepalives, counters, timers),
         table,
         changes,
         engine,

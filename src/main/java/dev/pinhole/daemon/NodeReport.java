@@ -2,7 +2,7 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.keepalive.KeepaliveEngine;
-import dev.pinhole.keepalive.Load;
+import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.time.Timers;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class NodeReport {
   private long sentBefore;
   private long before;
   private double perSecond;
-  private Load load = new Load(0, 0, 0, 0);
+  private Load load = Load.NONE;
 
   NodeReport(
       NodeStatus status,
@@ -48,7 +48,7 @@ final class NodeReport {
     return perSecond;
   }
 
-  /** As it was in the last report: asking the engine begins a new span. */
+  /** As it was in the last report. */
   Load load() {
     return load;
   }
@@ -77,8 +77,9 @@ final class NodeReport {
     sentBefore = sent;
     before = now;
     load = engine.load();
-    if (sender.connected()) {
-      log.look(load, engine.maxPerSecond());
+    double waiting = sender.waiting();
+    if (sender.isConnected()) {
+      log.look(load, waiting, engine.maxPerSecond());
     } else {
       log.disconnected();
     }
@@ -92,6 +93,6 @@ final class NodeReport {
         counters.get(Counter.KEEPALIVES_FAILED),
         load.late(),
         load.neededPerSecond(),
-        load.late() == 0 ? "" : LoadLog.why(load, engine.maxPerSecond()));
+        load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond()));
   }
 }

@@ -4,10 +4,9 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.FirstContact;
-import dev.pinhole.keepalive.Earlier;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
-import dev.pinhole.store.Keepalive;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Writer;
@@ -50,20 +49,9 @@ final class Restored implements Restorer.Sink {
         .ifPresentOrElse(
             node -> {
               Binding kept = node.table().restore(binding);
-              node.changes().restored(kept, keepalive, earlier(kept, keepalive));
+              node.changes().restored(kept, keepalive);
             },
             () -> writer.apply(new Change.Removed(binding)));
-  }
-
-  private Earlier earlier(Binding binding, Keepalive keepalive) {
-    long heard = Math.max(keepalive.lastAt(), binding.lifetime().refreshedAt());
-    return Earlier.ofMillis(
-        now - heard,
-        keepalive.count(),
-        keepalive.nextAt() - now,
-        keepalive.interval(),
-        keepalive.gapSurvived(),
-        keepalive.gapForgotten());
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.pinhole.daemon;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.Config.Effect;
 import dev.pinhole.config.ConfigException;
-import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.log.Log;
 import dev.pinhole.store.KeepaliveSwitch;
@@ -29,7 +28,7 @@ final class RunningConfig {
 
   private final Config started;
   private final Timers timers;
-  private final List<KeepaliveEngine> engines = new ArrayList<>();
+  private final List<KeepaliveSender> senders = new ArrayList<>();
   private Config taken;
   private volatile Position position = Position.ON;
   private Timers.Timer reminder = () -> {};
@@ -41,9 +40,9 @@ final class RunningConfig {
     known.ifPresent(this::turn);
   }
 
-  /** This engine hears of each change. */
-  void add(KeepaliveEngine engine) {
-    engines.add(engine);
+  /** This one is told of each change. */
+  void add(KeepaliveSender sender) {
+    senders.add(sender);
   }
 
   /** How the switch stands; for any thread. */
@@ -112,6 +111,6 @@ final class RunningConfig {
 
   private void usePolicy() {
     Policy policy = policy();
-    engines.forEach(engine -> engine.use(policy));
+    senders.forEach(sender -> sender.use(policy));
   }
 }

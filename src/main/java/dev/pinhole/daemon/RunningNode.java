@@ -14,7 +14,7 @@ record RunningNode(
     Resync resync,
     Node node,
     Reconnector reconnector,
-    KeepaliveLink keepalives) {
+    KeepaliveSender keepalives) {
 
   /** Ends both connections. */
   void stop() {

@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.systemd.Supervision;
+import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
@@ -66,6 +67,7 @@ final class StatusReport implements Supervision.Supervised {
             INTERVAL,
             () -> {
               ask();
+              shorten();
               write(Optional.empty());
             });
     write(Optional.empty());
@@ -94,6 +96,13 @@ final class StatusReport implements Supervision.Supervised {
     Duration busy = Duration.ofNanos(System.nanoTime() - askedAt);
     if (busy.compareTo(commitInterval.multipliedBy(STALLED)) >= 0) {
       writerLog.stalled(busy);
+    }
+  }
+
+  /** The phones of one network may be on any node. */
+  private void shorten() {
+    for (NatTimeouts.Shortened network : memory.timeouts().takeShortened()) {
+      nodes.forEach(node -> node.keepalives().shorten(network));
     }
   }
 

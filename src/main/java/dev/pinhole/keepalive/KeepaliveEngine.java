@@ -4,137 +4,156 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps the bindings of one FreeSWITCH fresh: each has its own deadline, and the pacer decides how
- * many are served at a time, the oldest first. All on the event loop.
+ * Knows when each binding of one FreeSWITCH needs its next keep-alive, and hands out what is due,
+ * the oldest first and no faster than the budget allows. It sends nothing and calls nobody: what it
+ * returns is to be sent, or to be written. All on the event loop.
  */
 public final class KeepaliveEngine {
+  /** Asking is not worth while more often, so that busy seconds cost few wake-ups. */
+  private static final long GRAIN = Duration.ofMillis(5).toNanos();
+
   /** A plan that differs by less is the same. */
   private static final long SAME = Duration.ofSeconds(1).toNanos();
 
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long MILLI = 1_000_000;
   private static final long FREQUENT = Duration.ofSeconds(60).toMillis();
 
-  private final Sender sender;
+  /** A longer time makes no difference any more: the wall clock may have been set to anything. */
+  private static final long LONGEST_AWAY = Duration.ofDays(1).toMillis();
+
+  /** So much more than the bare rate lets every deadline find its place in the timetable. */
+  private static final double ROOM = 1.1;
+
+  /**
+   * A keep-alive that is to be sent now.
+   *
+   * @param event the SIP event of its NOTIFY
+   * @param lateNanos how long after the upper bound of its interval, 0 if in time
+   * @param row what is to be written of it
+   */
+  public record Due(Binding binding, String event, long lateNanos, Keepalive row) {}
+
+  /** The next keep-alive was planned anew, or none is to be sent any more. */
+  public record Planned(BindingKey key, Keepalive row) {}
+
+  /**
+   * How the keep-alives keep up with their bounds.
+   *
+   * @param late bindings whose bound was over more than a second ago
+   * @param latest how long the bound of the latest of them is over, in nanoseconds
+   * @param neededPerSecond what {@code max-per-second} would serve all in time
+   */
+  public record Load(int late, long latest, int neededPerSecond) {
+    public static final Load NONE = new Load(0, 0, 0);
+  }
+
   private final Timers timers;
   private final RandomGenerator random;
-  private final KeepaliveListener listener;
-  private final Learner learner;
-  private final Dispatcher dispatcher;
+  private final NatTimeouts timeouts;
 
   /** Of all bindings: also of those that are not kept alive, for the policy may change. */
-  private final Map<BindingKey, Deadline> byBinding = new HashMap<>();
+  private final Map<BindingKey, Plan> plans = new HashMap<>();
 
   private Policy policy;
   private Schedule schedule;
+  private Pacer pacer;
+  private long notBefore;
 
-  /** With a memory of NATs of its own. */
+  /**
+   * @param timeouts shared by all engines of a daemon: the phones of a site may be anywhere
+   */
   public KeepaliveEngine(
-      Policy policy,
-      Sender sender,
-      Timers timers,
-      RandomGenerator random,
-      KeepaliveListener listener) {
-    this(policy, sender, timers, random, listener, new NatTimeouts(timers));
-  }
-
-  /** All engines of a daemon learn of NATs together: the phones of a site may be anywhere. */
-  public KeepaliveEngine(
-      Policy policy,
-      Sender sender,
-      Timers timers,
-      RandomGenerator random,
-      KeepaliveListener listener,
-      NatTimeouts timeouts) {
+      Policy policy, Timers timers, RandomGenerator random, NatTimeouts timeouts) {
     this.policy = policy;
-    this.sender = sender;
     this.timers = timers;
     this.random = random;
-    this.listener = listener;
-    this.learner = new Learner(timeouts);
+    this.timeouts = timeouts;
     long now = timers.nanos();
     this.schedule = new Schedule(policy, random, now);
-    Pacer pacer = new Pacer(policy.maxPerSecond(), now);
-    this.dispatcher = new Dispatcher(sender, timers, pacer, schedule, this::send);
-    timeouts.listen(this::shortened);
+    this.pacer = new Pacer(policy.maxPerSecond(), now);
+    this.notBefore = now;
   }
 
   /** From now on this policy counts, for every binding there is. */
-  public void use(Policy next) {
+  public List<Planned> use(Policy next) {
     long now = timers.nanos();
     Schedule before = schedule;
     policy = next;
     schedule = new Schedule(next, random, now);
-    dispatcher.use(next.maxPerSecond(), schedule, now);
-    for (Deadline deadline : byBinding.values()) {
-      boolean waiting = deadline.isWaiting();
-      long interval = deadline.interval;
-      before.cancel(deadline);
-      boolean kept = isKept(deadline);
-      if (kept && waiting && deadline.interval == interval) {
-        schedule.takeOver(deadline);
+    pacer = pacer.withBudget(next.maxPerSecond(), now);
+    List<Planned> planned = new ArrayList<>();
+    for (Plan plan : plans.values()) {
+      boolean waiting = plan.isWaiting();
+      long interval = plan.interval;
+      before.cancel(plan);
+      boolean kept = isKept(plan);
+      if (kept && waiting && plan.interval == interval) {
+        schedule.takeOver(plan);
         continue;
       }
-      if (kept && waiting) {
-        schedule.intervalChanged(deadline, interval, now);
-      } else if (kept) {
-        schedule.spread(deadline, now);
+      if (kept) {
+        replan(plan, waiting, interval, now);
       }
       if (kept || waiting) {
-        listener.planned(deadline.binding.key(), upkeep(deadline));
+        planned.add(planned(plan));
       }
     }
-    dispatcher.wake();
+    return planned;
   }
 
   /** Plans anew what a change of a binding asks for. */
-  public void apply(Change change) {
+  public Optional<Planned> apply(Change change) {
     if (change instanceof Change.Saved saved) {
-      saved(saved.binding(), saved.origin());
-    } else if (change instanceof Change.Pinged pinged) {
-      pinged(pinged.binding());
-    } else if (change instanceof Change.Removed removed) {
-      removed(removed.binding());
+      return saved(saved.binding(), saved.origin());
     }
+    if (change instanceof Change.Pinged pinged) {
+      return pinged(pinged.binding());
+    }
+    if (change instanceof Change.Removed removed) {
+      Optional.ofNullable(plans.remove(removed.binding().key())).ifPresent(schedule::cancel);
+    }
+    return Optional.empty();
   }
 
-  private void saved(Binding binding, Origin origin) {
+  private Optional<Planned> saved(Binding binding, Origin origin) {
     long now = timers.nanos();
     Optional<Binding> before =
-        Optional.ofNullable(byBinding.get(binding.key())).map(known -> known.binding);
-    Deadline deadline = deadline(binding);
+        Optional.ofNullable(plans.get(binding.key())).map(known -> known.binding);
+    Plan plan = plan(binding);
     boolean registered = origin == Origin.REGISTER || origin == Origin.REBIND;
-    boolean learnt = registered && learner.registered(deadline, before, binding, origin, now);
+    boolean learnt = registered && timeouts.registered(plan, before, origin, now);
     if (!registered) {
-      learner.seen(deadline, before, binding);
+      timeouts.seen(plan, before);
     }
-    long interval = deadline.interval;
-    if (!isKept(deadline)) {
-      if (deadline.isWaiting() || learnt) {
-        schedule.cancel(deadline);
-        listener.planned(binding.key(), upkeep(deadline));
-      }
-      return;
+    boolean waiting = plan.isWaiting();
+    long interval = plan.interval;
+    if (!isKept(plan)) {
+      schedule.cancel(plan);
+      return waiting || learnt ? Optional.of(planned(plan)) : Optional.empty();
     }
     if (registered && isRare(before, binding)) {
-      schedule.afterRareRegister(deadline, now);
+      schedule.afterRareRegister(plan, now);
     } else if (registered) {
-      schedule.afterRegister(deadline, now);
-    } else if (!deadline.isWaiting()) {
-      schedule.spread(deadline, now);
-    } else if (deadline.interval != interval) {
-      schedule.intervalChanged(deadline, interval, now);
+      schedule.afterRegister(plan, now);
+    } else if (waiting && plan.interval == interval) {
+      return Optional.empty();
     } else {
-      return;
+      replan(plan, waiting, interval, now);
     }
-    listener.planned(binding.key(), upkeep(deadline));
-    dispatcher.wake();
+    return Optional.of(planned(plan));
   }
 
   /** Of a phone that registers once a minute or more often, REGISTERs alone keep the binding. */
@@ -143,134 +162,190 @@ public final class KeepaliveEngine {
     return after.lifetime().refreshedAt() - last > FREQUENT;
   }
 
-  /** A binding of an earlier run. */
-  public void restored(Binding binding, Earlier earlier) {
-    Deadline deadline = deadline(binding);
-    deadline.count = earlier.count();
-    deadline.gapSurvived = earlier.gapSurvived();
-    deadline.gapForgotten = earlier.gapForgotten();
-    long now = timers.nanos();
-    deadline.survivedAt = Learner.seconds(now);
-    boolean wasKept = earlier.interval() > 0;
-    if (isKept(deadline)) {
-      if (binding.reachability().isUnreachable()) {
-        deadline.tries = (byte) BackOff.tries(deadline.usual, earlier.interval());
-        deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
-      }
-      long planned = now + earlier.dueInNanos();
-      schedule.afterSilence(deadline, now - earlier.silentNanos(), planned, now);
-      boolean same =
-          earlier.interval() == deadline.interval && Math.abs(deadline.at - planned) < SAME;
-      if (!same && !schedule.hasPassed(deadline, now)) {
-        listener.planned(binding.key(), upkeep(deadline));
-      }
-      dispatcher.wake();
-    } else if (wasKept) {
-      listener.planned(binding.key(), upkeep(deadline));
-    }
-  }
-
-  private static Upkeep upkeep(Deadline deadline) {
-    boolean kept = deadline.isWaiting();
-    return new Upkeep(
-        deadline.count,
-        kept ? deadline.at : 0,
-        kept ? deadline.interval : 0,
-        deadline.gapSurvived,
-        deadline.gapForgotten);
-  }
-
-  private Deadline deadline(Binding binding) {
-    Deadline deadline = byBinding.computeIfAbsent(binding.key(), key -> new Deadline());
-    deadline.binding = binding;
-    if (!binding.reachability().isUnreachable()) {
-      deadline.tries = 0;
-    }
-    return deadline;
-  }
-
-  /** Asks the policy. What it says holds until the binding or the policy changes. */
-  private boolean isKept(Deadline deadline) {
-    Treatment treatment =
-        policy.treatment(deadline.binding, usual -> learner.interval(deadline.binding, usual));
-    deadline.usual = treatment.interval().toNanos();
-    deadline.interval = BackOff.interval(deadline.usual, deadline.tries);
-    deadline.event = treatment.event();
-    return treatment.isKept();
-  }
-
-  private void pinged(Binding binding) {
+  private Optional<Planned> pinged(Binding binding) {
     if (binding.reachability().isUnreachable()) {
-      learner.unreachable(binding);
+      timeouts.unreachable(binding);
     }
-    Deadline deadline = deadline(binding);
-    long interval = BackOff.interval(deadline.usual, deadline.tries);
-    if (deadline.isWaiting() && deadline.interval != interval) {
-      deadline.interval = interval;
-      schedule.spread(deadline, timers.nanos());
-      listener.planned(binding.key(), upkeep(deadline));
-      dispatcher.wake();
+    Plan plan = plan(binding);
+    long interval = plan.interval;
+    plan.setInterval();
+    if (!plan.isWaiting() || plan.interval == interval) {
+      return Optional.empty();
     }
+    schedule.spread(plan, timers.nanos());
+    return Optional.of(planned(plan));
   }
 
-  private void removed(Binding binding) {
-    Deadline deadline = byBinding.remove(binding.key());
-    if (deadline != null) {
-      schedule.cancel(deadline);
+  /** A binding of an earlier run, and its row as that left it. */
+  public Optional<Planned> restored(Binding binding, Keepalive stored) {
+    Plan plan = plan(binding);
+    long now = timers.nanos();
+    plan.restore(stored, now);
+    if (!isKept(plan)) {
+      return stored.interval() > 0 ? Optional.of(planned(plan)) : Optional.empty();
     }
+    if (binding.reachability().isUnreachable()) {
+      plan.setTriesFor(stored.interval() * MILLI);
+    }
+    long wallClock = timers.epochMillis();
+    long heard = Math.max(stored.lastAt(), binding.lifetime().refreshedAt());
+    long planned = now + nanos(stored.nextAt() - wallClock);
+    if (heard > 0) {
+      schedule.afterSilence(plan, now - Math.max(0, nanos(wallClock - heard)), planned, now);
+    } else if (stored.nextAt() > 0 && planned - now <= plan.interval) {
+      schedule.asPlanned(plan, planned, now);
+    } else {
+      schedule.spread(plan, now);
+    }
+    boolean same = stored.interval() == plan.interval / MILLI && Math.abs(plan.at - planned) < SAME;
+    return same || schedule.hasPassed(plan, now) ? Optional.empty() : Optional.of(planned(plan));
   }
 
-  /** The sender may be ready again: serve what is due. */
-  public void resume() {
-    dispatcher.resume();
+  private static long nanos(long millis) {
+    return MILLI * Math.max(-LONGEST_AWAY, Math.min(LONGEST_AWAY, millis));
   }
 
   /**
-   * FreeSWITCH has acknowledged a keep-alive.
-   *
-   * @param at when it was sent, in nanoseconds of the monotonic clock
+   * Plans anew the phones of networks whose NATs need shorter intervals than they were known to.
    */
-  public void passed(BindingKey key, long at) {
-    Deadline deadline = byBinding.get(key);
-    if (deadline != null) {
-      learner.passed(deadline, at);
+  public List<Planned> shorten(String networkIp) {
+    long now = timers.nanos();
+    List<Planned> planned = new ArrayList<>();
+    for (Plan plan : plans.values()) {
+      if (plan.binding.registration().networkIp().equals(networkIp) && isShortened(plan, now)) {
+        planned.add(planned(plan));
+      }
+    }
+    return planned;
+  }
+
+  /** How many phones of a network are kept alive in that interval, in nanoseconds. */
+  public int countOf(String networkIp, long interval) {
+    int count = 0;
+    for (Plan plan : plans.values()) {
+      boolean there = plan.binding.registration().networkIp().equals(networkIp);
+      count += there && plan.isWaiting() && plan.interval == interval ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Also where FreeSWITCH's own pings were often enough until now. */
+  private boolean isShortened(Plan plan, long now) {
+    long interval = plan.interval;
+    boolean waiting = plan.isWaiting();
+    if (!isKept(plan) || waiting && plan.interval == interval) {
+      return false;
+    }
+    replan(plan, waiting, interval, now);
+    return true;
+  }
+
+  /** It is kept alive from now on, or in another interval. */
+  private void replan(Plan plan, boolean waiting, long interval, long now) {
+    if (waiting) {
+      schedule.intervalChanged(plan, interval, now);
+    } else {
+      schedule.spread(plan, now);
+    }
+  }
+
+  private Plan plan(Binding binding) {
+    Plan plan = plans.computeIfAbsent(binding.key(), key -> new Plan());
+    plan.binding = binding;
+    if (!binding.reachability().isUnreachable()) {
+      plan.tries = 0;
+    }
+    return plan;
+  }
+
+  /** Asks the policy. What it says holds until the binding or the policy changes. */
+  private boolean isKept(Plan plan) {
+    Policy.Decision decision =
+        policy.decide(plan.binding, usual -> timeouts.interval(plan.binding, usual));
+    plan.usual = decision.interval().toNanos();
+    plan.setInterval();
+    plan.event = decision.event();
+    if (decision.cause() == Policy.Decision.Cause.FREESWITCH_PINGS) {
+      // Nobody knows when: a port that stays shows nothing then.
+      plan.longestGap = Plan.UNKNOWN;
+    }
+    return decision.isKept();
+  }
+
+  private Planned planned(Plan plan) {
+    return new Planned(plan.binding.key(), row(plan, 0));
+  }
+
+  private Keepalive row(Plan plan, long sentAt) {
+    return plan.row(sentAt, timers.nanos(), timers.epochMillis());
+  }
+
+  /** Whether one is due, whatever the budget says. */
+  public boolean hasDue(long now) {
+    return schedule.hasDue(now);
+  }
+
+  /** The next one that is due and within the budget. It counts as sent, and is planned anew. */
+  public Optional<Due> due(long now) {
+    notBefore = now + GRAIN;
+    if (!schedule.hasDue(now)) {
+      return Optional.empty();
+    }
+    if (!pacer.tryTake(now)) {
+      notBefore = now + Math.max(GRAIN, pacer.untilNext(now));
+      return Optional.empty();
+    }
+    Plan plan = schedule.first();
+    long late = Math.max(0, now - plan.bound);
+    plan.count++;
+    if (plan.binding.reachability().isUnreachable() && plan.interval < Plan.LONGEST) {
+      plan.tries++;
+      plan.setInterval();
+    }
+    schedule.afterKeepalive(plan, now);
+    return Optional.of(new Due(plan.binding, plan.event, late, row(plan, timers.epochMillis())));
+  }
+
+  /** When to ask again what is due, in monotonic nanoseconds; empty if nothing is planned. */
+  public OptionalLong nextDue() {
+    if (schedule.size() == 0) {
+      return OptionalLong.empty();
+    }
+    long at = schedule.first().at;
+    return OptionalLong.of(at - notBefore < 0 ? notBefore : at);
+  }
+
+  /**
+   * FreeSWITCH has taken a keep-alive.
+   *
+   * @param at when it was sent, in monotonic nanoseconds
+   */
+  public void acknowledged(BindingKey key, long at) {
+    Plan plan = plans.get(key);
+    if (plan != null) {
+      timeouts.acknowledged(plan, at);
     }
   }
 
   /**
    * The connection ended before FreeSWITCH had acknowledged a keep-alive: it is due at once.
    *
-   * @param at when it was sent, in nanoseconds of the monotonic clock
+   * @param at when it was sent, in monotonic nanoseconds
    */
-  public void lost(BindingKey key, long at) {
-    Deadline deadline = byBinding.get(key);
-    if (deadline == null || !deadline.isWaiting() || hasPacketAfter(deadline, at)) {
-      return;
+  public Optional<Planned> lost(BindingKey key, long at) {
+    Plan plan = plans.get(key);
+    if (plan == null || !plan.isWaiting() || hasPacketAfter(plan, at)) {
+      return Optional.empty();
     }
-    deadline.count--;
-    schedule.afterLoss(deadline, at, Learner.lastPacketBefore(deadline, at));
-    listener.planned(key, upkeep(deadline));
-    dispatcher.wake();
+    plan.count--;
+    // Where not all packets are known, there was one an interval before.
+    long lastPacket = plan.longestGap == Plan.UNKNOWN ? at - plan.interval : plan.lastPassed;
+    schedule.afterLoss(plan, at, lastPacket);
+    return Optional.of(planned(plan));
   }
 
-  private static boolean hasPacketAfter(Deadline deadline, long at) {
-    return deadline.bound - deadline.interval - at > 0;
-  }
-
-  private void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence) {
-    long now = timers.nanos();
-    int bindings = 0;
-    for (Deadline deadline : byBinding.values()) {
-      if (deadline.binding.registration().networkIp().equals(network.networkIp())
-          && isShortened(deadline, now)) {
-        bindings++;
-        listener.planned(deadline.binding.key(), upkeep(deadline));
-      }
-    }
-    if (bindings > 0 || network.isHopeless()) {
-      listener.shortened(network, evidence, bindings);
-      dispatcher.wake();
-    }
+  private static boolean hasPacketAfter(Plan plan, long at) {
+    return plan.bound - plan.interval - at > 0;
   }
 
   /** Bindings that have a deadline. */
@@ -283,40 +358,27 @@ public final class KeepaliveEngine {
     return schedule.dueAt(timers.nanos());
   }
 
-  /** How they keep up; to be asked every few seconds by one who looks at what went on between. */
+  /** How they keep up. */
   public Load load() {
-    return dispatcher.load();
+    long now = timers.nanos();
+    double perSecond = 0;
+    int late = 0;
+    long latest = 0;
+    for (Plan plan : plans.values()) {
+      if (plan.isWaiting()) {
+        perSecond += (double) SECOND / plan.interval;
+        long over = now - plan.bound;
+        if (over > SECOND) {
+          late++;
+          latest = Math.max(latest, over);
+        }
+      }
+    }
+    return new Load(late, latest, (int) Math.ceil(ROOM * perSecond));
   }
 
   /** The budget. */
   public int maxPerSecond() {
     return policy.maxPerSecond();
-  }
-
-  private void send(Deadline due, long now) {
-    long late = Math.max(0, now - due.bound);
-    due.count++;
-    if (due.binding.reachability().isUnreachable() && due.interval < BackOff.LONGEST) {
-      due.tries++;
-      due.interval = BackOff.interval(due.usual, due.tries);
-    }
-    schedule.afterKeepalive(due, now);
-    sender.send(due.binding, due.event);
-    listener.sent(due.binding.key(), upkeep(due), late);
-  }
-
-  /** Also where FreeSWITCH's own pings were often enough until now. */
-  private boolean isShortened(Deadline deadline, long now) {
-    long interval = deadline.interval;
-    boolean waiting = deadline.isWaiting();
-    if (!isKept(deadline) || waiting && deadline.interval == interval) {
-      return false;
-    }
-    if (waiting) {
-      schedule.intervalChanged(deadline, interval, now);
-    } else {
-      schedule.spread(deadline, now);
-    }
-    return true;
   }
 }

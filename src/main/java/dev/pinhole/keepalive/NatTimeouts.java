@@ -1,20 +1,33 @@
 package dev.pinhole.keepalive;
 
+import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was observed of each network's NAT for UDP. A mapped port that changed after a gap shows
- * that the NAT forgets within that gap; one that stayed proves little, since many NATs keep ports,
- * and changes no interval. On the event loop.
+ * What REGISTERs show of each network's NAT for UDP. What counts is the longest gap between packets
+ * that really went: REGISTERs, and keep-alives that FreeSWITCH took. That it sends packets of its
+ * own makes the true gap shorter, so what is learnt stays an upper bound. A mapped port that
+ * changed after a gap shows that the NAT forgets within that gap; one that stayed proves little,
+ * since many NATs keep ports, and changes no interval. On the event loop.
  */
 public final class NatTimeouts {
   /** RFC 8085, 3.5: not more often than this. */
@@ -24,6 +37,18 @@ public final class NatTimeouts {
   public static final Duration VALID = Duration.ofDays(7);
 
   static final int MAX_NETWORKS = 50_000;
+
+  /** So many changed ports of so many bindings within a day show something. */
+  private static final int OBSERVATIONS = 3;
+
+  private static final int BINDINGS = 2;
+  private static final int MOST_CHANGES = 32;
+
+  /**
+   * A port that stayed over such a part of a gap shows that the NAT had not forgotten after it: it
+   * was the phone that began anew, or its router.
+   */
+  private static final double CONTRADICTS = 0.9;
 
   /** Packets come at this part of the bound, so that none is late. */
   private static final double SAFE = 0.9;
@@ -35,6 +60,7 @@ public final class NatTimeouts {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long DAY = Duration.ofDays(1).toNanos();
+  private static final long MILLI = 1_000_000;
 
   /**
    * What is known of one network_ip; in nanoseconds, 0 for unknown.
@@ -62,13 +88,29 @@ public final class NatTimeouts {
     }
   }
 
-  /** Hears that a network needs a shorter interval than it was known to need. */
-  public interface Listener {
-    void shortened(Network network, ChangedPorts.Shown evidence);
+  /**
+   * Changed ports of one NAT.
+   *
+   * @param gap the smallest that enough of them do not exceed, in nanoseconds; 0 if there are not
+   *     enough
+   * @param ports how many changed after no longer than this
+   * @param bindings of how many bindings
+   */
+  public record ChangedPorts(long gap, int ports, int bindings) {
+    static final ChangedPorts NOT_ENOUGH = new ChangedPorts(0, 0, 0);
   }
 
+  /** A network that needs a shorter interval than it was known to need, and why. */
+  public record Shortened(Network network, ChangedPorts evidence) {}
+
+  private record ChangedPort(BindingKey key, long gap, long at) {}
+
+  private static final Deque<ChangedPort> NONE = new ArrayDeque<>(0);
+
   private static final class State {
-    private final ChangedPorts changed = new ChangedPorts();
+    /** Of the last 24 hours. Of most networks there are none, and then nothing is allocated. */
+    private Deque<ChangedPort> changes = NONE;
+
     private long survived;
     private long survivedAt;
     private int survivedCount;
@@ -94,19 +136,45 @@ public final class NatTimeouts {
         bound = 0;
       }
     }
+
+    private void add(BindingKey key, long gap, long now) {
+      if (changes == NONE) {
+        changes = new ArrayDeque<>(OBSERVATIONS);
+      }
+      changes.addLast(new ChangedPort(key, gap, now));
+      while (changes.size() > MOST_CHANGES || now - changes.peekFirst().at > DAY) {
+        changes.removeFirst();
+      }
+    }
+
+    private void remove(BindingKey key, long gap) {
+      if (changes != NONE) {
+        changes.removeIf(change -> change.gap <= gap && change.key.equals(key));
+      }
+    }
+
+    private ChangedPorts shown(long now) {
+      List<ChangedPort> byGap = new ArrayList<>(changes);
+      byGap.removeIf(change -> now - change.at > DAY || change.gap <= contradicted());
+      byGap.sort(Comparator.comparingLong(ChangedPort::gap));
+      Set<BindingKey> bindings = new HashSet<>();
+      for (int i = 0; i < byGap.size(); i++) {
+        bindings.add(byGap.get(i).key);
+        if (i + 1 >= OBSERVATIONS && bindings.size() >= BINDINGS) {
+          return new ChangedPorts(byGap.get(i).gap, i + 1, bindings.size());
+        }
+      }
+      return ChangedPorts.NOT_ENOUGH;
+    }
   }
 
   private final Timers timers;
-  private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, State> networks = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<String> changed = new LinkedHashSet<>();
+  private final Map<String, ChangedPorts> shortened = new LinkedHashMap<>();
 
   public NatTimeouts(Timers timers) {
     this.timers = timers;
-  }
-
-  public void listen(Listener listener) {
-    listeners.add(listener);
   }
 
   /** What an earlier run knew. */
@@ -123,6 +191,124 @@ public final class NatTimeouts {
   }
 
   /**
+   * A REGISTER came; before it, the binding was as given, or there was none.
+   *
+   * @return whether that changed what is known of this binding
+   */
+  boolean registered(Plan plan, Optional<Binding> before, Origin origin, long now) {
+    Registration after = plan.binding.registration();
+    int known = plan.gapSurvived;
+    if (before
+        .filter(old -> !old.registration().networkIp().equals(after.networkIp()))
+        .isPresent()) {
+      // Another NAT.
+      plan.gapSurvived = 0;
+      plan.gapForgotten = 0;
+    }
+    boolean same = before.filter(old -> old.registration().sameSource(after)).isPresent();
+    if (plan.longestGap != Plan.UNKNOWN && isTold(plan.binding)) {
+      if (origin == Origin.REBIND) {
+        portChanged(plan, gap(plan, now), now);
+      } else if (same) {
+        portStayed(plan, gap(plan, now), now);
+      }
+    }
+    plan.lastPassed = now;
+    plan.longestGap = 0;
+    return plan.gapSurvived != known;
+  }
+
+  /** Though the phone's own seems to be the same one. */
+  private void portChanged(Plan plan, long gap, long now) {
+    int millis = millis(gap);
+    boolean recent = seconds(now) - plan.survivedAt <= seconds(DAY);
+    if (recent && plan.gapSurvived >= CONTRADICTS * millis) {
+      return;
+    }
+    plan.gapForgotten = plan.gapForgotten == 0 ? millis : Math.min(plan.gapForgotten, millis);
+    forgotten(plan.binding.registration().networkIp(), plan.binding.key(), gap);
+  }
+
+  /** The longest gap of the last day or so counts: routers are replaced. */
+  private void portStayed(Plan plan, long gap, long now) {
+    int millis = millis(gap);
+    if (millis >= plan.gapSurvived || seconds(now) - plan.survivedAt > seconds(DAY)) {
+      plan.gapSurvived = millis;
+      plan.survivedAt = seconds(now);
+    }
+    if (plan.gapSurvived >= CONTRADICTS * plan.gapForgotten) {
+      plan.gapForgotten = 0;
+    }
+    long refuted = (long) (gap / CONTRADICTS);
+    survived(plan.binding.registration().networkIp(), plan.binding.key(), gap, refuted);
+  }
+
+  /** FreeSWITCH took the keep-alive that it was handed at that time. */
+  void acknowledged(Plan plan, long at) {
+    if (plan.longestGap != Plan.UNKNOWN && at - plan.lastPassed > 0) {
+      plan.longestGap = gap(plan, at);
+      plan.lastPassed = at;
+    }
+  }
+
+  /** It is listed or judged; where it has another source, it registered unheard. */
+  void seen(Plan plan, Optional<Binding> before) {
+    Registration after = plan.binding.registration();
+    if (before.filter(old -> old.registration().sameSource(after)).isEmpty()) {
+      plan.longestGap = Plan.UNKNOWN;
+    }
+  }
+
+  void unreachable(Binding binding) {
+    if (isTold(binding)) {
+      unreachable(binding.registration().networkIp());
+    }
+  }
+
+  /** What the network needs, if that is less. */
+  Duration interval(Binding binding, Duration usual) {
+    return isUdp(binding)
+        ? Duration.ofNanos(interval(binding.registration().networkIp(), usual.toNanos()))
+        : usual;
+  }
+
+  private static long gap(Plan plan, long now) {
+    return Math.max(plan.longestGap, now - plan.lastPassed);
+  }
+
+  /**
+   * Whether its port tells of its NAT: keep-alives must cross the mapping that a REGISTER made, and
+   * those to a Contact that leads past the phone never do.
+   */
+  private static boolean isTold(Binding binding) {
+    return isUdp(binding)
+        && binding.nat() != Nat.NO
+        && binding.natKind().filter(kind -> isReached(binding, kind)).isPresent();
+  }
+
+  private static boolean isReached(Binding binding, NatKind kind) {
+    return switch (kind) {
+      case REWRITTEN_CONTACT, DIRECT, FORCED_CONTACT -> true;
+      // FreeSWITCH itself put the source there.
+      case PRIVATE_CONTACT, ADDRESS_MISMATCH, PORT_MISMATCH, HOST_NAME ->
+          binding.registration().contact().contains(";fs_path=");
+      case FOREIGN_PATH, PROXIED, WEBSOCKET -> false;
+    };
+  }
+
+  private static boolean isUdp(Binding binding) {
+    return binding.registration().transport().equals(Optional.of(Transport.UDP));
+  }
+
+  static int seconds(long nanos) {
+    return (int) (nanos / SECOND);
+  }
+
+  private static int millis(long gap) {
+    return (int) Math.min(Integer.MAX_VALUE, gap / MILLI);
+  }
+
+  /**
    * The port was the same after a gap of so many nanoseconds.
    *
    * @param refuted changes of this phone's port after no longer a gap were not the NAT's doing
@@ -134,7 +320,7 @@ public final class NatTimeouts {
       state.survived(gap, now);
     }
     state.survivedCount++;
-    state.changed.remove(key, refuted);
+    state.remove(key, refuted);
   }
 
   /** The port had changed after a gap of so many nanoseconds. */
@@ -144,8 +330,8 @@ public final class NatTimeouts {
     state.forgottenCount++;
     long now = timers.nanos();
     long before = state.isValid(now) ? state.bound : 0;
-    state.changed.add(key, gap, now);
-    ChangedPorts.Shown shown = state.changed.shown(state.contradicted(), now);
+    state.add(key, gap, now);
+    ChangedPorts shown = state.shown(now);
     if (shown.gap() > 0 && (before == 0 || shown.gap() <= before)) {
       state.bound = shown.gap();
       state.boundAt = now;
@@ -154,8 +340,7 @@ public final class NatTimeouts {
       state.boundAt = now;
     }
     if (state.isValid(now) && tells(before, state.bound)) {
-      Network network = snapshot(networkIp, state);
-      listeners.forEach(listener -> listener.shortened(network, shown));
+      shortened.put(networkIp, shown);
     }
   }
 
@@ -183,6 +368,20 @@ public final class NatTimeouts {
   private static long needed(long bound) {
     long safe = (long) (SAFE * bound) / SECOND * SECOND;
     return Math.max(SHORTEST.toNanos(), safe);
+  }
+
+  /** Hands out which networks have come to need shorter intervals since the last time. */
+  public List<Shortened> takeShortened() {
+    List<Shortened> taken = new ArrayList<>();
+    shortened.forEach(
+        (networkIp, evidence) -> {
+          State state = networks.get(networkIp);
+          if (state != null) {
+            taken.add(new Shortened(snapshot(networkIp, state), evidence));
+          }
+        });
+    shortened.clear();
+    return taken;
   }
 
   /** Hands out what has changed since the last time. */

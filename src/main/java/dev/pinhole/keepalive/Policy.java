@@ -2,10 +2,13 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.esl.EslCommand;
-import dev.pinhole.keepalive.Treatment.Cause;
+import dev.pinhole.keepalive.Policy.Decision.Cause;
+import dev.pinhole.nat.Address;
+import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.text.Glob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,9 @@ public record Policy(
     List<Rule> rules,
     Optional<FreeswitchPings> sufficient) {
 
+  /** What sofia-sip's own phones and most others take for a keep-alive. */
+  public static final String DEFAULT_EVENT = "keep-alive";
+
   /** Whether any is sent at all. */
   public enum Enabled {
     ON,
@@ -55,8 +61,8 @@ public record Policy(
   }
 
   /** What to do with a binding, and why. */
-  public Treatment treatment(Binding binding) {
-    return treatment(binding, UnaryOperator.identity());
+  public Decision decide(Binding binding) {
+    return decide(binding, UnaryOperator.identity());
   }
 
   /**
@@ -64,16 +70,16 @@ public record Policy(
    *
    * @param learnt makes of the configured interval what the binding's NAT needs
    */
-  public Treatment treatment(Binding binding, UnaryOperator<Duration> learnt) {
+  public Decision decide(Binding binding, UnaryOperator<Duration> learnt) {
     Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
     Duration configured =
         rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
     Duration interval = learnt.apply(configured);
-    return new Treatment(
+    return new Decision(
         cause(binding, rule, interval),
         rule,
         interval,
-        rule.flatMap(each -> each.action().event()).orElse(Treatment.DEFAULT_EVENT));
+        rule.flatMap(each -> each.action().event()).orElse(DEFAULT_EVENT));
   }
 
   private Cause cause(Binding binding, Optional<Rule> rule, Duration interval) {
@@ -118,5 +124,113 @@ public record Policy(
         && EslCommand.accepts(binding.key().user())
         && EslCommand.accepts(binding.key().domain())
         && EslCommand.accepts(binding.key().callId());
+  }
+
+  /**
+   * What a policy makes of one binding.
+   *
+   * @param rule the one that matched it, whether or not it counts
+   * @param interval upper bound between two packets, if it is kept alive
+   * @param event the SIP event of its NOTIFY
+   */
+  public record Decision(Cause cause, Optional<Rule> rule, Duration interval, String event) {
+    /** Why a binding is kept alive, or why not. */
+    public enum Cause {
+      KEPT("kept"),
+      /** The configuration has keep-alives off. */
+      DISABLED("disabled"),
+      /** An operator's command has them off. */
+      SWITCHED_OFF("switched-off"),
+      /** Its names cannot stand in a command. */
+      UNSAFE_NAME("unsafe-name"),
+      /** Its requests would go to somebody else. */
+      FOREIGN_PATH("foreign-path"),
+      /** Its verdict is none of those that are kept alive. */
+      VERDICT("verdict"),
+      /** A rule has it off. */
+      RULE("rule"),
+      /** FreeSWITCH itself pings it often enough. */
+      FREESWITCH_PINGS("freeswitch-pings");
+
+      private final String text;
+
+      Cause(String text) {
+        this.text = text;
+      }
+
+      /** The word in JSON and CSV. */
+      public String text() {
+        return text;
+      }
+    }
+
+    public boolean isKept() {
+      return cause == Cause.KEPT;
+    }
+  }
+
+  /**
+   * One {@code [[keepalive.rule]]}: which bindings it is for, and what it sets for them. Of several
+   * rules the first that matches counts.
+   *
+   * @param number its place among the rules, from 1
+   * @param line where it stands in the file, from 1
+   */
+  public record Rule(int number, int line, Match match, Action action) {
+    /** All that are given must hold; none given holds for every binding. */
+    public record Match(
+        Optional<Glob> user,
+        Optional<Glob> domain,
+        Optional<Glob> profile,
+        Optional<Glob> userAgent,
+        Optional<Cidr> network,
+        Optional<Transport> transport,
+        Optional<NatKind> natKind) {
+
+      public static final Match ALL =
+          new Match(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+    }
+
+    /**
+     * What is not given stays as it is.
+     *
+     * @param interval upper bound between two packets
+     * @param event the SIP event of the NOTIFY
+     */
+    public record Action(Optional<Duration> interval, Optional<String> event, Kept kept) {}
+
+    /** Whether a rule lets a binding be kept alive. */
+    public enum Kept {
+      YES,
+      OFF
+    }
+
+    boolean matches(Binding binding) {
+      var key = binding.key();
+      var registration = binding.registration();
+      return fits(match.user, key.user())
+          && fits(match.domain, key.domain())
+          && fits(match.profile, key.profile())
+          && fits(match.userAgent, registration.userAgent())
+          && match.network.map(network -> contains(network, registration.networkIp())).orElse(true)
+          && (match.transport.isEmpty()
+              || match.transport.get() == registration.transport().orElse(Transport.UDP))
+          && (match.natKind.isEmpty() || match.natKind.equals(binding.natKind()));
+    }
+
+    private static boolean fits(Optional<Glob> pattern, String text) {
+      return pattern.isEmpty() || pattern.get().matches(text);
+    }
+
+    private static boolean contains(Cidr network, String networkIp) {
+      return Address.parse(networkIp).filter(network::contains).isPresent();
+    }
   }
 }

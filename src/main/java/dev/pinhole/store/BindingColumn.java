@@ -4,6 +4,7 @@ import static dev.pinhole.store.Column.Kind.*;
 
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Saved;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;

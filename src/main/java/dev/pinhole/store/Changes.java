@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
+import dev.pinhole.binding.Keepalive;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

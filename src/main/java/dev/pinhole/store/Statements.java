@@ -8,6 +8,7 @@ import static dev.pinhole.store.BindingColumn.SAVED;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
+import dev.pinhole.binding.Keepalive;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package dev.pinhole.store;
 
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Keepalive;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.pinhole.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pinhole.keepalive.Rule;
+import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;

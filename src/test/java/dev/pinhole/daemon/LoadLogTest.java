@@ -2,7 +2,7 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.keepalive.Load;
+import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.sim.Answer;
 import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimOptions;
@@ -121,16 +121,16 @@ class LoadLogTest {
   @Test
   void moreThanOneFreeSwitchCarries() {
     LoadLog log = new LoadLog("pbx", new ManualTimers());
-    Load load = new Load(812, 3 * SECOND, 1_600, 0);
-    log.look(load, 500);
+    Load load = new Load(812, 3 * SECOND, 1_600);
+    log.look(load, 0, 500);
     assertThat(said()).as("a moment's rush").isEmpty();
-    log.look(load, 500);
+    log.look(load, 0, 500);
     assertThat(said())
         .containsExactly(
             "event=keepalives-late node=pbx late=812 by 3 s at most: max-per-second = 500 is too"
                 + " little, 1600 would do; but one FreeSWITCH carries 1,400 to 2,600 a second, some"
                 + " 35,000 to 65,000 NATed UDP phones: spread them over several");
-    log.look(load, 500);
+    log.look(load, 0, 500);
     assertThat(said()).hasSize(1);
   }
 }

@@ -1,12 +1,11 @@
 package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Change;
-import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Keepalive;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -99,8 +98,8 @@ class CatchingUpTest {
   @Test
   void oddAgesAreTakenForTheNearestPossible() {
     Rig rig = new Rig(500);
-    rig.restore(Phones.phone(1), Long.MAX_VALUE, 0);
-    rig.restore(Phones.phone(2), System.currentTimeMillis(), 0);
+    rig.restore(Phones.phone(1), rig.hands.epochMillis() - 1, 0);
+    rig.restore(Phones.phone(2), Duration.ofDays(400).toMillis(), 0);
     rig.restore(Phones.phone(3), -3_600_000, 0);
     rig.restore(Phones.phone(4), 60_000, 0);
     rig.restore(Phones.phone(4), 60_000, 5);
@@ -113,6 +112,23 @@ class CatchingUpTest {
     rig.pass(6);
     assertThat(rig.recorder.timesOf(3)).hasSize(1);
     assertThat(rig.recorder.sent.get(2).count()).isEqualTo(6);
+  }
+
+  /** They were listed, and the daemon ended before their first keep-alive. */
+  @Test
+  void restoredOnesThatWereNeverHeardOfAreNotLate() {
+    Rig rig = new Rig(500);
+    for (int phone = 0; phone < 500; phone++) {
+      rig.recorder.restored(Phones.phone(phone), new Keepalive(0, 0, 0, 0, 0, 0));
+    }
+    long due = rig.hands.epochMillis() + 20_000;
+    rig.recorder.restored(Phones.phone(500), new Keepalive(0, 0, due, 28_000, 0, 0));
+    assertThat(rig.engine.overdue()).isZero();
+    rig.pass(27.5);
+    assertThat(new HashSet<>(rig.recorder.phones())).hasSize(501);
+    assertThat(rig.recorder.sent).allMatch(each -> each.late() == 0);
+    assertThat(rig.recorder.timesOf(500)).singleElement().isEqualTo(20.0);
+    assertThat(rig.sentBetween(0, 5)).isBetween(50L, 130L);
   }
 
   @Test
@@ -130,12 +146,8 @@ class CatchingUpTest {
     rig.pass(600);
     assertThat(rig.recorder.sent).isEmpty();
     assertThat(rig.engine.overdue()).isEqualTo(1_500);
-    assertThat(rig.hands.pending()).as("it does not poll").isZero();
 
-    rig.engine.resume();
-    assertThat(rig.recorder.sent).isEmpty();
     rig.recorder.ready(true);
-    rig.engine.resume();
     assertThat(rig.recorder.sent).hasSizeLessThanOrEqualTo(10);
     rig.pass(15.5);
     assertThat(rig.recorder.phones().subList(0, 1_500)).isEqualTo(phones);
@@ -148,7 +160,6 @@ class CatchingUpTest {
   @Test
   void theLostComeFirstAndCountOnce() {
     Rig rig = new Rig(Rig.policy(100), () -> 0);
-    rig.recorder.losing(rig.engine);
     List<Integer> phones = new ArrayList<>();
     for (int phone = 0; phone < 300; phone++) {
       rig.register(Phones.phone(phone));
@@ -166,7 +177,6 @@ class CatchingUpTest {
     assertThat(rig.recorder.sent).hasSize(51);
 
     rig.recorder.ready(true);
-    rig.engine.resume();
     rig.pass(3.1);
     assertThat(rig.recorder.phones().subList(51, 351)).isEqualTo(phones);
     // Since its REGISTER, not since what was lost.
@@ -179,26 +189,15 @@ class CatchingUpTest {
   @Test
   void aRegisterAfterALostOneCounts() {
     Rig rig = new Rig(Rig.policy(100), () -> 0);
-    rig.recorder.losing(rig.engine);
     rig.register(Phones.phone(1));
     rig.pass(23);
     assertThat(rig.recorder.sent).hasSize(1);
     rig.register(Phones.phone(1));
     rig.recorder.lose();
     assertThat(rig.engine.overdue()).isZero();
-    rig.engine.apply(new Change.Removed(Phones.phone(1)));
+    rig.apply(new Change.Removed(Phones.phone(1)));
     rig.engine.lost(Phones.phone(1).key(), rig.hands.nanos());
     assertThat(rig.engine.scheduled()).isZero();
-  }
-
-  @Test
-  void resumingWhatIsNotBlockedSendsNothingEarly() {
-    Rig rig = new Rig(500);
-    rig.register(Phones.phone(1));
-    rig.engine.resume();
-    rig.pass(22);
-    rig.engine.resume();
-    assertThat(rig.recorder.sent).isEmpty();
   }
 
   /**
@@ -247,36 +246,5 @@ class CatchingUpTest {
     // 15 to 28 s at 490 a second.
     assertThat(firsts.stream().filter(each -> each.late() == 0).count()).isGreaterThan(5_800);
     assertThat(rig.recorder.busiestSecond()).isEqualTo(500);
-  }
-
-  /** Where one binding's command cannot be made, the others are served all the same. */
-  @Test
-  void aSenderThatFailsDoesNotStopTheOthers() {
-    Rig rig = new Rig(500);
-    Sender failing =
-        new Sender() {
-          @Override
-          public boolean ready() {
-            return true;
-          }
-
-          @Override
-          public void send(Binding binding, String event) {
-            if (Phones.number(binding) == 1) {
-              throw new IllegalArgumentException("no such command");
-            }
-            rig.recorder.send(binding, event);
-          }
-        };
-    KeepaliveEngine engine =
-        new KeepaliveEngine(Rig.policy(500), failing, rig.hands, () -> 0, rig.recorder);
-    for (int phone = 1; phone <= 3; phone++) {
-      engine.apply(Phones.saved(Phones.phone(phone), Origin.REGISTER));
-    }
-    assertThatIllegalStateException().isThrownBy(() -> rig.pass(28));
-    assertThat(rig.recorder.sent).isEmpty();
-    rig.pass(1);
-    assertThat(rig.recorder.phones()).containsExactly(2, 3);
-    assertThat(engine.scheduled()).isEqualTo(3);
   }
 }

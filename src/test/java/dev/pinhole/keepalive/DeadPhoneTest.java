@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Transport;
@@ -27,7 +28,7 @@ class DeadPhoneTest {
   }
 
   private long interval(int phone) {
-    return rig.recorder.plans.get(phone).interval() / SECOND;
+    return rig.recorder.plans.get(phone).interval() / 1_000;
   }
 
   private List<Double> gaps(int phone) {
@@ -52,8 +53,8 @@ class DeadPhoneTest {
     rig.register(Phones.phone(1));
     rig.register(Phones.phone(2, Transport.TCP));
     rig.pass(1);
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(2, Transport.TCP))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(1))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(2, Transport.TCP))));
     rig.pass(3600);
 
     // The one that was planned already comes as it was planned.
@@ -68,7 +69,7 @@ class DeadPhoneTest {
   @Test
   void itsNextRegisterEndsThat() {
     rig.register(Phones.phone(1));
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     int before = rig.recorder.sent.size();
     rig.register(Phones.phone(1));
@@ -82,10 +83,10 @@ class DeadPhoneTest {
   @Test
   void reachableEndsThat() {
     rig.register(Phones.phone(1));
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     int before = rig.recorder.sent.size();
-    rig.engine.apply(new Change.Pinged(alive(Phones.phone(1))));
+    rig.apply(new Change.Pinged(alive(Phones.phone(1))));
     assertThat(interval(1)).isEqualTo(28);
     rig.pass(112);
     List<Double> times = rig.recorder.timesOf(1).subList(before, rig.recorder.sent.size());
@@ -97,12 +98,12 @@ class DeadPhoneTest {
   void manyThatComeBackAtOnceAreSpread() {
     for (int phone = 0; phone < 5_000; phone++) {
       rig.register(Phones.phone(phone));
-      rig.engine.apply(new Change.Pinged(dead(Phones.phone(phone))));
+      rig.apply(new Change.Pinged(dead(Phones.phone(phone))));
     }
     rig.pass(1500);
     int before = rig.recorder.sent.size();
     for (int phone = 0; phone < 5_000; phone++) {
-      rig.engine.apply(new Change.Pinged(alive(Phones.phone(phone))));
+      rig.apply(new Change.Pinged(alive(Phones.phone(phone))));
     }
     rig.pass(2);
     assertThat(rig.recorder.sent.size() - before).isBetween(250, 500);
@@ -112,32 +113,32 @@ class DeadPhoneTest {
   @Test
   void aReachablePhoneIsNotPlannedAnew() {
     rig.register(Phones.phone(1));
-    Upkeep plan = rig.recorder.plans.remove(1);
-    rig.engine.apply(new Change.Pinged(alive(Phones.phone(1))));
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
+    Keepalive plan = rig.recorder.plans.remove(1);
+    rig.apply(new Change.Pinged(alive(Phones.phone(1))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(1))));
     assertThat(rig.recorder.plans).isEmpty();
     rig.list(dead(Phones.phone(1)));
     assertThat(rig.recorder.plans).isEmpty();
-    rig.pass((plan.dueAt() - rig.hands.nanos()) / 1e9 + 0.01);
+    rig.pass((plan.nextAt() - rig.hands.epochMillis()) / 1e3 + 0.01);
     assertThat(rig.recorder.sent).hasSize(1);
   }
 
   @Test
   void anotherVerdictDoesNotEndThat() {
     rig.register(Phones.phone(1));
-    rig.engine.apply(new Change.Pinged(dead(Phones.phone(1))));
+    rig.apply(new Change.Pinged(dead(Phones.phone(1))));
     rig.pass(1000);
     rig.judge(dead(Phones.phone(1)));
     assertThat(interval(1)).isEqualTo(300);
-    rig.engine.use(Rig.policy(400));
+    rig.recorder.use(Rig.policy(400));
     assertThat(interval(1)).isEqualTo(300);
   }
 
   @Test
   void aRestartDoesNotEndThat() {
-    rig.engine.restored(dead(Phones.phone(1)), Earlier.ofMillis(1_000, 9, 40_000, 56_000, 0, 0));
-    rig.engine.restored(dead(Phones.phone(2)), Earlier.ofMillis(1_000, 9, 270_000, 300_000, 0, 0));
-    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(1_000, 9, 270_000, 300_000, 0, 0));
+    rig.restore(dead(Phones.phone(1)), 1_000, 9, 40_000, 56_000);
+    rig.restore(dead(Phones.phone(2)), 1_000, 9, 270_000, 300_000);
+    rig.restore(Phones.phone(3), 1_000, 9, 270_000, 300_000);
     rig.pass(2000);
     assertThat(rig.recorder.timesOf(1).get(0)).isBetween(43.8, 55.0);
     assertGaps(1, 112, 224, 300, 300);
@@ -148,13 +149,27 @@ class DeadPhoneTest {
 
   @Test
   void anIntervalThatIsLongerByItselfStays() {
-    assertThat(BackOff.interval(600 * SECOND, 3)).isEqualTo(600 * SECOND);
-    assertThat(BackOff.tries(600 * SECOND, 600 * SECOND)).isZero();
-    assertThat(BackOff.interval(15 * SECOND, 100)).isEqualTo(300 * SECOND);
+    assertThat(after(3, 600)).isEqualTo(600);
+    assertThat(triesFor(600, 600)).isZero();
+    assertThat(after(100, 15)).isEqualTo(300);
     for (int tries = 0; tries < 5; tries++) {
-      long interval = BackOff.interval(15 * SECOND, tries);
-      assertThat(BackOff.tries(15 * SECOND, interval)).isEqualTo(tries);
+      assertThat(triesFor(after(tries, 15), 15)).isEqualTo(tries);
     }
+  }
+
+  private static long after(int tries, long usual) {
+    Plan plan = new Plan();
+    plan.usual = usual * SECOND;
+    plan.tries = (byte) tries;
+    plan.setInterval();
+    return plan.interval / SECOND;
+  }
+
+  private static int triesFor(long reached, long usual) {
+    Plan plan = new Plan();
+    plan.usual = usual * SECOND;
+    plan.setTriesFor(reached * SECOND);
+    return plan.tries;
   }
 
   /** A site of 1,000 phones whose router has no power: eleven packets for each try. */
@@ -163,7 +178,7 @@ class DeadPhoneTest {
     for (int phone = 0; phone < 1_000; phone++) {
       rig.register(Phones.phone(phone));
       if (phone % 2 == 0) {
-        rig.engine.apply(new Change.Pinged(dead(Phones.phone(phone))));
+        rig.apply(new Change.Pinged(dead(Phones.phone(phone))));
       }
     }
     rig.pass(3600);

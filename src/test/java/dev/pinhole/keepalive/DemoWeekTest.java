@@ -3,10 +3,10 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Assessor;
-import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.esl.EslEvent;
+import dev.pinhole.keepalive.KeepaliveEngine.Due;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
@@ -14,7 +14,6 @@ import dev.pinhole.sim.SimWorld;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,46 +27,33 @@ class DemoWeekTest {
   private static final long SEED = 3;
 
   /** Hands on at once, and FreeSWITCH takes all of it. */
-  private static final class Engine implements Sender, KeepaliveListener {
+  private static final class Engine {
     private final SimFreeSwitch sim;
     private final ManualTimers clock;
     private final KeepaliveEngine engine;
+    private final EngineLoop loop;
     private final NatTimeouts timeouts;
-    private final List<NatTimeouts.Network> learnt = new ArrayList<>();
 
     Engine(SimFreeSwitch sim, ManualTimers clock) {
       this.sim = sim;
       this.clock = clock;
       timeouts = new NatTimeouts(clock);
-      engine =
-          new KeepaliveEngine(
-              Rig.policy(500), this, clock, new SplittableRandom(SEED), this, timeouts);
+      engine = new KeepaliveEngine(Rig.policy(500), clock, new SplittableRandom(SEED), timeouts);
+      loop = new EngineLoop(engine, clock, this::send);
       BindingTable table = new BindingTable("default", new Assessor(new Judge(List.of())), clock);
       table.know(BindingTable.Knowledge.COMPLETE);
-      sim.hear(event -> table.apply(SofiaEvents.read(new EslEvent(event))).forEach(engine::apply));
+      sim.hear(
+          event -> {
+            table.apply(SofiaEvents.read(new EslEvent(event))).forEach(engine::apply);
+            loop.wake();
+          });
     }
 
-    @Override
-    public boolean ready() {
-      return true;
+    private void send(Due due) {
+      BindingKey key = due.binding().key();
+      sim.notify(key.profile(), key.callId());
+      engine.acknowledged(key, clock.nanos());
     }
-
-    @Override
-    public void send(Binding binding, String event) {
-      sim.notify(binding.key().profile(), binding.key().callId());
-      engine.passed(binding.key(), clock.nanos());
-    }
-
-    @Override
-    public void sent(BindingKey key, Upkeep now, long lateNanos) {}
-
-    @Override
-    public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
-      learnt.add(network);
-    }
-
-    @Override
-    public void planned(BindingKey key, Upkeep now) {}
   }
 
   @Test
@@ -84,7 +70,7 @@ class DemoWeekTest {
             clock.advance(Duration.ofDays(7));
             return null;
           });
-      assertThat(engine.learnt).isEmpty();
+      assertThat(engine.timeouts.takeShortened()).isEmpty();
       List<NatTimeouts.Network> observed = engine.timeouts.takeChanged();
       assertThat(observed)
           .hasSizeGreaterThan(10)

@@ -29,7 +29,7 @@ class KeepaliveEngineTest {
       rig.pass(28);
       assertThat(rig.recorder.sent).hasSize(sent + 1);
       firsts.add(rig.recorder.sent.get(sent).at() - (registered - 3600));
-      rig.engine.apply(new Change.Removed(Phones.phone(phone)));
+      rig.apply(new Change.Removed(Phones.phone(phone)));
     }
     assertThat(firsts).allSatisfy(first -> assertThat(first).isBetween(22.4, 28.0));
     // Random over the whole of the stretch, not at one end of it.
@@ -53,6 +53,16 @@ class KeepaliveEngineTest {
     }
     assertThat(rig.recorder.sent.get(times.size() - 1).count()).isEqualTo(times.size());
     assertThat(rig.recorder.sent).allSatisfy(each -> assertThat(each.late()).isZero());
+  }
+
+  @Test
+  void askingEarlyGetsNothing() {
+    rig.register(Phones.phone(1));
+    for (int second = 0; second < 22; second++) {
+      assertThat(rig.engine.due(rig.hands.nanos())).isEmpty();
+      rig.pass(1);
+    }
+    assertThat(rig.recorder.sent).isEmpty();
   }
 
   @Test
@@ -107,9 +117,9 @@ class KeepaliveEngineTest {
     rig.register(Phones.phone(2));
     rig.pass(60);
     int before = rig.recorder.timesOf(1).size();
-    rig.engine.apply(new Change.Removed(Phones.phone(1)));
-    rig.engine.apply(new Change.Removed(Phones.phone(1)));
-    rig.engine.apply(new Change.Removed(Phones.phone(77)));
+    rig.apply(new Change.Removed(Phones.phone(1)));
+    rig.apply(new Change.Removed(Phones.phone(1)));
+    rig.apply(new Change.Removed(Phones.phone(77)));
     assertThat(rig.engine.scheduled()).isEqualTo(1);
     rig.pass(600);
     assertThat(rig.recorder.timesOf(1)).hasSize(before);
@@ -164,7 +174,7 @@ class KeepaliveEngineTest {
       if (there[phone]) {
         rig.register(Phones.phone(phone));
       } else {
-        rig.engine.apply(new Change.Removed(Phones.phone(phone)));
+        rig.apply(new Change.Removed(Phones.phone(phone)));
       }
       int sent = rig.recorder.sent.size();
       rig.pass(0.5);

@@ -1,8 +1,8 @@
 package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.nat.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,6 @@ class LoadTest {
     Load load = rig.engine.load();
     assertThat(load.late()).isZero();
     assertThat(load.latest()).isZero();
-    assertThat(load.waiting()).isZero();
     // 3,000 every 28 s are 107.1 a second, and a tenth more.
     assertThat(load.neededPerSecond()).isEqualTo(118);
   }
@@ -64,28 +63,7 @@ class LoadTest {
     rig.pass(100);
     assertThat(rig.engine.load().late()).isEqualTo(2);
     rig.recorder.ready(true);
-    rig.engine.resume();
     rig.pass(1);
     assertThat(rig.engine.load().late()).isZero();
-  }
-
-  @Test
-  void waitingIsThePartOfTheTimeInWhichNothingCouldBeSent() {
-    Rig rig = new Rig(500);
-    rig.register(Phones.phone(1));
-    rig.pass(20);
-    assertThat(rig.engine.load().waiting()).isZero();
-    rig.recorder.ready(false);
-    rig.pass(20);
-    double due = (rig.recorder.plans.get(1).dueAt() - rig.hands.nanos()) / 1e9;
-    assertThat(rig.engine.load().waiting()).isCloseTo(-due / 20, within(0.001));
-    rig.pass(10);
-    assertThat(rig.engine.load().waiting()).isEqualTo(1);
-    rig.pass(5);
-    rig.recorder.ready(true);
-    rig.engine.resume();
-    rig.pass(5);
-    assertThat(rig.engine.load().waiting()).isEqualTo(0.5);
-    assertThat(rig.engine.load().waiting()).as("at the same moment").isZero();
   }
 }

@@ -2,9 +2,9 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.keepalive.KeepaliveEngine.Due;
 import dev.pinhole.keepalive.NatPhone.Kind;
 import dev.pinhole.keepalive.NatPhone.Port;
 import dev.pinhole.keepalive.NatPhone.Refresh;
@@ -183,14 +183,17 @@ class NatComparisonTest {
     return new Engine(world);
   }
 
-  private static final class Engine implements Pings, Sender, KeepaliveListener {
+  private static final class Engine implements Pings {
     private final World world;
+    private final NatTimeouts timeouts;
     private final KeepaliveEngine engine;
+    private final EngineLoop loop;
 
     Engine(World world) {
       this.world = world;
-      engine =
-          new KeepaliveEngine(Rig.policy(500), this, world.hands, new SplittableRandom(6), this);
+      timeouts = new NatTimeouts(world.hands);
+      engine = new KeepaliveEngine(Rig.policy(500), world.hands, new SplittableRandom(6), timeouts);
+      loop = new EngineLoop(engine, world.hands, this::send);
     }
 
     @Override
@@ -205,28 +208,16 @@ class NatComparisonTest {
           Phones.saved(
               Phones.refreshed(Phones.at(phone.number, ip), world.hands.epochMillis()),
               rebound ? Origin.REBIND : Origin.REGISTER));
+      timeouts.takeShortened().forEach(each -> engine.shorten(each.network().networkIp()));
+      loop.wake();
     }
 
-    @Override
-    public boolean ready() {
-      return true;
-    }
-
-    @Override
-    public void send(Binding binding, String event) {
+    private void send(Due due) {
       long now = world.hands.nanos();
-      world.phones.get(Phones.number(binding.key())).request(now, SIP_TRIES);
-      engine.passed(binding.key(), now);
+      BindingKey key = due.binding().key();
+      world.phones.get(Phones.number(key)).request(now, SIP_TRIES);
+      engine.acknowledged(key, now);
     }
-
-    @Override
-    public void sent(BindingKey key, Upkeep now, long lateNanos) {}
-
-    @Override
-    public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {}
-
-    @Override
-    public void planned(BindingKey key, Upkeep now) {}
   }
 
   @Test

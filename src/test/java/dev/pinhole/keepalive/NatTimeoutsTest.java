@@ -2,6 +2,7 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.keepalive.NatTimeouts.ChangedPorts;
 import dev.pinhole.keepalive.NatTimeouts.Network;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,19 +24,14 @@ class NatTimeoutsTest {
   private final ManualTimers hands = new ManualTimers();
   private final NatTimeouts timeouts = new NatTimeouts(hands);
   private final List<Network> told = new ArrayList<>();
-  private final List<ChangedPorts.Shown> evidence = new ArrayList<>();
-
-  @BeforeEach
-  void listen() {
-    timeouts.listen(
-        (network, shown) -> {
-          told.add(network);
-          evidence.add(shown);
-        });
-  }
+  private final List<ChangedPorts> evidence = new ArrayList<>();
 
   private void forgotten(int phone, double seconds) {
     timeouts.forgotten(SITE, Phones.key(phone), (long) (seconds * SECOND));
+    for (NatTimeouts.Shortened each : timeouts.takeShortened()) {
+      told.add(each.network());
+      evidence.add(each.evidence());
+    }
   }
 
   private void survived(String site, long gap) {
@@ -62,7 +57,7 @@ class NatTimeoutsTest {
     forgotten(2, 20);
     assertThat(interval()).isEqualTo(18);
     assertThat(told).hasSize(1);
-    assertThat(evidence).containsExactly(new ChangedPorts.Shown(20 * SECOND, 3, 2));
+    assertThat(evidence).containsExactly(new ChangedPorts(20 * SECOND, 3, 2));
   }
 
   @Test
@@ -211,7 +206,7 @@ class NatTimeoutsTest {
     timeouts.survived(SITE, Phones.key(2), 19 * SECOND, 21 * SECOND);
     forgotten(1, 20);
     assertThat(interval()).as("its 24 s still count").isEqualTo(21);
-    assertThat(evidence).containsExactly(new ChangedPorts.Shown(24 * SECOND, 3, 2));
+    assertThat(evidence).containsExactly(new ChangedPorts(24 * SECOND, 3, 2));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -10,13 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of each binding's next keep-alive is what happens. */
 class PlanTest {
-  private static final long UDP = Rig.UDP.toNanos();
-
   private final Rig rig = new Rig(500);
 
   /** Seconds from now to when the next one is due, as told. */
   private double dueIn(int phone) {
-    return (rig.recorder.plans.get(phone).dueAt() - rig.hands.nanos()) / 1e9;
+    return (rig.recorder.plans.get(phone).nextAt() - rig.hands.epochMillis()) / 1e3;
   }
 
   @Test
@@ -43,8 +42,8 @@ class PlanTest {
   void intervalAndCountAreTold() {
     rig.register(Phones.phone(1));
     rig.register(Phones.phone(2, Transport.TLS));
-    assertThat(rig.recorder.plans.get(1)).matches(plan -> plan.interval() == UDP && plan.isKept());
-    assertThat(rig.recorder.plans.get(2).interval()).isEqualTo(Rig.STREAM.toNanos());
+    assertThat(rig.recorder.plans.get(1)).matches(plan -> plan.interval() == Rig.UDP.toMillis());
+    assertThat(rig.recorder.plans.get(2).interval()).isEqualTo(Rig.STREAM.toMillis());
     assertThat(rig.recorder.plans.get(2).count()).isZero();
     assertThat(dueIn(2)).isBetween(15.0, 110.0);
     rig.pass(60);
@@ -67,7 +66,7 @@ class PlanTest {
     rig.register(Phones.phone(1));
     rig.pass(30);
     rig.judge(Phones.phone(1, Nat.NO, NatKind.DIRECT));
-    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(1, 0, 0, 0, 0));
+    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Keepalive(0, 1, 0, 0, 0, 0));
     rig.recorder.plans.clear();
     rig.judge(Phones.phone(1, Nat.NO, NatKind.DIRECT));
     rig.register(Phones.phone(2, Nat.NO, NatKind.DIRECT));
@@ -79,7 +78,7 @@ class PlanTest {
     for (int phone = 0; phone < 500; phone++) {
       // Silent for 10 s, and due 80 to 98 % of 28 s after the last packet.
       long due = 12_400 + 10 * phone;
-      rig.engine.restored(Phones.phone(phone), Earlier.ofMillis(10_000, 3, due, 28_000, 0, 0));
+      rig.restore(Phones.phone(phone), 10_000, 3, due, 28_000);
     }
     assertThat(rig.recorder.plans).as("it stands in the store already").isEmpty();
     rig.pass(20);
@@ -90,13 +89,13 @@ class PlanTest {
 
   @Test
   void aRestartPlansAnewWhatDoesNotFit() {
-    rig.engine.restored(Phones.phone(1), Earlier.ofMillis(10_000, 3, 100_000, 110_000, 0, 0));
+    rig.restore(Phones.phone(1), 10_000, 3, 100_000, 110_000);
     assertThat(dueIn(1)).isBetween(12.4, 17.5);
     assertThat(rig.recorder.plans.get(1).count()).isEqualTo(3);
-    rig.engine.restored(Phones.phone(2), Earlier.ofMillis(10_000, 3, -5_000, 28_000, 0, 0));
+    rig.restore(Phones.phone(2), 10_000, 3, -5_000, 28_000);
     assertThat(dueIn(2)).isBetween(12.4, 17.5);
     // Overdue, as the store says.
-    rig.engine.restored(Phones.phone(3), Earlier.ofMillis(60_000, 3, -35_000, 28_000, 0, 0));
+    rig.restore(Phones.phone(3), 60_000, 3, -35_000, 28_000);
     assertThat(rig.recorder.plans).doesNotContainKey(3);
     rig.pass(0.1);
     assertThat(rig.recorder.phones()).containsExactly(3);
@@ -104,11 +103,9 @@ class PlanTest {
 
   @Test
   void aRestartTellsThatNothingIsPlannedAnyMore() {
-    rig.engine.restored(
-        Phones.phone(1, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, 9_000, 28_000, 0, 0));
-    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Upkeep(3, 0, 0, 0, 0));
-    rig.engine.restored(
-        Phones.phone(2, Nat.NO, NatKind.DIRECT), Earlier.ofMillis(10_000, 3, -9_000, 0, 0, 0));
+    rig.restore(Phones.phone(1, Nat.NO, NatKind.DIRECT), 10_000, 3, 9_000, 28_000);
+    assertThat(rig.recorder.plans.get(1)).isEqualTo(new Keepalive(0, 3, 0, 0, 0, 0));
+    rig.restore(Phones.phone(2, Nat.NO, NatKind.DIRECT), 10_000, 3, -9_000, 0);
     assertThat(rig.recorder.plans).doesNotContainKey(2);
   }
 }

@@ -108,7 +108,7 @@ class PolicyTest {
     off.list(Phones.phone(2));
     off.judge(Phones.phone(3));
     off.restore(Phones.phone(4), 1_000_000, 4);
-    off.engine.resume();
+    off.recorder.ready(true);
     off.pass(3_600);
     assertThat(off.recorder.sent).isEmpty();
     assertThat(off.hands.pending()).as("timers").isZero();

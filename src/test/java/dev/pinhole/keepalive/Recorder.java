@@ -1,105 +1,113 @@
 package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Keepalive;
+import dev.pinhole.keepalive.KeepaliveEngine.Due;
+import dev.pinhole.keepalive.KeepaliveEngine.Planned;
 import dev.pinhole.time.Timers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ObjLongConsumer;
+import java.util.Optional;
 
-/** Writes down what the engine sends, and when. */
-final class Recorder implements Sender, KeepaliveListener {
+/** Sends what the engine says is due, and writes down what and when. */
+final class Recorder {
   /**
    * @param at seconds since the beginning
    * @param late seconds
    */
   record Sent(int phone, double at, int count, double late, String event) {}
 
-  /** A NAT that was seen to forget. */
-  record Shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {}
+  /**
+   * A NAT that was seen to forget.
+   *
+   * @param bindings how many are kept alive more often from then on
+   */
+  record Forgets(NatTimeouts.Network network, NatTimeouts.ChangedPorts evidence, int bindings) {}
 
-  final List<Shortened> shortened = new ArrayList<>();
+  final List<Forgets> shortened = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
 
-  /** What was told last of each phone. */
-  final Map<Integer, Upkeep> plans = new HashMap<>();
+  /** The row of each phone, as it was given last. */
+  final Map<Integer, Keepalive> plans = new HashMap<>();
 
-  private final List<Binding> handed = new ArrayList<>();
-  private String event = "";
+  private final KeepaliveEngine engine;
+  private final NatTimeouts timeouts;
   private final Timers timers;
+  private final EngineLoop loop;
   private final long began;
-  private boolean ready = true;
-  private boolean refusing;
-  private ObjLongConsumer<BindingKey> passed = (key, at) -> {};
-  private ObjLongConsumer<BindingKey> lost = (key, at) -> {};
+  private boolean acknowledging;
   private final List<Runnable> unanswered = new ArrayList<>();
 
-  Recorder(Timers timers) {
+  Recorder(KeepaliveEngine engine, NatTimeouts timeouts, Timers timers) {
+    this.engine = engine;
+    this.timeouts = timeouts;
     this.timers = timers;
+    this.loop = new EngineLoop(engine, timers, this::send);
     this.began = timers.nanos();
   }
 
+  void apply(Change change) {
+    planned(engine.apply(change));
+    shorten();
+  }
+
+  /** What the daemon does every few seconds. */
+  void shorten() {
+    for (NatTimeouts.Shortened each : timeouts.takeShortened()) {
+      NatTimeouts.Network network = each.network();
+      engine.shorten(network.networkIp()).forEach(this::write);
+      int bindings = engine.countOf(network.networkIp(), network.interval());
+      shortened.add(new Forgets(network, each.evidence(), bindings));
+    }
+    loop.wake();
+  }
+
+  void restored(Binding binding, Keepalive stored) {
+    planned(engine.restored(binding, stored));
+  }
+
+  void use(Policy policy) {
+    engine.use(policy).forEach(this::write);
+    loop.wake();
+  }
+
+  /** Whether FreeSWITCH takes any. */
   void ready(boolean now) {
-    ready = now;
+    loop.ready(now);
   }
 
-  /** From now on FreeSWITCH acknowledges what is sent. */
-  void passes(KeepaliveEngine engine) {
-    passed = engine::passed;
+  /** Whether FreeSWITCH acknowledges what is sent. */
+  void acknowledging(boolean now) {
+    acknowledging = now;
   }
 
-  /** From now on what is sent can be lost. */
-  void losing(KeepaliveEngine engine) {
-    lost = engine::lost;
-  }
-
-  /** All that was sent since then is. */
+  /** All that was sent since the last time is lost. */
   void lose() {
     unanswered.forEach(Runnable::run);
     unanswered.clear();
   }
 
-  /** Or it does not. */
-  void refuse(boolean now) {
-    refusing = now;
-  }
-
-  @Override
-  public boolean ready() {
-    return ready;
-  }
-
-  @Override
-  public void send(Binding binding, String sipEvent) {
-    handed.add(binding);
-    if (!refusing) {
-      passed.accept(binding.key(), timers.nanos());
-    }
+  private void send(Due due) {
+    int phone = Phones.number(due.binding().key());
     long at = timers.nanos();
-    unanswered.add(() -> lost.accept(binding.key(), at));
-    event = sipEvent;
-  }
-
-  @Override
-  public void sent(BindingKey key, Upkeep now, long lateNanos) {
-    Binding last = handed.get(handed.size() - 1);
-    if (handed.size() != sent.size() + 1 || !last.key().equals(key)) {
-      throw new IllegalStateException("told of " + key + " after " + last.key());
+    sent.add(new Sent(phone, seconds(), due.row().count(), due.lateNanos() / 1e9, due.event()));
+    plans.put(phone, due.row());
+    if (acknowledging) {
+      engine.acknowledged(due.binding().key(), at);
     }
-    sent.add(new Sent(Phones.number(key), seconds(), now.count(), lateNanos / 1e9, event));
-    plans.put(Phones.number(key), now);
+    unanswered.add(() -> planned(engine.lost(due.binding().key(), at)));
   }
 
-  @Override
-  public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
-    shortened.add(new Shortened(network, evidence, bindings));
+  private void planned(Optional<Planned> planned) {
+    planned.ifPresent(this::write);
+    loop.wake();
   }
 
-  @Override
-  public void planned(BindingKey key, Upkeep now) {
-    plans.put(Phones.number(key), now);
+  private void write(Planned planned) {
+    plans.put(Phones.number(planned.key()), planned.row());
   }
 
   double seconds() {

@@ -1,7 +1,9 @@
 package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
@@ -11,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** An engine with clocks to turn by hand and a sender that writes down. */
+/** An engine with clocks to turn by hand and somebody who writes down what it says. */
 final class Rig {
   static final Duration UDP = Duration.ofSeconds(28);
   static final Duration STREAM = Duration.ofSeconds(110);
@@ -45,9 +47,9 @@ final class Rig {
     this.hands = hands;
     Timers timers =
         new SkewedTimers(hands, ahead, () -> (long) (lateness.nextDouble() * lateMillis * 1e6));
-    recorder = new Recorder(timers);
     timeouts = new NatTimeouts(timers);
-    engine = new KeepaliveEngine(policy, recorder, timers, random, recorder, timeouts);
+    engine = new KeepaliveEngine(policy, timers, random, timeouts);
+    recorder = new Recorder(engine, timeouts, timers);
   }
 
   static Policy policy(int maxPerSecond) {
@@ -55,20 +57,31 @@ final class Rig {
   }
 
   void register(Binding binding) {
-    engine.apply(Phones.saved(binding, Origin.REGISTER));
+    apply(Phones.saved(binding, Origin.REGISTER));
+  }
+
+  void apply(Change change) {
+    recorder.apply(change);
   }
 
   /** Of an earlier run that had planned nothing. */
   void restore(Binding binding, long silentMillis, int count) {
-    engine.restored(binding, Earlier.ofMillis(silentMillis, count, Long.MIN_VALUE / 2, 0, 0, 0));
+    long now = hands.epochMillis();
+    recorder.restored(binding, new Keepalive(now - silentMillis, count, 0, 0, 0, 0));
+  }
+
+  /** Of an earlier run that had planned the next one; in milliseconds. */
+  void restore(Binding binding, long silent, int count, long dueIn, long interval) {
+    long now = hands.epochMillis();
+    recorder.restored(binding, new Keepalive(now - silent, count, now + dueIn, interval, 0, 0));
   }
 
   void list(Binding binding) {
-    engine.apply(Phones.saved(binding, Origin.LISTING));
+    apply(Phones.saved(binding, Origin.LISTING));
   }
 
   void judge(Binding binding) {
-    engine.apply(Phones.saved(binding, Origin.VERDICT));
+    apply(Phones.saved(binding, Origin.VERDICT));
   }
 
   void pass(double seconds) {

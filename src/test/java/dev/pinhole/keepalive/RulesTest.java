@@ -3,10 +3,11 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.keepalive.Rule.Action;
-import dev.pinhole.keepalive.Rule.Kept;
-import dev.pinhole.keepalive.Rule.Match;
-import dev.pinhole.keepalive.Treatment.Cause;
+import dev.pinhole.keepalive.Policy.Decision.Cause;
+import dev.pinhole.keepalive.Policy.Rule;
+import dev.pinhole.keepalive.Policy.Rule.Action;
+import dev.pinhole.keepalive.Policy.Rule.Kept;
+import dev.pinhole.keepalive.Policy.Rule.Match;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -145,11 +146,11 @@ class RulesTest {
   @Test
   void noRuleKeepsAForeignPathOrAnotherVerdictAlive() {
     Policy policy = policy(500, Match.ALL, every(15));
-    assertThat(policy.treatment(Phones.phone(1, Nat.NO, NatKind.DIRECT)).cause())
+    assertThat(policy.decide(Phones.phone(1, Nat.NO, NatKind.DIRECT)).cause())
         .isEqualTo(Cause.VERDICT);
-    assertThat(policy.treatment(Phones.phone(1, Nat.YES, NatKind.FOREIGN_PATH)).cause())
+    assertThat(policy.decide(Phones.phone(1, Nat.YES, NatKind.FOREIGN_PATH)).cause())
         .isEqualTo(Cause.FOREIGN_PATH);
-    assertThat(policy.treatment(Phones.phone(1)).rule().orElseThrow().number()).isEqualTo(1);
+    assertThat(policy.decide(Phones.phone(1)).rule().orElseThrow().number()).isEqualTo(1);
   }
 
   @Test
@@ -179,7 +180,7 @@ class RulesTest {
     assertThat(rig.recorder.timesOf(1)).isEmpty();
     int count = rig.recorder.timesOf(2).size();
 
-    rig.engine.use(policy(500, user("2"), OFF, user("3"), every(100)));
+    rig.recorder.use(policy(500, user("2"), OFF, user("3"), every(100)));
     rig.pass(28);
     assertThat(rig.recorder.timesOf(1)).hasSize(1);
     assertThat(rig.recorder.timesOf(2)).hasSize(count);
@@ -203,7 +204,7 @@ class RulesTest {
     rig.recorder.sent.forEach(sent -> last[sent.phone()] = sent.at());
     double changed = rig.seconds();
 
-    rig.engine.use(policy(500, Match.ALL, every(15)));
+    rig.recorder.use(policy(500, Match.ALL, every(15)));
     rig.pass(15);
     List<Recorder.Sent> after = rig.recorder.sent.subList(before, rig.recorder.sent.size());
     boolean[] seen = new boolean[2_000];
@@ -224,11 +225,11 @@ class RulesTest {
     for (int phone = 0; phone < 5_000; phone++) {
       rig.register(Phones.phone(phone));
     }
-    rig.engine.use(off());
+    rig.recorder.use(off());
     rig.pass(600);
     assertThat(rig.recorder.sent).isEmpty();
 
-    rig.engine.use(policy(500));
+    rig.recorder.use(policy(500));
     rig.pass(22);
     // 5,000 over 27.44 s are 182 a second.
     assertThat(rig.recorder.sent).hasSizeBetween(3_800, 4_200);
@@ -244,9 +245,9 @@ class RulesTest {
       rig.list(Phones.phone(phone));
     }
     rig.pass(10.5);
-    rig.engine.use(policy(100));
+    rig.recorder.use(policy(100));
     rig.pass(1);
-    rig.engine.use(policy(1_000));
+    rig.recorder.use(policy(1_000));
     rig.pass(5);
     assertThat(rig.sentBetween(10.6, 11.5)).isLessThanOrEqualTo(90);
     assertThat(rig.sentBetween(12, 13)).isGreaterThan(600);

@@ -2,9 +2,8 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.keepalive.KeepaliveEngine.Due;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -18,7 +17,7 @@ class SimulatedDayTest {
   private static final long BOUND = Duration.ofSeconds(28).toNanos();
 
   /** Looks at every single one, and keeps only what it needs for that. */
-  private static final class Watch implements Sender, KeepaliveListener {
+  private static final class Watch {
     private final Timers timers;
     private final long[] lastPacket = new long[PHONES];
     private final long[] lastOfBudget = new long[BUDGET];
@@ -32,15 +31,9 @@ class SimulatedDayTest {
       this.timers = timers;
     }
 
-    @Override
-    public boolean ready() {
-      return true;
-    }
-
-    @Override
-    public void send(Binding binding, String event) {
+    void send(Due due) {
       long now = timers.nanos();
-      int phone = Phones.number(binding);
+      int phone = Phones.number(due.binding());
       long gap = now - lastPacket[phone];
       shortest = Math.min(shortest, gap);
       longest = Math.max(longest, gap);
@@ -51,19 +44,7 @@ class SimulatedDayTest {
       }
       lastOfBudget[turn] = now;
       sent++;
-    }
-
-    @Override
-    public void sent(BindingKey key, Upkeep now, long lateNanos) {
-      late += lateNanos;
-    }
-
-    @Override
-    public void planned(BindingKey key, Upkeep now) {}
-
-    @Override
-    public void shortened(NatTimeouts.Network network, ChangedPorts.Shown evidence, int bindings) {
-      throw new AssertionError("no port has changed");
+      late += due.lateNanos();
     }
   }
 
@@ -73,13 +54,16 @@ class SimulatedDayTest {
     SplittableRandom lateness = new SplittableRandom(1);
     Timers timers = new SkewedTimers(hands, 0, () -> lateness.nextLong(20_000_000));
     Watch watch = new Watch(timers);
+    NatTimeouts timeouts = new NatTimeouts(timers);
     KeepaliveEngine engine =
-        new KeepaliveEngine(Rig.policy(BUDGET), watch, timers, new SplittableRandom(2), watch);
+        new KeepaliveEngine(Rig.policy(BUDGET), timers, new SplittableRandom(2), timeouts);
+    EngineLoop loop = new EngineLoop(engine, timers, watch::send);
 
     // FreeSWITCH takes some 85 registrations a second.
     for (int phone = 0; phone < PHONES; phone++) {
       watch.lastPacket[phone] = timers.nanos();
       engine.apply(Phones.saved(Phones.phone(phone), Origin.REGISTER));
+      loop.wake();
       hands.advance(Duration.ofNanos(1_000_000_000L / 85));
     }
     hands.advance(Duration.ofDays(1));
@@ -88,6 +72,7 @@ class SimulatedDayTest {
     assertThat(watch.longest).isLessThanOrEqualTo(BOUND);
     assertThat(watch.fullestSeconds).as("seconds above the budget").isZero();
     assertThat(watch.late).isZero();
+    assertThat(timeouts.takeShortened()).as("no port has changed").isEmpty();
     // 10,000 phones, every 24.92 s on average.
     assertThat(watch.sent).isBetween(34_500_000L, 35_000_000L);
   }

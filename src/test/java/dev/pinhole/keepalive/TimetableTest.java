@@ -2,6 +2,7 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.keepalive.Schedule.Timetable;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

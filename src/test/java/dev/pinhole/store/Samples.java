@@ -7,6 +7,7 @@ import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;

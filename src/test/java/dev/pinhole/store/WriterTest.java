@@ -8,6 +8,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import java.nio.file.Path;

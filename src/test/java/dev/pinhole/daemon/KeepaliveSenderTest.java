@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keep-alives have a connection of their own, so that nothing large or late holds them back. */
-class KeepaliveLinkTest {
+class KeepaliveSenderTest {
   private static final Duration STEP = Duration.ofMillis(500);
 
   @TempDir private Path folder;

@@ -5,26 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the engine learns from REGISTERs, and what it does with it. */
-class LearnerTest {
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
-
+class NatLearningTest {
   private final Rig rig = new Rig(500);
 
-  LearnerTest() {
-    rig.recorder.passes(rig.engine);
+  NatLearningTest() {
+    rig.recorder.acknowledging(true);
   }
 
   private void rebind(Binding phone) {
-    rig.engine.apply(Phones.saved(phone, Origin.REBIND));
+    rig.apply(Phones.saved(phone, Origin.REBIND));
   }
 
   private double survived(int phone) {
@@ -36,7 +34,7 @@ class LearnerTest {
   }
 
   private double interval(int phone) {
-    return (double) rig.recorder.plans.get(phone).interval() / SECOND;
+    return rig.recorder.plans.get(phone).interval() / 1e3;
   }
 
   /** Three rebinds of two phones, each after an hour of keep-alives. */
@@ -148,7 +146,6 @@ class LearnerTest {
     rig.recorder.ready(false);
     rig.pass(400);
     rig.recorder.ready(true);
-    rig.engine.resume();
     rig.pass(50);
     rebind(Phones.phone(1));
     assertThat(forgotten(1)).isBetween(400.0, 401.0);
@@ -157,9 +154,9 @@ class LearnerTest {
   @Test
   void aKeepaliveThatFreeSwitchDidNotTakeIsNoPacket() {
     rig.register(Phones.phone(1));
-    rig.recorder.refuse(true);
+    rig.recorder.acknowledging(false);
     rig.pass(100);
-    rig.recorder.refuse(false);
+    rig.recorder.acknowledging(true);
     rig.pass(50);
     assertThat(rig.recorder.timesOf(1)).hasSizeGreaterThan(4);
     rebind(Phones.phone(1));
@@ -173,8 +170,8 @@ class LearnerTest {
     long at = rig.hands.nanos();
     rig.pass(2);
     rig.register(Phones.phone(1));
-    rig.engine.passed(Phones.key(1), at);
-    rig.engine.passed(Phones.key(99), at);
+    rig.engine.acknowledged(Phones.key(1), at);
+    rig.engine.acknowledged(Phones.key(99), at);
     rig.pass(12);
     rig.register(Phones.phone(1));
     assertThat(survived(1)).isEqualTo(12);
@@ -206,8 +203,9 @@ class LearnerTest {
 
   @Test
   void whatAnEarlierRunLearntIsKept() {
-    rig.engine.restored(
-        Phones.phone(1), Earlier.ofMillis(10_000, 3, 14_000, 28_000, 27_000, 26_000));
+    long now = rig.hands.epochMillis();
+    rig.recorder.restored(
+        Phones.phone(1), new Keepalive(now - 10_000, 3, now + 14_000, 28_000, 27_000, 26_000));
     rig.pass(20);
     assertThat(survived(1)).isEqualTo(27);
     assertThat(forgotten(1)).isEqualTo(26);
@@ -221,7 +219,7 @@ class LearnerTest {
     Binding unknown = Phones.phoneOfUnknownTransport(4);
     for (Binding each : List.of(tls, direct, proxied, unknown)) {
       rig.register(each);
-      rig.engine.apply(
+      rig.apply(
           new Change.Pinged(each.with(new Reachability(Reachability.PingOutcome.UNREACHABLE, 1))));
     }
     rig.pass(60);
@@ -244,13 +242,13 @@ class LearnerTest {
     }
     rig.register(Phones.at(50, "203.0.113.7"));
     rig.register(Phones.phone(51, Transport.TCP));
-    rig.engine.apply(
+    rig.apply(
         new Change.Pinged(
             Phones.phone(3).with(new Reachability(Reachability.PingOutcome.UNREACHABLE, 1))));
     learn();
 
     assertThat(rig.recorder.shortened).hasSize(1);
-    Recorder.Shortened shortened = rig.recorder.shortened.get(0);
+    Recorder.Forgets shortened = rig.recorder.shortened.get(0);
     assertThat(shortened.bindings()).isEqualTo(48);
     assertThat(shortened.network().networkIp()).isEqualTo("198.51.100.98");
     assertThat(shortened.network().unreachableCount()).isOne();
@@ -279,9 +277,9 @@ class LearnerTest {
     assertThat(interval(7)).isLessThan(26);
     rig.list(Phones.phone(8));
     assertThat(interval(8)).isLessThan(26);
-    rig.engine.restored(Phones.phone(9), Earlier.ofMillis(1_000, 3, 25_000, 28_000, 0, 0));
+    rig.restore(Phones.phone(9), 1_000, 3, 25_000, 28_000);
     assertThat(interval(9)).isLessThan(26);
-    rig.engine.use(Rig.policy(400));
+    rig.recorder.use(Rig.policy(400));
     assertThat(interval(1)).isLessThan(26);
   }
 
@@ -301,7 +299,7 @@ class LearnerTest {
     for (int day = 0; day < 20; day++) {
       untaught.pass(86_400);
       untaught.register(Phones.phone(1));
-      assertThat(untaught.recorder.plans.get(1).interval()).isEqualTo(28 * SECOND);
+      assertThat(untaught.recorder.plans.get(1).interval()).isEqualTo(28_000);
     }
   }
 
@@ -330,8 +328,7 @@ class LearnerTest {
       for (int phone = 0; phone < 10; phone++) {
         // Of an interval above 20 s, some gap was longer than that.
         boolean forgets = interval(phone) > 20.5;
-        rig.engine.apply(
-            Phones.saved(Phones.phone(phone), forgets ? Origin.REBIND : Origin.REGISTER));
+        rig.apply(Phones.saved(Phones.phone(phone), forgets ? Origin.REBIND : Origin.REGISTER));
       }
     }
     assertThat(interval(0)).isBetween(17.0, 20.5);

@@ -1,4 +1,4 @@
-package dev.pinhole.store;
+package dev.pinhole.binding;
 
 /**
  * What keeping a binding alive has come to: the part of its row that changes most often.
@@ -21,7 +21,7 @@ public record Keepalive(
   }
 
   /** The later of two. */
-  Keepalive after(Keepalive earlier) {
+  public Keepalive after(Keepalive earlier) {
     return lastAt == 0 && earlier.lastAt != 0
         ? new Keepalive(earlier.lastAt, count, nextAt, interval, gapSurvived, gapForgotten)
         : this;

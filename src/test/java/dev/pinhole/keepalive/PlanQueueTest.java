@@ -2,24 +2,25 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.keepalive.Schedule.PlanQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class DeadlineQueueTest {
+class PlanQueueTest {
   /** Against a list that is searched through, with times around the wrap of the clock. */
   @Test
   void firstIsTheEarliestWhateverComesAndGoes() {
     for (int seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
-      DeadlineQueue queue = new DeadlineQueue();
-      List<Deadline> model = new ArrayList<>();
+      PlanQueue queue = new PlanQueue();
+      List<Plan> model = new ArrayList<>();
       for (int step = 0; step < 2_000; step++) {
         int what = random.nextInt(5);
         if (what < 2 || model.isEmpty()) {
-          Deadline added = new Deadline();
+          Plan added = new Plan();
           put(queue, added, random);
           model.add(added);
         } else if (what == 2) {
@@ -27,7 +28,7 @@ class DeadlineQueueTest {
         } else if (what == 3) {
           queue.remove(model.remove(random.nextInt(model.size())));
         } else {
-          Deadline first = queue.first();
+          Plan first = queue.first();
           queue.remove(first);
           queue.remove(first);
           assertThat(first.isWaiting()).isFalse();
@@ -45,12 +46,12 @@ class DeadlineQueueTest {
     }
   }
 
-  private static void put(DeadlineQueue queue, Deadline deadline, Random random) {
-    deadline.at = Long.MAX_VALUE - 50 + random.nextInt(100);
-    queue.put(deadline);
+  private static void put(PlanQueue queue, Plan plan, Random random) {
+    plan.at = Long.MAX_VALUE - 50 + random.nextInt(100);
+    queue.put(plan);
   }
 
-  private static long earliest(List<Deadline> model) {
+  private static long earliest(List<Plan> model) {
     return model.stream()
         .map(each -> each.at)
         .min(Comparator.comparingLong(at -> at - Long.MAX_VALUE))

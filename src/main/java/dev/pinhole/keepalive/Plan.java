@@ -1,0 +1,116 @@
+package dev.pinhole.keepalive;
+
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.Keepalive;
+import java.time.Duration;
+
+/**
+ * How one binding is kept alive: its next keep-alive, and what is known of its packets so far. The
+ * engine alone changes it. Times are monotonic nanoseconds.
+ */
+final class Plan {
+  /** A phone that FreeSWITCH's option pings do not reach is tried so often at least. */
+  static final long LONGEST = Duration.ofMinutes(5).toNanos();
+
+  /** Not all packets since the last REGISTER are known. */
+  static final long UNKNOWN = -1;
+
+  private static final long MILLI = 1_000_000;
+
+  Binding binding;
+
+  /** The SIP event of its NOTIFY. */
+  String event = Policy.DEFAULT_EVENT;
+
+  /** Upper bound between two packets as the policy has it. */
+  long usual;
+
+  /** The one that applies now. */
+  long interval;
+
+  /** When it is to be sent. */
+  long at;
+
+  /** When the upper bound is over: from then on it is late. */
+  long bound;
+
+  /** Keep-alives sent so far. */
+  int count;
+
+  /** How many of them in vain, as FreeSWITCH's own pings do not reach it either. */
+  byte tries;
+
+  /** When the last packet went that is known to have gone: a REGISTER, or a keep-alive. */
+  long lastPassed;
+
+  /** The longest time without one since the last REGISTER, or {@link #UNKNOWN}. */
+  long longestGap = UNKNOWN;
+
+  /** The longest gap in milliseconds after which its port was the same; 0 if none is known. */
+  int gapSurvived;
+
+  /** When that gap ended, in seconds of the monotonic clock. */
+  int survivedAt;
+
+  /** The shortest after which it had changed. */
+  int gapForgotten;
+
+  /** Its stretch in the timetable, or {@link Schedule.Timetable#NONE}. */
+  int stretch = Schedule.Timetable.NONE;
+
+  /** Its index in the queue, or {@link Schedule.PlanQueue#NOWHERE}. */
+  int index = Schedule.PlanQueue.NOWHERE;
+
+  /** Whether there is to be a next one. */
+  boolean isWaiting() {
+    return index != Schedule.PlanQueue.NOWHERE;
+  }
+
+  /**
+   * Takes up what its row had.
+   *
+   * @param now in nanoseconds
+   */
+  void restore(Keepalive stored, long now) {
+    count = stored.count();
+    gapSurvived = stored.gapSurvived();
+    survivedAt = NatTimeouts.seconds(now);
+    gapForgotten = stored.gapForgotten();
+  }
+
+  /** As long as the policy has it, or doubled for each try in vain: each is eleven packets. */
+  void setInterval() {
+    interval = usual;
+    for (int i = 0; i < tries && interval < LONGEST; i++) {
+      interval = Math.min(LONGEST, 2 * interval);
+    }
+  }
+
+  /** With as many tries as it takes to come to that interval. */
+  void setTriesFor(long reached) {
+    tries = 0;
+    setInterval();
+    while (interval < Math.min(reached, LONGEST)) {
+      tries++;
+      setInterval();
+    }
+  }
+
+  /**
+   * Its row.
+   *
+   * @param sentAt in epoch milliseconds; 0 if none was sent just now
+   * @param now in nanoseconds
+   * @param wallClock the same in epoch milliseconds
+   */
+  Keepalive row(long sentAt, long now, long wallClock) {
+    boolean kept = isWaiting();
+    return new Keepalive(
+        sentAt,
+        count,
+        kept ? wallClock + (at - now) / MILLI : 0,
+        kept ? interval / MILLI : 0,
+        gapSurvived,
+        gapForgotten);
+  }
+}
