@@ -64,6 +64,9 @@ public final class Daemon {
     }
   }
 
+  /** The first listing is through by then. */
+  private static final Duration START = Duration.ofSeconds(30);
+
   private final Surroundings surroundings;
   private final Counters counters = new Counters();
   private final EventLoopGroup group;
@@ -199,10 +202,12 @@ public final class Daemon {
     Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
     List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
     made.forEach(restored::add);
+    SpareHeap.OF_PROCESS.makeRoom();
     Restorer.End end =
         store
             .read(connection -> Restorer.restore(connection, timers, restored))
             .orElse(Restorer.End.UNKNOWN);
+    timers.schedule(START.toNanos(), SpareHeap.OF_PROCESS::giveBack);
     for (RunningNode node : made) {
       node.node().awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
     }

@@ -4,9 +4,9 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * Lets the heap of this process grow in large steps while a large listing is read, and shrink to
- * what is used afterwards. With one setting for both, either a listing takes twice as long or its
- * garbage stays for hours. On the event loop.
+ * Lets the heap of this process grow in large steps while a store or a large listing is read, and
+ * shrink to what is used afterwards. With one setting for both, either a listing takes twice as
+ * long or its garbage stays for hours. On the event loop.
  */
 final class SpareHeap {
   static final SpareHeap OF_PROCESS = new SpareHeap();
@@ -25,7 +25,7 @@ final class SpareHeap {
 
   private SpareHeap() {}
 
-  /** A large listing has begun. */
+  /** Such a reading has begun. */
   void makeRoom() {
     if (!roomy) {
       roomy = true;
@@ -41,8 +41,9 @@ final class SpareHeap {
     if (roomy) {
       roomy = false;
       set(jvm(), usual);
-      System.gc();
     }
+    // Also where another reading that ended meanwhile has set it back.
+    System.gc();
   }
 
   private static HotSpotDiagnosticMXBean jvm() {
