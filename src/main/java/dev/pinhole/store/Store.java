@@ -36,6 +36,11 @@ public final class Store implements AutoCloseable {
   /** The file, its log and the log's index. */
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
 
+  private static final long LOG_HEADER = 32;
+
+  /** A page and what stands before it. */
+  private static final long LOG_FRAME = 4_096 + 24;
+
   private final Path path;
   private Optional<StoreLock> lock = Optional.empty();
   private Optional<Connection> connection = Optional.empty();
@@ -79,7 +84,7 @@ public final class Store implements AutoCloseable {
    */
   public Connection connection() throws SQLException, IOException, StoreException {
     if (connection.isPresent()) {
-      look();
+      look(connection.get());
     }
     if (connection.isEmpty()) {
       connect();
@@ -191,25 +196,51 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Looks whether the names still lead to what was opened. */
-  private void look() {
+  /** Looks whether the names still lead to what was opened, and the log is whole. */
+  private void look(Connection open) throws SQLException, IOException {
     List<Object> now = parts();
-    if (now.equals(opened)) {
-      return;
+    if (!now.equals(opened)) {
+      log.error("event=store-gone {} or its log was deleted or replaced; it is opened anew", path);
+      if (now.get(0).equals(opened.get(0)) && !checkpoint(open)) {
+        damaged("its log was deleted");
+      } else {
+        toBeFilled = true;
+        disconnect();
+      }
+    } else if (isLogCut(open)) {
+      // Written on, it would have a hole, which closing would copy into the file.
+      damaged("its log was cut");
     }
-    log.error("event=store-gone {} or its log was deleted or replaced; it is opened anew", path);
-    toBeFilled |= !now.get(0).equals(opened.get(0));
-    disconnect();
+  }
+
+  /** Whether the log is shorter than its index says (https://www.sqlite.org/walformat.html). */
+  private boolean isLogCut(Connection open) throws SQLException, IOException {
+    try (Statement statement = open.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
+      long frames = row.next() ? row.getLong(2) : 0;
+      return frames > 0 && Files.size(part("-wal")) < LOG_HEADER + frames * LOG_FRAME;
+    }
+  }
+
+  /** Takes what is in the log, which only we still have, into the file; closing may not. */
+  private static boolean checkpoint(Connection open) {
+    try (Statement statement = open.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(FULL)")) {
+      return row.next() && row.getInt(1) == 0 && row.getInt(2) == row.getInt(3);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private Path part(String part) {
+    return path.resolveSibling(path.getFileName() + part);
   }
 
   private List<Object> parts() {
     List<Object> keys = new ArrayList<>();
     for (String part : PARTS) {
       try {
-        keys.add(
-            Files.readAttributes(
-                    path.resolveSibling(path.getFileName() + part), BasicFileAttributes.class)
-                .fileKey());
+        keys.add(Files.readAttributes(part(part), BasicFileAttributes.class).fileKey());
       } catch (IOException e) {
         keys.add("none");
       }
@@ -228,12 +259,10 @@ public final class Store implements AutoCloseable {
   /** Moves a file that SQLite cannot read any more; it is never deleted. */
   private void setAside(String why) throws IOException {
     String suffix = ".damaged-" + STAMP.format(Instant.now());
-    Path aside = path.resolveSibling(path.getFileName() + suffix);
     try {
       for (String part : PARTS) {
-        Path from = path.resolveSibling(path.getFileName() + part);
-        if (Files.exists(from)) {
-          Files.move(from, path.resolveSibling(path.getFileName() + suffix + part));
+        if (Files.exists(part(part))) {
+          Files.move(part(part), part(suffix + part));
         }
       }
     } catch (IOException e) {
@@ -246,7 +275,7 @@ public final class Store implements AutoCloseable {
         "event=store-damaged store={} ({}): it is now {}, and a new one is begun",
         path,
         Visible.of(why),
-        aside);
+        part(suffix));
   }
 
   /** Others than the group must not read of phones; SQLite would leave it to the umask. */

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pinhole.daemon.systemd.Manager;
 import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sim.SimRow;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store fails; the daemon goes on. */
 class StoreTroubleTest {
+  private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
   @TempDir private Path folder;
   private Rig rig;
 
@@ -119,21 +123,26 @@ class StoreTroubleTest {
   @Test
   void aNewFileIsBegunAsSoonAsThatCanBeDone() throws Exception {
     rig.close();
-    Path inner = Files.createDirectory(folder.resolve("inner"));
-    rig = Rig.started(inner);
+    Path real = Files.createDirectory(folder.resolve("real"));
+    pointFolderTo(real);
+    rig = Rig.started(folder.resolve("link"));
     register("1000");
     rig.settle();
     damage();
-    Files.move(inner, folder.resolve("moved"));
-    Files.createFile(inner);
+    pointFolderTo(Files.createFile(folder.resolve("file")));
     register("1001");
     failedTwice();
-    Files.delete(inner);
-    Files.move(folder.resolve("moved"), inner);
+    pointFolderTo(real);
     untilFilled();
 
     assertThat(rig.rows("SELECT user, nat FROM binding ORDER BY user"))
         .containsExactly("1000 yes", "1001 yes");
+  }
+
+  /** At once, so that the daemon never sees it without a target. */
+  private void pointFolderTo(Path target) throws IOException {
+    Path next = Files.createSymbolicLink(folder.resolve("next"), target);
+    Files.move(next, folder.resolve("link"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void failedTwice() {
@@ -191,13 +200,16 @@ class StoreTroubleTest {
    */
   @Test
   void aStoreThatCannotBeOpenedIsOpenedLater() throws Exception {
+    rig.close();
+    Path real = Files.createDirectory(folder.resolve("real"));
+    pointFolderTo(real);
+    rig = Rig.started(folder.resolve("link"));
     register("1000");
     SimRow leaves = register("1001");
     rig.settle();
     rig.stop();
     rig.sim.registrar().removeSilently(leaves);
-    Path away = Files.move(rig.store, folder.resolve("away.db"));
-    Files.createDirectory(rig.store);
+    pointFolderTo(Files.createFile(folder.resolve("file")));
     try (Manager manager = Manager.in(folder)) {
       rig.environment = manager.environment();
       rig.start();
@@ -208,8 +220,7 @@ class StoreTroubleTest {
           .asString()
           .startsWith("STATUS=store cannot be written: ")
           .contains("1 of 1 FreeSWITCH connected, 1 bindings, 1 kept alive");
-      Files.delete(rig.store);
-      Files.move(away, rig.store);
+      pointFolderTo(real);
       untilFilled();
       rig.pass(Duration.ofSeconds(5));
       assertThat(manager.soFar()).last().asString().startsWith("STATUS=1 of 1 FreeSWITCH");
@@ -217,6 +228,125 @@ class StoreTroubleTest {
     assertThat(rig.rows("SELECT user, nat FROM binding")).containsExactly("1000 yes");
     assertThat(rig.rows("SELECT event FROM history ORDER BY id"))
         .startsWith("registered", "registered");
+  }
+
+  /** An admin tidies up, or puts a backup back, and does not stop the daemon before. */
+  @ParameterizedTest
+  @EnumSource
+  void aStoreThatIsTakenAwayIsNoticed(Tidying tidying) throws Exception {
+    register("1000");
+    rig.settle();
+    Path backup = folder.resolve("backup.db");
+    execute("VACUUM INTO '" + backup + "'");
+    register("1001");
+    rig.settle();
+    tidying.tidy(rig.store, backup);
+    rig.clock.advance(Duration.ofSeconds(5));
+    Rig.until(
+        () ->
+            count("SELECT count(*) FROM binding") == 2
+                && count("SELECT count(*) FROM daemon_status") == 1);
+    register("1002");
+    rig.settle();
+    rig.stop();
+    assertThat(rig.rows("PRAGMA integrity_check")).containsExactly("ok");
+    assertThat(rig.rows("SELECT user, nat FROM binding ORDER BY user"))
+        .containsExactly("1000 yes", "1001 yes", "1002 yes");
+  }
+
+  private enum Tidying {
+    DELETED(PARTS, false),
+    DELETED_WITHOUT_ITS_LOG(List.of(""), false),
+    REPLACED(PARTS, true),
+    REPLACED_BESIDE_ITS_LOG(List.of(), true),
+    LOG_DELETED(List.of("-wal"), false),
+    INDEX_DELETED(List.of("-shm"), false),
+    LOG_AND_INDEX_DELETED(List.of("-wal", "-shm"), false);
+
+    private final List<String> parts;
+    private final boolean backup;
+
+    Tidying(List<String> parts, boolean backup) {
+      this.parts = parts;
+      this.backup = backup;
+    }
+
+    void tidy(Path store, Path copy) throws IOException {
+      for (String part : parts) {
+        Files.delete(Path.of(store + part));
+      }
+      if (backup) {
+        Files.move(copy, store, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_000, 100_000, 200_000})
+  void aLogThatIsCutIsNoticed(int left) throws Exception {
+    register("1000");
+    rig.settle();
+    register("1001");
+    rig.settle();
+    try (FileChannel log =
+        FileChannel.open(Path.of(rig.store + "-wal"), StandardOpenOption.WRITE)) {
+      log.truncate(left);
+    }
+    register("1002");
+    untilFilled();
+    rig.stop();
+    assertThat(rig.rows("PRAGMA integrity_check")).containsExactly("ok");
+    assertThat(rig.rows("SELECT user, nat FROM binding ORDER BY user"))
+        .containsExactly("1000 yes", "1001 yes", "1002 yes");
+  }
+
+  /** What a crash leaves, and then a part of it cut, or cut and written on. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void whateverWasCutIsNoReasonNotToStart(int seed) throws Exception {
+    registerWithCommits(1000, 1100, 10);
+    execute("PRAGMA wal_checkpoint(PASSIVE)");
+    registerWithCommits(1100, 1300, 20);
+    Path crashed = Files.createDirectory(folder.resolve("crashed")).resolve("pinhole.db");
+    for (String part : PARTS) {
+      Files.copy(Path.of(rig.store + part), Path.of(crashed + part));
+    }
+    rig.stop();
+    cut(crashed, new Random(seed));
+    for (String part : PARTS) {
+      Files.move(
+          Path.of(crashed + part), Path.of(rig.store + part), StandardCopyOption.REPLACE_EXISTING);
+    }
+    rig.start();
+    register("2000");
+    Rig.until(() -> count("SELECT count(*) FROM binding") == 301);
+  }
+
+  private void registerWithCommits(int from, int to, int each) {
+    for (int user = from; user < to; user++) {
+      register("" + user);
+      if (user % each == 0 || user == to - 1) {
+        rig.settle();
+      }
+    }
+  }
+
+  private static void cut(Path store, Random random) throws IOException {
+    String part = List.of("-wal", "-wal", "-wal", "-shm", "").get(random.nextInt(5));
+    try (FileChannel file = FileChannel.open(Path.of(store + part), StandardOpenOption.WRITE)) {
+      long at = random.nextLong(file.size());
+      file.truncate(at);
+      if (random.nextBoolean()) {
+        file.write(ByteBuffer.allocate(4_120), at + 4_120 * random.nextInt(20));
+      }
+    }
   }
 
   /** A file system of its own, where this may be mounted. */
