@@ -156,6 +156,12 @@ record Health(Level level, List<String> reasons) {
                         + Elapsed.of(ago)
                         + " ago: "
                         + daemon.text(STORE_FAILURE, "unknown why")));
+    if (daemon.number(STORE_ROWS_LEFT_OUT) > 0) {
+      reasons.add(
+          "rows that the store refused since the daemon's start: "
+              + daemon.number(STORE_ROWS_LEFT_OUT)
+              + "; please report what journalctl -u pinhole says of them");
+    }
     if (daemon.number(QUEUE_DEPTH) > MANY_CHANGES) {
       reasons.add(daemon.number(QUEUE_DEPTH) + " changes wait to be written; check the disk");
     }

@@ -54,7 +54,8 @@ final class WriterLog implements WriterListener {
         times.longest().toMillis(),
         counters.get(Counter.STORE_FAILURES),
         failure.map(Failure::at),
-        failure.map(Failure::why));
+        failure.map(Failure::why),
+        counters.get(Counter.STORE_ROWS_LEFT_OUT));
   }
 
   CommitTimes.Histogram commitTimes() {

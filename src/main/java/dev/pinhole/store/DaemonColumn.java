@@ -18,7 +18,8 @@ public enum DaemonColumn implements Column {
   MAX_COMMIT_MS(COUNT, now -> now.writing().maxCommitMillis()),
   STORE_FAILURES(COUNT, now -> now.writing().failures()),
   STORE_FAILED_AT(TIME, now -> now.writing().failedAt()),
-  STORE_FAILURE(TEXT, now -> now.writing().failure());
+  STORE_FAILURE(TEXT, now -> now.writing().failure()),
+  STORE_ROWS_LEFT_OUT(COUNT, now -> now.writing().rowsLeftOut());
 
   public static final List<Column> ALL = List.of(values());
 

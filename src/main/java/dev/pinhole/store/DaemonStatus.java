@@ -29,6 +29,7 @@ public record DaemonStatus(
    * @param lastCommitMillis how long the last commit took
    * @param maxCommitMillis the longest of the last minute
    * @param failedAt when a commit failed last; while it fails, nothing can be read here either
+   * @param rowsLeftOut rows that SQLite refused for good
    */
   public record Writing(
       long queueDepth,
@@ -36,9 +37,10 @@ public record DaemonStatus(
       long maxCommitMillis,
       long failures,
       Optional<Instant> failedAt,
-      Optional<String> failure) {
+      Optional<String> failure,
+      long rowsLeftOut) {
     public static final Writing NOTHING =
-        new Writing(0, 0, 0, 0, Optional.empty(), Optional.empty());
+        new Writing(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
   }
 
   /** One FreeSWITCH server. */

@@ -25,7 +25,8 @@ public final class Schema {
           "0007-network.sql",
           "0008-internal-errors.sql",
           "0009-keepalives-late-why.sql",
-          "0010-history-left.sql");
+          "0010-history-left.sql",
+          "0011-rows-left-out.sql");
 
   private Schema() {}
 

@@ -403,6 +403,19 @@ class StoreTroubleTest {
     return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
   }
 
+  /** The others are written, and that it is missing stands beside them. */
+  @Test
+  void aRowThatIsRefusedIsCounted() throws Exception {
+    execute(
+        "CREATE TRIGGER poison BEFORE INSERT ON binding WHEN new.user = '1000'"
+            + " BEGIN SELECT raise(ABORT, 'poison'); END");
+    register("1000");
+    register("1001");
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1001");
+    assertThat(rig.rows("SELECT store_rows_left_out FROM daemon_status")).containsExactly("1");
+  }
+
   @Test
   void aLockedDatabaseHoldsNobodyUp() throws Exception {
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + rig.store);

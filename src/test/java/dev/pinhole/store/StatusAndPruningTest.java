@@ -43,7 +43,7 @@ class StatusAndPruningTest {
             4711,
             "0.1.0",
             0,
-            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
+            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
                 new DaemonStatus.Node(
                     "a",
@@ -99,7 +99,7 @@ class StatusAndPruningTest {
             4711,
             "0.1.0",
             0,
-            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full")),
+            new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
                 new DaemonStatus.Node(
                     "a",
@@ -111,8 +111,8 @@ class StatusAndPruningTest {
             Sql.rows(
                 file,
                 "SELECT queue_depth, last_commit_ms, max_commit_ms, store_failures,"
-                    + " store_failed_at, store_failure FROM daemon_status"))
-        .containsExactly(Arrays.asList(1, 2, 3, 4, 5, "disk full"));
+                    + " store_failed_at, store_failure, store_rows_left_out FROM daemon_status"))
+        .containsExactly(Arrays.asList(1, 2, 3, 4, 5, "disk full", 9));
     assertThat(
             Sql.rows(
                 file,
