@@ -33,6 +33,9 @@ public final class Benchmarks {
       if ("restart".matches(names)) {
         RestartFigures.run(folder);
       }
+      if ("events".matches(names)) {
+        EventsFigures.run(folder);
+      }
       if ("soak".equals(names)) {
         // An hour: only when it is asked for.
         SoakFigures.run(folder);

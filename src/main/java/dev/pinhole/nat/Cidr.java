@@ -8,7 +8,8 @@ package dev.pinhole.nat;
  */
 public record Cidr(Address network, int bits) {
 
-  private static final int IPV4_OFFSET = 96;
+  /** Of an IPv4 prefix, as in {@code bits}. */
+  public static final int IPV4_OFFSET = 96;
 
   /**
    * @throws IllegalArgumentException if {@code bits} is out of range or the network has host bits
@@ -55,6 +56,13 @@ public record Cidr(Address network, int bits) {
   /** Whether the address lies in this network; IPv4 addresses lie in IPv4 networks only. */
   public boolean contains(Address address) {
     return address.isIpv4() == isIpv4() && mask(address, bits).equals(network);
+  }
+
+  /** The last address of the network. */
+  public Address last() {
+    return new Address(
+        network.high() | ~leadingOnes(Math.min(bits, 64)),
+        network.low() | ~leadingOnes(Math.max(bits - 64, 0)));
   }
 
   @Override

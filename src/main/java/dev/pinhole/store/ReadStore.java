@@ -1,6 +1,5 @@
 package dev.pinhole.store;
 
-import dev.pinhole.nat.Address;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,13 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.sqlite.Function;
 
 /**
  * A store opened for reading, beside a daemon that writes or without one. Every method can throw
@@ -24,6 +22,10 @@ import java.util.stream.Stream;
  */
 public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
+
+  /** Exactly so, by an index without case. */
+  private static final String OF_USER =
+      " FROM history WHERE user = ?1 COLLATE NOCASE AND user = ?1";
 
   /**
    * Phones behind NAT whose {@code freeswitch_status} says nothing of it, so that FreeSWITCH's own
@@ -45,7 +47,14 @@ public final class ReadStore implements AutoCloseable {
    * @throws ReadStoreException if there is no store, or none that this version can read
    */
   public static ReadStore open(Path file) {
-    return new ReadStore(new ReadStoreOpening(file).open());
+    ReadStore store = new ReadStore(new ReadStoreOpening(file).open());
+    try {
+      Function.create(store.connection, AddressFunction.NAME, new AddressFunction());
+      return store;
+    } catch (SQLException e) {
+      store.close();
+      throw ReadStoreException.of(e);
+    }
   }
 
   /**
@@ -143,7 +152,15 @@ public final class ReadStore implements AutoCloseable {
    */
   public void bindings(
       StoredBindingFilter filter, StoredBindingOrder order, Consumer<? super StoredBinding> each) {
-    long[] rows = find(filter, order);
+    Conditions wanted = filter.conditions();
+    long[] rows =
+        query(
+                "SELECT rowid FROM binding WHERE " + wanted + order.orderBy(),
+                wanted.values(),
+                row -> row.getLong(1))
+            .stream()
+            .mapToLong(Long::longValue)
+            .toArray();
     for (int from = 0; from < rows.length; from += PAGE) {
       long[] page = Arrays.copyOfRange(rows, from, Math.min(from + PAGE, rows.length));
       Map<Long, StoredBinding> found = page(page);
@@ -153,34 +170,6 @@ public final class ReadStore implements AutoCloseable {
           each.accept(binding);
         }
       }
-    }
-  }
-
-  /** Their rowids. SQL alone does it where it can, without handing over every row there is. */
-  private long[] find(StoredBindingFilter filter, StoredBindingOrder order) {
-    String rest = " FROM binding WHERE " + filter.where() + order.orderBy();
-    if (filter.knownToSql() && order.knownToSql()) {
-      String limit = order.limit().isPresent() ? " LIMIT " + order.limit().getAsInt() : "";
-      return query("SELECT rowid" + rest + limit, filter.values(), row -> row.getLong(1)).stream()
-          .mapToLong(Long::longValue)
-          .toArray();
-    }
-    Stream<Found> rows =
-        query("SELECT rowid, network_ip, user_agent" + rest, filter.values(), Found::of).stream()
-            .filter(row -> filter.accepts(row.networkIp, row.userAgent));
-    if (!order.knownToSql()) {
-      // Stable, so that rows of one address stay in the order of SQL.
-      rows = rows.sorted(Comparator.comparing(Found::networkIp, order.comparator()));
-    }
-    return rows.limit(order.limit().orElse(Integer.MAX_VALUE)).mapToLong(Found::id).toArray();
-  }
-
-  private record Found(long id, Optional<Address> networkIp, Optional<String> userAgent) {
-    static Found of(ResultSet row) throws SQLException {
-      return new Found(
-          row.getLong(1),
-          Optional.ofNullable(row.getString(2)).flatMap(Address::parse),
-          Optional.ofNullable(row.getString(3)));
     }
   }
 
@@ -223,8 +212,8 @@ public final class ReadStore implements AutoCloseable {
         query(
             "SELECT "
                 + Column.words(HistoryColumn.ALL, ", ")
-                + " FROM history WHERE user = ? AND domain = ?"
-                + " ORDER BY at DESC, id DESC LIMIT "
+                + OF_USER
+                + " AND domain = ?2 ORDER BY at DESC, id DESC LIMIT "
                 + limit,
             List.of(user, domain),
             row -> new Row(HistoryColumn.ALL, row));
@@ -234,12 +223,23 @@ public final class ReadStore implements AutoCloseable {
 
   /** The newest events of all phones that fit, the newest last. */
   public List<Row> history(StoredHistoryFilter filter, int limit) {
-    return filter.newest(this, limit);
+    List<Row> history = history(filter.conditions(), " ORDER BY id DESC LIMIT " + limit);
+    Collections.reverse(history);
+    return history;
   }
 
   /** The events that fit of those after one id up to another, the newest last. */
   public List<Row> historyAfter(StoredHistoryFilter filter, long id, long upTo) {
-    return filter.after(this, id, upTo);
+    Conditions wanted =
+        filter.conditions().and("id > ?", Optional.of(id)).and("id <= ?", Optional.of(upTo));
+    return history(wanted, " ORDER BY id");
+  }
+
+  private List<Row> history(Conditions wanted, String rest) {
+    return query(
+        "SELECT " + Column.words(HistoryColumn.ALL, ", ") + " FROM history WHERE " + wanted + rest,
+        wanted.values(),
+        row -> new Row(HistoryColumn.ALL, row));
   }
 
   /** The id of the newest event; 0 if there is none. */
@@ -252,7 +252,8 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT "
             + Column.words(HistoryColumn.LIFE, ", ")
-            + " FROM history WHERE user = ? AND domain = ? AND at >= "
+            + OF_USER
+            + " AND domain = ?2 AND at >= "
             + since.toEpochMilli()
             + " ORDER BY at, id",
         List.of(user, domain),
@@ -265,8 +266,9 @@ public final class ReadStore implements AutoCloseable {
         // With max(), SQLite takes the other columns from the row that has it.
         "SELECT "
             + Column.words(HistoryColumn.LIFE, ", ")
-            + ", max(id) FROM history"
-            + " WHERE user = ? AND domain = ? AND at < "
+            + ", max(id)"
+            + OF_USER
+            + " AND domain = ?2 AND at < "
             + before.toEpochMilli()
             + " GROUP BY node, profile, call_id",
         List.of(user, domain),
@@ -304,7 +306,7 @@ public final class ReadStore implements AutoCloseable {
   /** The domains in which something happened to that user. */
   public List<String> pastDomainsOf(String user) {
     return query(
-        "SELECT DISTINCT domain FROM history WHERE user = ? ORDER BY domain",
+        "SELECT DISTINCT domain" + OF_USER + " ORDER BY domain",
         List.of(user),
         row -> row.getString(1));
   }
@@ -370,10 +372,10 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /** Reads every row that the statement finds. */
-  <T> List<T> query(String sql, List<String> values, Reader<T> reader) {
+  <T> List<T> query(String sql, List<?> values, Reader<T> reader) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.size(); i++) {
-        statement.setString(i + 1, values.get(i));
+        statement.setObject(i + 1, values.get(i));
       }
       List<T> found = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 
 /** Opens a store for a command, whether or not the daemon runs and whoever asks. */
@@ -153,6 +154,7 @@ final class ReadStoreOpening {
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT 'a'")) {
+      Function.create(connection, AddressFunction.NAME, new AddressFunction());
       NodeColumn.NODE.form();
       DaemonColumn.PID.form();
       BindingColumn.USER.form();

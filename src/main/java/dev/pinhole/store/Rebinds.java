@@ -1,10 +1,10 @@
 package dev.pinhole.store;
 
-import dev.pinhole.nat.Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds in the history who rebound often, and who did together. */
 record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
@@ -27,16 +27,19 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
 
   /** Who rebound at least so often, the most often first. */
   List<Row> users(int least) {
+    Conditions rebound = place("event = 'rebound'");
+    Conditions wanted = new Conditions().within(filter.network(), "network_ip");
     String sql =
         // With max(), SQLite takes the bare network_ip from the row that has the maximum.
-        "SELECT node, profile, user, domain, network_ip, count(*), max(at) FROM history WHERE "
-            + wanted("event = 'rebound'")
-            + " GROUP BY node, profile, user, domain HAVING count(*) >= "
+        "SELECT * FROM (SELECT node, profile, user, domain, network_ip, count(*) AS rebinds,"
+            + " max(at) FROM history WHERE "
+            + rebound
+            + " GROUP BY node, profile, user, domain HAVING rebinds >= "
             + least
-            + " ORDER BY count(*) DESC, user, domain, node, profile";
-    return store.query(sql, filter.values(), row -> new Row(USERS, row)).stream()
-        .filter(user -> accepts(user))
-        .toList();
+            + ") WHERE "
+            + wanted
+            + " ORDER BY rebinds DESC, user, domain, node, profile";
+    return store.query(sql, values(rebound, wanted), row -> new Row(USERS, row));
   }
 
   /**
@@ -49,10 +52,12 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
         "SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind"
             + " GROUP BY site, (at + %d) / "
             + TOGETHER;
+    Conditions moved = place("event IN ('rebound', 'moved')");
+    Conditions wanted = new Conditions().within(filter.network(), "span.site");
     String sql =
         "WITH rebind AS (SELECT coalesce(previous_network_ip, network_ip) AS site, at,"
             + " json_array(node, profile, user, domain, call_id) AS phone FROM history WHERE "
-            + wanted("event IN ('rebound', 'moved')")
+            + moved
             + "), span AS ("
             + String.format(spans, 0)
             + " UNION ALL "
@@ -63,19 +68,20 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
             + " LEFT JOIN present ON present.network_ip = span.site"
             + " WHERE span.phones >= "
             + FEWEST_TOGETHER
-            + " AND 2 * span.phones >= coalesce(present.phones, 0)"
+            + " AND 2 * span.phones >= coalesce(present.phones, 0) AND "
+            + wanted
             + " GROUP BY span.site ORDER BY 2 DESC, 1";
-    return store.query(sql, filter.values(), row -> new Row(SITES, row)).stream()
-        .filter(site -> accepts(site))
-        .toList();
+    return store.query(sql, values(moved, wanted), row -> new Row(SITES, row));
   }
 
-  private String wanted(String events) {
-    return events + " AND at > " + since.toEpochMilli() + " AND " + filter.where();
+  private Conditions place(String events) {
+    return new Conditions()
+        .and(events + " AND at > ?", Optional.of(since))
+        .and("profile = ?", filter.profile())
+        .and("domain = ? COLLATE NOCASE", filter.domain());
   }
 
-  private boolean accepts(Row row) {
-    Optional<Address> networkIp = Address.parse(row.text(BindingColumn.NETWORK_IP));
-    return filter.accepts(networkIp, Optional.empty());
+  private static List<Object> values(Conditions first, Conditions then) {
+    return Stream.of(first, then).flatMap(each -> each.values().stream()).toList();
   }
 }

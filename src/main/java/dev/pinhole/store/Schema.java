@@ -26,7 +26,8 @@ public final class Schema {
           "0008-internal-errors.sql",
           "0009-keepalives-late-why.sql",
           "0010-history-left.sql",
-          "0011-rows-left-out.sql");
+          "0011-rows-left-out.sql",
+          "0012-history-user-nocase.sql");
 
   private Schema() {}
 

@@ -1,13 +1,10 @@
 package dev.pinhole.store;
 
-import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.text.Glob;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,41 +59,16 @@ public record StoredBindingFilter(
         Optional.empty());
   }
 
-  /** The conditions that SQL can check, with a question mark for each of {@link #values}. */
-  String where() {
-    List<String> conditions = new ArrayList<>();
-    conditions.add("1");
-    if (!verdicts.isEmpty()) {
-      conditions.add("nat IN (?" + ", ?".repeat(verdicts.size() - 1) + ")");
-    }
-    kind.ifPresent(any -> conditions.add("nat_kind = ?"));
-    profile.ifPresent(any -> conditions.add("profile = ?"));
-    domain.ifPresent(any -> conditions.add("domain = ? COLLATE NOCASE"));
-    reachability.ifPresent(any -> conditions.add("reachability = ?"));
-    dueBefore.ifPresent(at -> conditions.add("next_keepalive_at < " + at.toEpochMilli()));
-    since.ifPresent(
-        at -> conditions.add("coalesce(refreshed_at, registered_at) >= " + at.toEpochMilli()));
-    return String.join(" AND ", conditions);
-  }
-
-  List<String> values() {
-    List<String> values = new ArrayList<>();
-    verdicts.forEach(nat -> values.add(nat.text()));
-    kind.ifPresent(any -> values.add(any.text()));
-    profile.ifPresent(values::add);
-    domain.ifPresent(values::add);
-    reachability.ifPresent(values::add);
-    return values;
-  }
-
-  /** Whether SQL can check all there is. */
-  boolean knownToSql() {
-    return network.isEmpty() && agent.isEmpty();
-  }
-
-  /** The conditions that SQL cannot check. */
-  boolean accepts(Optional<Address> networkIp, Optional<String> userAgent) {
-    return (network.isEmpty() || networkIp.filter(network.get()::contains).isPresent())
-        && (agent.isEmpty() || userAgent.filter(agent.get()::matches).isPresent());
+  Conditions conditions() {
+    return new Conditions()
+        .in("nat", verdicts.stream().map(Nat::text).toList())
+        .and("nat_kind = ?", kind.map(NatKind::text))
+        .and("profile = ?", profile)
+        .and("domain = ? COLLATE NOCASE", domain)
+        .and("reachability = ?", reachability)
+        .and("next_keepalive_at < ?", dueBefore)
+        .and("coalesce(refreshed_at, registered_at) >= ?", since)
+        .fits("user_agent", agent)
+        .within(network, "network_ip");
   }
 }

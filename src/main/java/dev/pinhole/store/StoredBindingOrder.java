@@ -1,8 +1,5 @@
 package dev.pinhole.store;
 
-import dev.pinhole.nat.Address;
-import java.util.Comparator;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,8 +17,8 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
   /** What counts first; then user and domain do. */
   public enum By {
     USER("user"),
-    /** As a number, IPv4 before IPv6; SQL knows addresses as text only. */
-    IP("NULL"),
+    /** As a number, IPv4 before IPv6. */
+    IP(AddressFunction.NAME + "(network_ip)"),
     /** The last REGISTER, the newest first. */
     AGE("-coalesce(refreshed_at, registered_at)"),
     /** The last keep-alive, the newest first. */
@@ -57,21 +54,7 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
 
   String orderBy() {
     String way = direction == Direction.REVERSED ? " DESC" : "";
-    return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE;
-  }
-
-  /** Whether SQL can choose the first ones. */
-  boolean knownToSql() {
-    return by != By.IP;
-  }
-
-  /** By address; those of none are last in either direction. */
-  Comparator<Optional<Address>> comparator() {
-    Comparator<Address> usual =
-        Comparator.comparing((Address address) -> !address.isIpv4())
-            .thenComparing(Address::high, Long::compareUnsigned)
-            .thenComparing(Address::low, Long::compareUnsigned);
-    Comparator<Address> wanted = direction == Direction.REVERSED ? usual.reversed() : usual;
-    return Comparator.comparing(address -> address.orElse(null), Comparator.nullsLast(wanted));
+    String most = limit.isPresent() ? " LIMIT " + limit.getAsInt() : "";
+    return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE + most;
   }
 }

@@ -31,6 +31,25 @@ public record Glob(String pattern) {
     return p == pattern.length();
   }
 
+  /** Whether it stands for one text alone. */
+  public boolean isOneText() {
+    return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+  }
+
+  /** The same as LIKE of SQL has it, with a backslash before what means itself. */
+  public String like() {
+    StringBuilder like = new StringBuilder();
+    for (char each : pattern.toCharArray()) {
+      switch (each) {
+        case '*' -> like.append('%');
+        case '?' -> like.append('_');
+        case '%', '_', '\\' -> like.append('\\').append(each);
+        default -> like.append(each);
+      }
+    }
+    return like.toString();
+  }
+
   private static boolean fits(char wanted, char given) {
     return wanted == '?' || Character.toLowerCase(wanted) == Character.toLowerCase(given);
   }
