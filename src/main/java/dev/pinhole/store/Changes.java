@@ -32,6 +32,9 @@ final class Changes {
   final List<HistoryRow> history = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
+  /** How many changes were given up here. */
+  private int lost;
+
   void add(Change change) {
     if (change instanceof HistoryRow row) {
       history.add(row);
@@ -89,6 +92,7 @@ final class Changes {
     networks.putAll(later.networks);
     history.addAll(later.history);
     gaps.addAll(later.gaps);
+    lost += later.lost;
   }
 
   boolean isEmpty() {
@@ -102,10 +106,8 @@ final class Changes {
   /**
    * Gives up the oldest rows of history, gaps and removals, above so many of each. Live bindings
    * are never given up: there are only as many as there are phones.
-   *
-   * @return how many changes are lost
    */
-  int limit(int most) {
+  void limit(int most) {
     int before = size();
     if (history.size() > most) {
       history.subList(0, history.size() - most).clear();
@@ -120,6 +122,19 @@ final class Changes {
         removals--;
       }
     }
-    return before - size();
+    lost += before - size();
+  }
+
+  /** Gives up what is past and nothing else. */
+  void giveUpHistory() {
+    lost += history.size();
+    history.clear();
+  }
+
+  /** How many changes were given up since this was asked last. */
+  int takeLost() {
+    int taken = lost;
+    lost = 0;
+    return taken;
   }
 }

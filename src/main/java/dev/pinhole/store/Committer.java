@@ -41,6 +41,7 @@ final class Committer implements AutoCloseable {
     } else {
       held.addAll(later);
     }
+    lost(held.takeLost());
     heldSize = held.size();
     if (heldSize == 0) {
       return true;
@@ -212,7 +213,8 @@ final class Committer implements AutoCloseable {
   private void failed(String why) {
     failing = true;
     listener.failing(why, held.size());
-    lost(held.limit(mostHeld));
+    held.limit(mostHeld);
+    lost(held.takeLost());
     heldSize = held.size();
   }
 
@@ -221,6 +223,13 @@ final class Committer implements AutoCloseable {
       failing = false;
       listener.recovered(rows);
     }
+  }
+
+  /** Gives up the history that is held, since memory is short. */
+  void giveUpHistory() {
+    held.giveUpHistory();
+    lost(held.takeLost());
+    heldSize = held.size();
   }
 
   private void lost(int changes) {

@@ -6,6 +6,7 @@ import dev.pinhole.binding.Keepalive;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +34,10 @@ public final class Writer implements AutoCloseable {
   private static final Duration LAST_TRIES = Duration.ofMillis(1_500);
 
   /** Some 50 to 100 MB: a day of trouble must not end in a lack of memory. */
-  private static final int MOST_HELD = 100_000;
+  static final int MOST_HELD = 100_000;
+
+  /** So many more wait where a write does not end, before the oldest are given up in one go. */
+  static final int MOST_WAITING = MOST_HELD + 10_000;
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pinhole-writer"));
@@ -45,6 +49,9 @@ public final class Writer implements AutoCloseable {
 
   private final Object lock = new Object();
   private Changes collected = new Changes();
+
+  /** What is to be written when the thread is free; a later one takes its place. */
+  private Optional<DaemonStatus> status = Optional.empty();
 
   /** The store is its own from now on. */
   public Writer(Store store, HistoryPruner pruner, WriterListener listener) {
@@ -108,6 +115,21 @@ public final class Writer implements AutoCloseable {
   public void apply(Change change) {
     synchronized (lock) {
       collected.add(change);
+      if (collected.history.size() > MOST_WAITING) {
+        collected.limit(MOST_HELD);
+      }
+    }
+  }
+
+  /** Gives up all history that waits, since memory is short; it is counted as lost. */
+  public void giveUpHistory() {
+    synchronized (lock) {
+      collected.giveUpHistory();
+    }
+    try {
+      thread.execute(committer::giveUpHistory);
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile: nothing is held any more.
     }
   }
 
@@ -156,11 +178,29 @@ public final class Writer implements AutoCloseable {
    * not kept if any of that fails.
    */
   public void status(DaemonStatus now) {
+    synchronized (lock) {
+      boolean waits = status.isPresent();
+      status = Optional.of(now);
+      if (waits) {
+        return;
+      }
+    }
     try {
-      thread.execute(() -> committer.status(take(), now));
+      thread.execute(this::writeStatus);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: the file has had its last status.
     }
+  }
+
+  private void writeStatus() {
+    DaemonStatus latest;
+    Changes before;
+    synchronized (lock) {
+      latest = status.orElseThrow();
+      status = Optional.empty();
+      before = take();
+    }
+    committer.status(before, latest);
   }
 
   /** Completes once the writer's thread has come to it, whether or not SQLite takes anything. */

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,13 +242,76 @@ class WriterFailureTest {
     IntStream.range(0, 5)
         .forEach(user -> changes.add(Samples.saved(Samples.binding("" + user), List.of())));
     changes.keptAlive(Samples.key("0"), Samples.kept(1, 1));
-    assertThat(changes.limit(10)).isZero();
-    assertThat(changes.limit(4)).isEqualTo(6);
+    changes.limit(10);
+    assertThat(changes.takeLost()).isZero();
+    changes.limit(4);
+    assertThat(changes.takeLost()).isEqualTo(6);
     assertThat(changes.size()).isEqualTo(10);
     assertThat(changes.rows)
         .containsKeys(Samples.key("gone6"), Samples.key("gone9"), Samples.key("4"))
         .doesNotContainKey(Samples.key("gone5"));
-    assertThat(changes.limit(4)).isZero();
+    changes.limit(4);
+    assertThat(changes.takeLost()).isZero();
+  }
+
+  @Test
+  void whereMemoryIsShortHistoryIsGivenUpAndNothingElse() throws Exception {
+    Sql.run(other, "BEGIN IMMEDIATE");
+    register("1000", 0);
+    register("1001", 0);
+    assertThat(writer.flush().join()).isFalse();
+    register("1002", 0);
+    writer.giveUpHistory();
+    Sql.run(other, "COMMIT");
+    assertThat(writer.flush().join()).isTrue();
+
+    assertThat(told.sinceLast())
+        .containsExactly(BUSY + 4, "dropped 2", "dropped 1", "committed 3", "recovered 3");
+    assertThat(Sql.column(file, "SELECT user FROM binding ORDER BY user"))
+        .containsExactly("1000", "1001", "1002");
+    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(0);
+  }
+
+  /** A disk that hangs: the thread does not come back, and phones come and go. */
+  @Test
+  void whatWaitsForAWriteThatDoesNotEndIsLimited() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch hangs = new CountDownLatch(1);
+    Told slow =
+        new Told() {
+          @Override
+          public void committed(int rows, long nanos) {
+            super.committed(rows, nanos);
+            begun.countDown();
+            try {
+              hangs.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    try (Writer hanging =
+        new Writer(
+            Store.open(folder.resolve("other.db")), new HistoryPruner(30, 10_000_000), slow)) {
+      hanging.apply(Samples.saved(Samples.binding("1000"), List.of()));
+      CompletableFuture<Boolean> first = hanging.flush();
+      begun.await();
+      Binding binding = Samples.binding("1001");
+      for (int i = 0; i < Writer.MOST_WAITING + 1; i++) {
+        hanging.apply(Samples.row(binding, HistoryEvent.REBOUND, i));
+        hanging.status(Samples.status(i, Optional.empty()));
+      }
+      assertThat(hanging.backlog()).isEqualTo(Writer.MOST_HELD);
+      hangs.countDown();
+      assertThat(first.join()).isTrue();
+      assertThat(hanging.flush().join()).isTrue();
+    }
+    assertThat(slow.sinceLast())
+        .containsExactly("committed 1", "dropped 10001", "committed " + Writer.MOST_HELD);
+    Path written = folder.resolve("other.db");
+    assertThat(Sql.value(written, "SELECT min(at) FROM history")).isEqualTo(10_001);
+    assertThat(Sql.value(written, "SELECT updated_at FROM daemon_status"))
+        .isEqualTo(Writer.MOST_WAITING);
   }
 
   @Test
