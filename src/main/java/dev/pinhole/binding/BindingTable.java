@@ -36,6 +36,15 @@ public final class BindingTable {
     }
   }
 
+  /** Whether bindings that are not known yet are taken up. */
+  public enum Room {
+    ENOUGH,
+    NONE
+  }
+
+  /** One user's rows in FreeSWITCH may be any number, and are not to fill the memory of all. */
+  static final int MOST_OF_USER = 50_000;
+
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
 
@@ -47,6 +56,8 @@ public final class BindingTable {
   private final LiveBindings live = new LiveBindings();
   private final List<Comparison> open = new ArrayList<>();
   private Knowledge knowledge = Knowledge.PARTIAL;
+  private Room room = Room.ENOUGH;
+  private long refused;
 
   public BindingTable(String node, Assessor assessor, Timers timers) {
     this.node = node;
@@ -97,6 +108,27 @@ public final class BindingTable {
   /** How many FreeSWITCH's own pings did not reach. */
   public int unreachable() {
     return live.unreachable();
+  }
+
+  /** From now on. */
+  public void room(Room now) {
+    room = now;
+  }
+
+  /** How often a binding was not taken up for want of room, by an event or a listing. */
+  public long refused() {
+    return refused;
+  }
+
+  private boolean hasRoom(Aor aor) {
+    boolean hasRoom = room == Room.ENOUGH && live.of(aor).size() < MOST_OF_USER;
+    refused += hasRoom ? 0 : 1;
+    return hasRoom;
+  }
+
+  /** Gives up what is only remembered of the past, since memory is short; tells how much. */
+  public int forgetPast() {
+    return memory.forget() + sites.forgetLeft();
   }
 
   /** How many places are remembered that bindings have left. */
@@ -191,8 +223,11 @@ public final class BindingTable {
     SofiaEvent.Register register = event.register();
     BindingKey heard = key(register.aor(), register.callId());
     Binding before = live.get(heard);
+    touch(heard);
+    if (before == null && !hasRoom(heard.aor())) {
+      return;
+    }
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
-    touch(key);
     Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
     CallIdMemory.Prior prior = memory.ofRegister(key, before, registration.networkIp());
     boolean rebind =
@@ -250,6 +285,9 @@ public final class BindingTable {
       Comparison.OtherRows others,
       List<Change> changes) {
     Binding before = live.get(listedKey);
+    if (before == null && !hasRoom(listedKey.aor())) {
+      return Comparison.Difference.NONE;
+    }
     Registration read = assessor.read(listed.register());
     Registration registration =
         before == null ? read : read.with(before.registration().forcePing());

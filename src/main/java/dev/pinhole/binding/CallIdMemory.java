@@ -89,6 +89,14 @@ final class CallIdMemory {
         || contact.host().length() > LONGEST_TEXT;
   }
 
+  /** Gives all of it up, since memory is short; tells how many entries. */
+  int forget() {
+    int many = ended.size() + challenged.size();
+    ended.clear();
+    challenged.forget();
+    return many;
+  }
+
   int ended() {
     return ended.size();
   }

@@ -76,6 +76,14 @@ final class FirstContacts {
     return entries.size();
   }
 
+  /** Gives all up. A Call-ID that comes may have been here before. */
+  void forget() {
+    entries.clear();
+    byPlace.clear();
+    dropped = true;
+    droppedAt = timers.nanos();
+  }
+
   private void drop(Registrant oldest, long now) {
     remove(oldest);
     dropped = true;

@@ -178,6 +178,13 @@ final class Sites {
     return earlier != null && earlier.hasAnother(asker.hashCode(), now);
   }
 
+  /** Gives up the places without a binding; tells how many. */
+  int forgetLeft() {
+    int many = left.size();
+    left.clear();
+    return many;
+  }
+
   /** How many places are remembered that have no binding any more. */
   int left() {
     return left.size();

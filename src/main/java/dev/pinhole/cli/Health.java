@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
 
+import dev.pinhole.store.Column;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether pinhole does its work.
@@ -104,6 +106,14 @@ record Health(Level level, List<String> reasons) {
               + daemon.number(INTERNAL_ERRORS)
               + "; please report what journalctl -u pinhole says of them");
     }
+    recently(daemon, MEMORY_SHORT_AT, now)
+        .ifPresent(
+            ago ->
+                reasons.add(
+                    "memory was short "
+                        + Elapsed.of(ago)
+                        + " ago: what is past was given up, new phones were not taken up; raise"
+                        + " -Xmx in the service's unit"));
     writing(daemon, now, reasons);
     if (reasons.isEmpty()) {
       return new Health(Level.HEALTHY, reasons);
@@ -145,10 +155,7 @@ record Health(Level level, List<String> reasons) {
   }
 
   private static void writing(Row daemon, Instant now, List<String> reasons) {
-    daemon
-        .time(STORE_FAILED_AT)
-        .map(at -> Duration.between(at, now))
-        .filter(ago -> ago.compareTo(REMEMBERED) < 0)
+    recently(daemon, STORE_FAILED_AT, now)
         .ifPresent(
             ago ->
                 reasons.add(
@@ -168,6 +175,13 @@ record Health(Level level, List<String> reasons) {
     if (daemon.number(MAX_COMMIT_MS) > LONG_COMMIT_MILLIS) {
       reasons.add("writing took up to " + daemon.number(MAX_COMMIT_MS) + " ms; check the disk");
     }
+  }
+
+  private static Optional<Duration> recently(Row daemon, Column at, Instant now) {
+    return daemon
+        .time(at)
+        .map(then -> Duration.between(then, now))
+        .filter(ago -> ago.compareTo(REMEMBERED) < 0);
   }
 
   /** One line for a monitor. */

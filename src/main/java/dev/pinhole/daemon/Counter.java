@@ -25,6 +25,14 @@ public enum Counter {
   STORE_ROWS_LEFT_OUT(Of.STORE, "store_rows_left_out", "Rows that SQLite refused for good."),
   STORE_CHANGES_DROPPED(
       Of.STORE, "store_changes_dropped", "Changes lost since writing failed for too long."),
+  GIVEN_UP_FOR_MEMORY(
+      Of.DAEMON,
+      "given_up_for_memory",
+      "Entries on phones that have left, given up since memory was short."),
+  REGISTRATIONS_REFUSED(
+      Of.DAEMON,
+      "registrations_refused",
+      "Times that a phone was not taken up since memory was short or its user had too many."),
   INTERNAL_ERRORS(
       Of.DAEMON, "internal_errors", "Faults of pinhole itself that were caught; see its log.");
 

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -47,20 +48,23 @@ public final class Daemon {
    * @param timers made for the daemon's event loop
    * @param commitInterval the writer's
    * @param environment where a service manager says how to be reached; empty for none
+   * @param heapNearlyFull whether memory is short
    */
   public record Surroundings(
       Function<EventLoop, Timers> timers,
       RandomGenerator random,
       Duration commitInterval,
       String version,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      BooleanSupplier heapNearlyFull) {
     public static Surroundings real(String version, Map<String, String> environment) {
       return new Surroundings(
           LoopTimers::new,
           RandomGenerator.getDefault(),
           Writer.COMMIT_INTERVAL,
           version,
-          environment);
+          environment,
+          SpareHeap.OF_PROCESS::isNearlyFull);
     }
   }
 
@@ -119,6 +123,8 @@ public final class Daemon {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;
     }
+    ShortMemory shortMemory =
+        new ShortMemory(surroundings.heapNearlyFull(), nodes, writer, counters, timers);
     this.report =
         new StatusReport(
             surroundings.version(),
@@ -128,6 +134,7 @@ public final class Daemon {
             writer,
             writerLog,
             () -> counters.get(Counter.INTERNAL_ERRORS),
+            shortMemory::lastAt,
             surroundings.commitInterval(),
             this::execute,
             timers);
@@ -141,6 +148,7 @@ public final class Daemon {
         config.metricsListen().map(at -> new MetricsServer(loop(), timers, at, page::text));
     writer.start(surroundings.commitInterval());
     execute(report::start);
+    execute(shortMemory::start);
     log.info("event=started version={} store={}", surroundings.version(), config.store());
   }
 

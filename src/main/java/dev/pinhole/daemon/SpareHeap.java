@@ -2,6 +2,9 @@ package dev.pinhole.daemon;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.Optional;
 
 /**
  * Lets the heap of this process grow in large steps while a store or a large listing is read, and
@@ -19,6 +22,14 @@ final class SpareHeap {
 
   /** The defaults of the JVM. */
   private static final Ratios ROOMY = new Ratios("40", "70");
+
+  /** Of what the old part of the heap may have, when only that is used which is needed. */
+  private static final double NEARLY_FULL = 0.85;
+
+  private final Optional<MemoryPoolMXBean> old =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported())
+          .findFirst();
 
   private Ratios usual = ROOMY;
   private boolean roomy;
@@ -44,6 +55,13 @@ final class SpareHeap {
     }
     // Also where another reading that ended meanwhile has set it back.
     System.gc();
+  }
+
+  /** Whether the last collection left little room, and the process may end for want of memory. */
+  boolean isNearlyFull() {
+    return old.map(MemoryPoolMXBean::getCollectionUsage)
+        .filter(usage -> usage.getUsed() > NEARLY_FULL * usage.getMax())
+        .isPresent();
   }
 
   private static HotSpotDiagnosticMXBean jvm() {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How the daemon is: for the store every five seconds and once when it ends, and in one line for a
@@ -31,6 +32,7 @@ final class StatusReport implements Supervision.Supervised {
   private final Writer writer;
   private final WriterLog writerLog;
   private final LongSupplier internalErrors;
+  private final Supplier<Optional<Instant>> memoryShortAt;
   private final Duration commitInterval;
   private final Executor loop;
   private final Timers timers;
@@ -46,6 +48,7 @@ final class StatusReport implements Supervision.Supervised {
       Writer writer,
       WriterLog writerLog,
       LongSupplier internalErrors,
+      Supplier<Optional<Instant>> memoryShortAt,
       Duration commitInterval,
       Executor loop,
       Timers timers) {
@@ -56,6 +59,7 @@ final class StatusReport implements Supervision.Supervised {
     this.writer = writer;
     this.writerLog = writerLog;
     this.internalErrors = internalErrors;
+    this.memoryShortAt = memoryShortAt;
     this.commitInterval = commitInterval;
     this.loop = loop;
     this.timers = timers;
@@ -116,6 +120,7 @@ final class StatusReport implements Supervision.Supervised {
             ProcessHandle.current().pid(),
             version,
             internalErrors.getAsLong(),
+            memoryShortAt.get(),
             writerLog.now(writer.queueDepth()),
             nodes.stream().map(node -> node.report().now()).toList()));
   }

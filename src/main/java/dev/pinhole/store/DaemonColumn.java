@@ -13,6 +13,7 @@ public enum DaemonColumn implements Column {
   PID(COUNT, now -> now.pid()),
   VERSION(TEXT, now -> now.version()),
   INTERNAL_ERRORS(COUNT, now -> now.internalErrors()),
+  MEMORY_SHORT_AT(TIME, now -> now.memoryShortAt()),
   QUEUE_DEPTH(COUNT, now -> now.writing().queueDepth()),
   LAST_COMMIT_MS(COUNT, now -> now.writing().lastCommitMillis()),
   MAX_COMMIT_MS(COUNT, now -> now.writing().maxCommitMillis()),

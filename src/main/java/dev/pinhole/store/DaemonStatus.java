@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param stoppedAt set by an orderly end
  * @param internalErrors faults of pinhole itself that were caught
+ * @param memoryShortAt when the heap was nearly full last
  * @param nodes the FreeSWITCH servers, by name when read
  */
 public record DaemonStatus(
@@ -19,6 +20,7 @@ public record DaemonStatus(
     long pid,
     String version,
     long internalErrors,
+    Optional<Instant> memoryShortAt,
     Writing writing,
     List<Node> nodes) {
 

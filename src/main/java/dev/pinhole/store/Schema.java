@@ -27,7 +27,8 @@ public final class Schema {
           "0009-keepalives-late-why.sql",
           "0010-history-left.sql",
           "0011-rows-left-out.sql",
-          "0012-history-user-nocase.sql");
+          "0012-history-user-nocase.sql",
+          "0013-memory-short.sql");
 
   private Schema() {}
 

@@ -50,6 +50,21 @@ class LiveBindingsTest {
     assertThat(table.counts()).hasSizeGreaterThan(2);
   }
 
+  @Test
+  void oneUserDoesNotFillTheMemoryOfAll() {
+    int most = BindingTable.MOST_OF_USER;
+    Comparison listing = table.compare(new Scope.Profile("internal"));
+    for (int i = 0; i < most + 10; i++) {
+      table.apply(Phones.registered(i + "@x", Phones.NAT + ":4000", Phones.NAT, 4000));
+      listing.row(Phones.listed(i + "@x", Phones.NAT + ":4000", Phones.NAT, 4000));
+    }
+    assertThat(table.size()).isEqualTo(most);
+    assertThat(table.refused()).isEqualTo(10);
+    table.apply(Phones.unregistered("0@x"));
+    table.apply(Phones.registered(most + "@x", Phones.NAT + ":4000", Phones.NAT, 4000));
+    assertThat(table.size()).isEqualTo(most);
+  }
+
   /** With multiple registrations, a user may have any number. */
   @Test
   void tensOfThousandsOfOneUser() {

@@ -96,6 +96,8 @@ class StatusCommandTest {
           setting SET value = 'off' | 1 | degraded: keep-alives are OFF since 5 min; pinhole keepalive on
           daemon_status SET internal_errors = 3                                    | 1 | degraded: internal errors of pinhole since its start: 3; please report what journalctl -u pinhole says of them
           daemon_status SET store_rows_left_out = 2                                | 1 | degraded: rows that the store refused since the daemon's start: 2; please report what journalctl -u pinhole says of them
+          daemon_status SET memory_short_at = 1795354740000                        | 1 | degraded: memory was short 1 min ago: what is past was given up, new phones were not taken up; raise -Xmx in the service's unit
+          daemon_status SET memory_short_at = 1795354500000                        | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
           daemon_status SET updated_at = updated_at - 60000                        | 2 | down: daemon is not running: picture is 1 min old; systemctl status pinhole
           daemon_status SET stopped_at = updated_at                                | 2 | down: daemon is not running: picture is 2 s old; systemctl status pinhole
           """)

@@ -49,6 +49,8 @@ final class Rig implements AutoCloseable {
   private volatile long daemonWallAhead;
   private Config configured = Config.defaults(Map.of());
 
+  volatile boolean heapNearlyFull;
+
   /** Done by the writer's thread whenever it asks for the time. */
   volatile Runnable onWriter = () -> {};
 
@@ -126,7 +128,12 @@ final class Rig implements AutoCloseable {
 
   Daemon.Surroundings surroundings() {
     return new Daemon.Surroundings(
-        this::timersOf, new SplittableRandom(7), commitInterval, "test", environment);
+        this::timersOf,
+        new SplittableRandom(7),
+        commitInterval,
+        "test",
+        environment,
+        () -> heapNearlyFull);
   }
 
   private Timers timersOf(EventLoop loop) {

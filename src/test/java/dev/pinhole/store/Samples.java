@@ -133,6 +133,7 @@ final class Samples {
         4711,
         "0.1.0",
         0,
+        Optional.empty(),
         DaemonStatus.Writing.NOTHING,
         List.of());
   }

@@ -43,6 +43,7 @@ class StatusAndPruningTest {
             4711,
             "0.1.0",
             0,
+            Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
                 new DaemonStatus.Node(
@@ -76,6 +77,7 @@ class StatusAndPruningTest {
             4712,
             "0.2.0",
             0,
+            Optional.empty(),
             DaemonStatus.Writing.NOTHING,
             List.of(
                 new DaemonStatus.Node(
@@ -99,6 +101,7 @@ class StatusAndPruningTest {
             4711,
             "0.1.0",
             0,
+            Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
                 new DaemonStatus.Node(
