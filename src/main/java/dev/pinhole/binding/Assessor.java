@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Turns what mod_sofia says of a REGISTER into a registration, and that into a verdict. */
 public final class Assessor {
-  private static final int MOST_TEXTS = 16_384;
+  static final int MOST_TEXTS = 16_384;
   private static final int LONGEST_TEXT = 256;
 
   private final Judge judge;
@@ -121,6 +121,10 @@ public final class Assessor {
         binding.natKind(),
         binding.lifetime(),
         binding.reachability());
+  }
+
+  int texts() {
+    return texts.size();
   }
 
   private String one(String text) {

@@ -286,7 +286,7 @@ public final class BindingTable {
       List<Change> changes) {
     Binding before = live.get(listedKey);
     if (before == null && !hasRoom(listedKey.aor())) {
-      return Comparison.Difference.NONE;
+      return Comparison.Difference.REFUSED;
     }
     Registration read = assessor.read(listed.register());
     Registration registration =

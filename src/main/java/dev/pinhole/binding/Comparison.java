@@ -21,7 +21,9 @@ public final class Comparison {
     NEW,
     CHANGED,
     /** Perhaps another row of the same Call-ID, an older one. */
-    DOUBTFUL
+    DOUBTFUL,
+    /** It is not taken up for want of room. */
+    REFUSED
   }
 
   /** Whether a Call-ID may have rows besides, of other Contacts. */
@@ -37,6 +39,9 @@ public final class Comparison {
     }
   }
 
+  /** A listing takes seconds, and no FreeSWITCH accepts so many REGISTERs in its longest time. */
+  static final int MOST_MEANWHILE = 100_000;
+
   private final BindingTable table;
   private final Scope scope;
 
@@ -47,6 +52,7 @@ public final class Comparison {
   private final Map<BindingKey, ListedRegistration> putOff = new HashMap<>();
   private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
   private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
+  private boolean overrun;
   private long madeAt;
   private int added;
   private int changed;
@@ -64,15 +70,35 @@ public final class Comparison {
 
   void touch(BindingKey key) {
     touched.add(key);
+    limit();
   }
 
   /** An event told of this user meanwhile. */
   void concern(Aor aor, HistoryEvent event) {
     concerned.put(aor, event);
+    limit();
+  }
+
+  private void limit() {
+    if (overrun || touched.size() + concerned.size() > MOST_MEANWHILE) {
+      overrun = true;
+      touched.clear();
+      concerned.clear();
+      seen.clear();
+      putOff.clear();
+    }
+  }
+
+  /** Whether so much happened meanwhile that the listing tells nothing. */
+  public boolean isOverrun() {
+    return overrun;
   }
 
   /** The next record; what it says is true even if the listing is cut short later. */
   public List<Change> row(ListedRegistration listed) {
+    if (overrun) {
+      return List.of();
+    }
     List<Change> changes = new ArrayList<>();
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
@@ -89,6 +115,9 @@ public final class Comparison {
     Difference difference = table.listed(key, listed, madeAt, others, changes);
     if (difference == Difference.DOUBTFUL) {
       putOff.merge(key, listed, Comparison::newer);
+      return;
+    }
+    if (difference == Difference.REFUSED) {
       return;
     }
     seen.merge(key, listed.secondsLeft(), Math::max);
@@ -112,6 +141,9 @@ public final class Comparison {
 
   /** The next record is another server's, which shares the database; it is kept there. */
   public List<Change> ofOtherNode(ListedRegistration listed, String owner) {
+    if (overrun) {
+      return List.of();
+    }
     BindingKey key =
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
     seen.put(key, listed.secondsLeft());
@@ -128,6 +160,9 @@ public final class Comparison {
    */
   public Result finish(HistoryEvent how, String detail) {
     table.end(this);
+    if (overrun) {
+      return new Result(0, 0, 0, 0, List.of());
+    }
     List<Change> changes = new ArrayList<>();
     putOff.forEach(
         (key, listed) -> {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedTimers implements Timers {
   private static final Logger log = LoggerFactory.getLogger(GuardedTimers.class);
-  private static final int MOST_PLACES = 50;
+  static final int MOST_PLACES = 50;
 
   private record FaultyLine(Class<?> kind, StackTraceElement line) {}
 

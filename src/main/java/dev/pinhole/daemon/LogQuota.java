@@ -16,7 +16,7 @@ final class LogQuota {
 
   static final int MOST_A_MINUTE = 30;
   static final Duration AGAIN_AFTER = Duration.ofMinutes(10);
-  private static final int MOST_REMEMBERED = 1_000;
+  static final int MOST_REMEMBERED = 1_000;
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   /** Who causes what. */
@@ -64,11 +64,15 @@ final class LogQuota {
     return true;
   }
 
+  int remembered() {
+    return said.size();
+  }
+
   private void minuteIsOver() {
     if (leftOut > 0) {
       log.info(
-          "event=lines-left-out node={} left_out={} in the last minute, about phones; pinhole history has"
-              + " them",
+          "event=lines-left-out node={} left_out={} in the last minute, about phones; pinhole"
+              + " history has them",
           node,
           leftOut);
     }

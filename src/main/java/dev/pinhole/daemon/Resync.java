@@ -373,7 +373,7 @@ final class Resync {
           .bgapi(command(task.scope), rows)
           .whenComplete(
               (done, failure) -> {
-                String fault = failure == null ? rows.reader.fault() : failure.getMessage();
+                String fault = failure == null ? rows.fault() : failure.getMessage();
                 timers.guard(() -> listed(task, rows, fault));
                 if (connection.equals(Optional.of(current))) {
                   running = false;
@@ -435,6 +435,10 @@ final class Resync {
       Optional<String> owner = hosts.otherOwner(status.name(), row.host());
       changes.apply(
           owner.isPresent() ? comparison.ofOtherNode(row, owner.get()) : comparison.row(row));
+    }
+
+    String fault() {
+      return comparison.isOverrun() ? "too many events came meanwhile" : reader.fault();
     }
 
     void end() {

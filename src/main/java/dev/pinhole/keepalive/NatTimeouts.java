@@ -42,7 +42,7 @@ public final class NatTimeouts {
   private static final int OBSERVATIONS = 3;
 
   private static final int BINDINGS = 2;
-  private static final int MOST_CHANGES = 32;
+  private static final int MOST_CHANGES = 16;
 
   /**
    * A port that stayed over such a part of a gap shows that the NAT had not forgotten after it: it
@@ -103,7 +103,10 @@ public final class NatTimeouts {
   /** A network that needs a shorter interval than it was known to need, and why. */
   public record Shortened(Network network, ChangedPorts evidence) {}
 
-  private record ChangedPort(BindingKey key, long gap, long at) {}
+  /**
+   * @param binding the hash of its key, which holds no text of a phone that has left
+   */
+  private record ChangedPort(int binding, long gap, long at) {}
 
   private static final Deque<ChangedPort> NONE = new ArrayDeque<>(0);
 
@@ -141,7 +144,7 @@ public final class NatTimeouts {
       if (changes == NONE) {
         changes = new ArrayDeque<>(OBSERVATIONS);
       }
-      changes.addLast(new ChangedPort(key, gap, now));
+      changes.addLast(new ChangedPort(key.hashCode(), gap, now));
       while (changes.size() > MOST_CHANGES || now - changes.peekFirst().at > DAY) {
         changes.removeFirst();
       }
@@ -149,7 +152,7 @@ public final class NatTimeouts {
 
     private void remove(BindingKey key, long gap) {
       if (changes != NONE) {
-        changes.removeIf(change -> change.gap <= gap && change.key.equals(key));
+        changes.removeIf(change -> change.gap <= gap && change.binding == key.hashCode());
       }
     }
 
@@ -157,9 +160,9 @@ public final class NatTimeouts {
       List<ChangedPort> byGap = new ArrayList<>(changes);
       byGap.removeIf(change -> now - change.at > DAY || change.gap <= contradicted());
       byGap.sort(Comparator.comparingLong(ChangedPort::gap));
-      Set<BindingKey> bindings = new HashSet<>();
+      Set<Integer> bindings = new HashSet<>();
       for (int i = 0; i < byGap.size(); i++) {
-        bindings.add(byGap.get(i).key);
+        bindings.add(byGap.get(i).binding);
         if (i + 1 >= OBSERVATIONS && bindings.size() >= BINDINGS) {
           return new ChangedPorts(byGap.get(i).gap, i + 1, bindings.size());
         }
@@ -395,6 +398,10 @@ public final class NatTimeouts {
     }
     changed.clear();
     return taken;
+  }
+
+  int networks() {
+    return networks.size();
   }
 
   /** All of it is to be handed out again. */

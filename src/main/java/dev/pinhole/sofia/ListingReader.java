@@ -19,6 +19,8 @@ public final class ListingReader implements LineSink {
   /** FreeSWITCH's own margin on top of the seconds that it granted. */
   public static final long MARGIN_SECONDS = 60;
 
+  private static final int LONGEST_FOLDED = 4_096;
+
   private static final Set<String> KEYS =
       Set.of("Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Host", "IP", "Port");
 
@@ -47,11 +49,16 @@ public final class ListingReader implements LineSink {
     if (line.isEmpty()) {
       endOfRecord();
     } else if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
-      lastKey.ifPresent(key -> record.merge(key, line, (value, rest) -> value + '\n' + rest));
+      lastKey.ifPresent(key -> record.merge(key, line, ListingReader::folded));
     } else {
       lastKey = key(line);
       lastKey.ifPresent(key -> record.put(key, line.substring(line.indexOf('\t') + 1)));
     }
+  }
+
+  /** What is longer counts nowhere, and a phone may fold a value as often as it likes. */
+  private static String folded(String value, String rest) {
+    return value.length() > LONGEST_FOLDED ? value : value + '\n' + rest;
   }
 
   /** The key whose value begins in this line, if it is read and was not there before. */

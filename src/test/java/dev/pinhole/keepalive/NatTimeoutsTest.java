@@ -48,6 +48,26 @@ class NatTimeoutsTest {
     forgotten(1, gap);
   }
 
+  /** One phone has as many addresses as it likes. */
+  @Test
+  void ofVeryManyNetworksTheLatestAreKnown() {
+    learn(20);
+    for (int i = 1; i < NatTimeouts.MAX_NETWORKS; i++) {
+      survived("2001:db8::" + Integer.toHexString(i), 30 * SECOND);
+    }
+    assertThat(interval()).isEqualTo(18);
+    for (int i = 1; i < NatTimeouts.MAX_NETWORKS; i++) {
+      survived("2001:db8:1::" + Integer.toHexString(i), 30 * SECOND);
+    }
+    assertThat(timeouts.networks()).isEqualTo(NatTimeouts.MAX_NETWORKS);
+    assertThat(timeouts.takeChanged()).hasSize(NatTimeouts.MAX_NETWORKS);
+    assertThat(interval()).isEqualTo(18);
+    for (int i = 0; i < NatTimeouts.MAX_NETWORKS; i++) {
+      survived("2001:db8:2::" + Integer.toHexString(i), 30 * SECOND);
+    }
+    assertThat(interval()).isEqualTo(28);
+  }
+
   @Test
   void twoChangedPortsShowNothingYet() {
     forgotten(1, 20);

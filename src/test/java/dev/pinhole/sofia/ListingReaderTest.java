@@ -278,6 +278,15 @@ class ListingReaderTest {
     assertThat(rows).extracting(row -> row.register().networkPort()).containsExactly(5060);
   }
 
+  /** Each line is joined to the value before it: without an end that costs its square. */
+  @Test
+  void aValueThatIsFoldedWithoutEndIsNotReadToItsEnd() {
+    String folded = "Unreachable" + "\n x".repeat(500_000);
+
+    assertThat(fault(HEAD + row("c1").replace("Reachable", folded) + tail(1))).isEmpty();
+    assertThat(rows.get(0).pingStatus()).startsWith("Unreachable\n x").hasSizeLessThan(5_000);
+  }
+
   @Test
   void linesOfOtherKeysAreNotTaken() {
     String more = row("a").replace("\n\n", "\nCSeq:\t1\nHost\tother\n:\tx\nNo key\n\n");

@@ -68,6 +68,11 @@ public final class Manager implements AutoCloseable {
     return Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", Long.toString(watchdogMicros));
   }
 
+  /** From now on it reads, or reads nothing. */
+  void reads(boolean now) {
+    socket.config().setAutoRead(now);
+  }
+
   /** Waits for the next datagram. */
   public String next() {
     try {
