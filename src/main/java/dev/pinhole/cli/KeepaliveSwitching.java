@@ -68,7 +68,8 @@ abstract class KeepaliveSwitching implements Callable<Integer> {
     }
     out.println(said(position, before, now));
     try (ReadStore store = config.openStore()) {
-      if (store.picture().life(now) != StorePicture.Life.ALIVE) {
+      StorePicture.Life life = store.picture().life(now);
+      if (life == StorePicture.Life.STOPPED || life == StorePicture.Life.NEVER_STARTED) {
         out.println("No daemon is running; the next one begins so.");
       }
     }

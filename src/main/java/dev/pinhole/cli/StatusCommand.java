@@ -305,7 +305,7 @@ public final class StatusCommand implements Callable<Integer> {
     static Overview unreadable(Path file, String why) {
       return new Overview(
           Health.down(why),
-          new StorePicture(Optional.empty(), List.of(), Optional.empty()),
+          new StorePicture(Optional.empty(), List.of(), Optional.empty(), Optional.empty()),
           List.of(),
           0,
           file,

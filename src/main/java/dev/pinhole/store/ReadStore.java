@@ -35,10 +35,12 @@ public final class ReadStore implements AutoCloseable {
    */
   public record Unpinged(long all, long neglected) {}
 
+  private final Path file;
   private final Connection connection;
 
-  private ReadStore(Connection connection) {
-    this.connection = connection;
+  private ReadStore(Path file) {
+    this.file = file;
+    this.connection = new ReadStoreOpening(file).open();
   }
 
   /**
@@ -47,7 +49,7 @@ public final class ReadStore implements AutoCloseable {
    * @throws ReadStoreException if there is no store, or none that this version can read
    */
   public static ReadStore open(Path file) {
-    ReadStore store = new ReadStore(new ReadStoreOpening(file).open());
+    ReadStore store = new ReadStore(file);
     try {
       Function.create(store.connection, AddressFunction.NAME, new AddressFunction());
       return store;
@@ -75,6 +77,7 @@ public final class ReadStore implements AutoCloseable {
     return new StorePicture(
         query(daemon, List.of(), row -> new Row(DaemonColumn.ALL, row)).stream().findFirst(),
         query(nodes, List.of(), row -> new Row(NodeColumn.ALL, row)),
+        StoreLock.holder(file),
         keepalivesOffSince());
   }
 

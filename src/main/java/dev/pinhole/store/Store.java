@@ -2,6 +2,8 @@ package dev.pinhole.store;
 
 import dev.pinhole.text.Visible;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -36,7 +38,13 @@ public final class Store implements AutoCloseable {
   /** The file, its log and the log's index. */
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
 
+  /** As Linux has it. */
+  private static final int MOST_LINKS = 40;
+
   private static final long LOG_HEADER = 32;
+
+  /** Twice what SQLite checkpoints by itself. */
+  private static final long LOG_LIMIT = 8 << 20;
 
   /** A page and what stands before it. */
   private static final long LOG_FRAME = 4_096 + 24;
@@ -57,6 +65,19 @@ public final class Store implements AutoCloseable {
     this.path = path;
   }
 
+  /** The file that a link leads to, beside which SQLite has the other parts. */
+  private static Path linked(Path path) {
+    Path file = path;
+    try {
+      for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(file); links++) {
+        file = file.resolveSibling(Files.readSymbolicLink(file));
+      }
+    } catch (IOException e) {
+      // Opening it says what is wrong.
+    }
+    return file;
+  }
+
   /**
    * Opens or makes the file and brings its schema up to date. Where that cannot be done now, it
    * comes later.
@@ -64,15 +85,20 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the file is not for this daemon; the message says what to do
    */
   public static Store open(Path path) throws StoreException {
-    Store store = new Store(path);
+    Store store = new Store(linked(path));
     try {
       store.connect();
       store.filled();
     } catch (SQLException | IOException e) {
       store.toBeFilled = true;
+      // Closing has dropped the lock, by which others see that we are there.
+      store.lockIfPossible();
       log.error(
           "event=store-unusable {}; phones are kept alive without it, and it is tried again",
           Visible.of(e.getMessage()));
+    } catch (StoreException e) {
+      store.close();
+      throw e;
     }
     return store;
   }
@@ -87,7 +113,12 @@ public final class Store implements AutoCloseable {
       look(connection.get());
     }
     if (connection.isEmpty()) {
-      connect();
+      try {
+        connect();
+      } catch (SQLException | IOException e) {
+        lockIfPossible();
+        throw e;
+      }
     }
     return connection.get();
   }
@@ -182,11 +213,14 @@ public final class Store implements AutoCloseable {
     }
     makeFile(path);
     try {
-      lock = Optional.of(StoreLock.take(path));
+      StoreLock taken = lock();
       Connection opening = newConnection();
       connection = Optional.of(opening);
       Schema.check(opening, path.toString());
       prepare(opening);
+      // From the first reading in WAL mode on, SQLite holds a lock of its own.
+      Schema.versionOf(opening);
+      taken.renew();
       Schema.migrate(opening);
       new Statements(opening).close();
       opened = parts();
@@ -194,6 +228,22 @@ public final class Store implements AutoCloseable {
       disconnect();
       throw e;
     }
+  }
+
+  private void lockIfPossible() {
+    try {
+      lock();
+    } catch (IOException | StoreException e) {
+      // Why it could not be opened is what counts.
+    }
+  }
+
+  private StoreLock lock() throws IOException, StoreException {
+    lock.ifPresent(StoreLock::close);
+    lock = Optional.empty();
+    StoreLock taken = StoreLock.take(path);
+    lock = Optional.of(taken);
+    return taken;
   }
 
   /** Looks whether the names still lead to what was opened, and the log is whole. */
@@ -279,14 +329,19 @@ public final class Store implements AutoCloseable {
   }
 
   /** Others than the group must not read of phones; SQLite would leave it to the umask. */
-  private static void makeFile(Path path) {
+  private static void makeFile(Path path) throws IOException {
     try {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-    } catch (IOException | UnsupportedOperationException e) {
-      // It is there already, or SQLite says why it cannot be made.
-      return;
+    } catch (FileAlreadyExistsException e) {
+      // As at most starts.
+    } catch (FileSystemException e) {
+      throw new IOException("cannot make the store " + path + ": " + reason(e), e);
     }
+  }
+
+  static String reason(FileSystemException e) {
+    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
   }
 
   private static void makeFolder(Path folder) throws IOException {
@@ -333,6 +388,8 @@ public final class Store implements AutoCloseable {
       // In WAL mode a power cut may take the last commits, never the file.
       statement.execute("PRAGMA synchronous = NORMAL");
       statement.execute("PRAGMA temp_store = MEMORY");
+      // A log that grew while somebody read for long is cut to this once it is begun again.
+      statement.execute("PRAGMA journal_size_limit = " + LOG_LIMIT);
     }
   }
 
@@ -345,12 +402,11 @@ public final class Store implements AutoCloseable {
       // What made us close is what counts.
     }
     connection = Optional.empty();
-    lock.ifPresent(StoreLock::close);
-    lock = Optional.empty();
   }
 
   @Override
   public void close() {
     disconnect();
+    lock.ifPresent(StoreLock::close);
   }
 }

@@ -10,10 +10,14 @@ import java.util.Optional;
  *
  * @param daemon what its writer last said of itself; empty before the first time
  * @param nodes the FreeSWITCH servers, by name
+ * @param writer the process that has locked it, where the system tells
  * @param keepalivesOffSince an operator has switched keep-alives off, then; empty if they are on
  */
 public record StorePicture(
-    Optional<Row> daemon, List<Row> nodes, Optional<Instant> keepalivesOffSince) {
+    Optional<Row> daemon,
+    List<Row> nodes,
+    Optional<Long> writer,
+    Optional<Instant> keepalivesOffSince) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
@@ -35,13 +39,14 @@ public record StorePicture(
     if (daemon.isEmpty()) {
       return Life.NEVER_STARTED;
     }
-    if (daemon.get().time(DaemonColumn.STOPPED_AT).isPresent()) {
-      return Life.STOPPED;
-    }
-    if (age(now).compareTo(LONGEST_SILENCE) <= 0) {
+    boolean stopped = daemon.get().time(DaemonColumn.STOPPED_AT).isPresent();
+    Duration silence = Duration.between(daemon.get().at(DaemonColumn.UPDATED_AT), now).abs();
+    if (!stopped && silence.compareTo(LONGEST_SILENCE) <= 0) {
       return Life.ALIVE;
     }
-    return processLives(daemon.get()) ? Life.SILENT : Life.STOPPED;
+    return writer.isPresent() || !stopped && processLives(daemon.get())
+        ? Life.SILENT
+        : Life.STOPPED;
   }
 
   /** Another process that got its number later began at another time. */
@@ -53,10 +58,13 @@ public record StorePicture(
         .isPresent();
   }
 
-  /** The time since the daemon last wrote; zero if it never did. */
+  /**
+   * The time since the daemon last wrote; zero if it never did, or the clock was set back since.
+   */
   public Duration age(Instant now) {
     return daemon
         .map(any -> Duration.between(any.at(DaemonColumn.UPDATED_AT), now))
+        .filter(age -> !age.isNegative())
         .orElse(Duration.ZERO);
   }
 }

@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.store.Store;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,24 @@ class PictureLineTest {
     assertThat(status.status()).isEqualTo(1);
     store.sql("UPDATE daemon_status SET started_at = started_at - 86400000");
     assertThat(lastLine()).isEqualTo("daemon is not running: picture is 42 s old");
+    store.close();
+  }
+
+  /** It began on a full disk, or has one now, and the clock was set since. */
+  @Test
+  void aDaemonThatHasLockedTheStoreRuns() throws Exception {
+    StoreFixture store = cli.newStore().daemon(42_000);
+    try (Store held = Store.open(cli.store())) {
+      assertThat(held.connection().isClosed()).isFalse();
+      assertThat(lastLine()).isEqualTo("daemon runs, but cannot write: picture is 42 s old");
+      store.sql("UPDATE daemon_status SET stopped_at = updated_at");
+      assertThat(cli.run("status").out())
+          .startsWith("degraded: daemon runs, but has not written for 42 s; keep-alives go on");
+      store.sql("UPDATE daemon_status SET updated_at = updated_at + 3600000");
+      assertThat(lastLine()).isEqualTo("daemon runs, but cannot write: picture is 0 s old");
+    }
+    store.sql("UPDATE daemon_status SET stopped_at = NULL");
+    assertThat(lastLine()).isEqualTo("daemon is not running: picture is 0 s old");
     store.close();
   }
 

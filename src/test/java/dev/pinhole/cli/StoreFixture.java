@@ -2,9 +2,9 @@ package dev.pinhole.cli;
 
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,16 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A store as the daemon makes it, with rows of a test's own. */
+/** A store as a daemon that has ended leaves it, with rows of a test's own. */
 final class StoreFixture implements AutoCloseable {
-  private final Store store;
   private final Connection connection;
 
   StoreFixture(Path file) {
     try {
-      store = Store.open(file);
-      connection = store.connection();
-    } catch (StoreException | SQLException | IOException e) {
+      Store.open(file).close();
+      connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri());
+    } catch (StoreException | SQLException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -141,6 +140,10 @@ final class StoreFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

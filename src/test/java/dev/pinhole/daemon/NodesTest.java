@@ -10,6 +10,7 @@ import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sim.SimRow;
 import dev.pinhole.store.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,18 +150,29 @@ class NodesTest {
     assertThat(rig.rows("SELECT node, user FROM binding ORDER BY node")).containsExactly("b 1001");
   }
 
+  private Daemon startOn(Path store) throws StoreException {
+    return Daemon.start(rig.config().with(rig.config().nodes(), store), rig.surroundings());
+  }
+
   @Test
   void aSecondDaemonOnTheStoreIsRefusedAndToldWhoHasIt() throws Exception {
     rig = Rig.started(folder);
 
-    assertThatThrownBy(() -> Daemon.start(rig.config(), rig.surroundings()))
-        .isInstanceOf(StoreException.class)
+    Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic.db"), rig.store);
+    Path hard = Files.createLink(folder.resolve("hard.db"), rig.store);
+    Files.deleteIfExists(folder.resolve("pinhole.db.lock"));
+    assertThatThrownBy(() -> startOn(rig.store))
         .hasMessage(
             "the store "
                 + rig.store
                 + " is in use by process "
                 + ProcessHandle.current().pid()
                 + "; stop that daemon first, or give this one another store path");
+    for (Path other : List.of(symbolic, hard)) {
+      assertThatThrownBy(() -> startOn(other))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(" is in use by ");
+    }
 
     rig.stop();
     rig.start();

@@ -24,7 +24,8 @@ class ReadStoreTest {
   @BeforeEach
   void openStore() throws Exception {
     file = directory.resolve("pinhole.db");
-    connection = Store.open(file).connection();
+    Store.open(file).close();
+    connection = Sql.connect(file);
   }
 
   @AfterEach

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.sql.SQLException;
+import java.sql.Connection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
@@ -62,6 +62,21 @@ class StoreTest {
     }
   }
 
+  /** Whoever asks the system sees it, whatever else opens and closes the file meanwhile. */
+  @Test
+  void theFileItselfIsLocked() throws Exception {
+    Path file = folder.resolve("new.db");
+    for (int run = 0; run < 2; run++) {
+      try (Store store = Store.open(file)) {
+        assertThat(StoreLock.holder(file)).contains(ProcessHandle.current().pid());
+        assertThat(store.check()).isEmpty();
+        Sql.rows(file, "SELECT * FROM setting");
+        assertThat(StoreLock.holder(file)).contains(ProcessHandle.current().pid());
+      }
+      assertThat(StoreLock.holder(file)).isEmpty();
+    }
+  }
+
   @Test
   void openingAgainChangesNothing() throws Exception {
     Path file = folder.resolve("again.db");
@@ -99,8 +114,7 @@ class StoreTest {
     Store.open(file).close();
     assertThat(Sql.value(file, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(each -> each.getFileName().toString()))
-          .containsExactlyInAnyOrder(name, name + ".lock");
+      assertThat(files.map(each -> each.getFileName().toString())).containsExactly(name);
     }
   }
 
@@ -119,7 +133,7 @@ class StoreTest {
   void aFolderThatCannotBeWritten() throws Exception {
     Path file = Path.of("/proc/self/new.db");
     assumeTrue(Files.isDirectory(file.getParent()));
-    unusable(file).startsWith("cannot lock the store /proc/self/new.db: ");
+    unusable(file).startsWith("cannot make the store /proc/self/new.db: ");
   }
 
   @Test
@@ -136,7 +150,8 @@ class StoreTest {
   void aFolderInTheFilesPlace() throws Exception {
     Path file = Files.createDirectory(folder.resolve("new.db"));
     try (Store store = Store.open(file)) {
-      assertThatThrownBy(store::connection).isInstanceOf(SQLException.class);
+      assertThatThrownBy(store::connection)
+          .hasMessage("cannot open the store " + file + ": Is a directory");
       Files.delete(file);
       assertThat(store.connection().isClosed()).as("tried again").isFalse();
       assertThat(store.isToBeFilled()).isTrue();
@@ -187,6 +202,20 @@ class StoreTest {
     setAside(file, bytes);
   }
 
+  @Test
+  void aDamagedFileBehindALinkIsSetAsideThere() throws Exception {
+    Path real = Files.createDirectory(folder.resolve("real")).resolve("odd.db");
+    Path link = Files.createSymbolicLink(folder.resolve("link.db"), real);
+    Files.writeString(real, "text");
+    Store.open(link).close();
+    assertThat(Sql.value(real, "PRAGMA user_version")).isEqualTo(Schema.newestVersion());
+    try (Stream<Path> files = Files.list(real.getParent())) {
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .filteredOn(name -> name.startsWith("odd.db.damaged-"))
+          .hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"DROP TABLE history", "PRAGMA user_version = 3"})
   void aSchemaThatIsNotWhatItSaysIsDamage(String sql) throws Exception {
@@ -206,6 +235,26 @@ class StoreTest {
           .filteredOn(each -> !each.toString().endsWith("-shm"))
           .singleElement()
           .satisfies(aside -> assertThat(aside).hasBinaryContent(bytes));
+    }
+  }
+
+  @Test
+  void theLogShrinksAgainWhenAReaderHasEnded() throws Exception {
+    Path file = folder.resolve("read.db");
+    Path wal = Path.of(file + "-wal");
+    try (Store store = Store.open(file)) {
+      Connection connection = store.connection();
+      try (Connection reader = Sql.connect(file)) {
+        Sql.run(reader, "BEGIN", "SELECT count(*) FROM history");
+        for (int i = 0; i < 20; i++) {
+          Sql.run(connection, "INSERT INTO setting VALUES ('" + i + "', hex(zeroblob(500000)), 3)");
+        }
+        assertThat(Files.size(wal)).isGreaterThan(16_000_000);
+      }
+      for (int i = 0; i < 3; i++) {
+        Sql.run(connection, "UPDATE setting SET set_at = set_at + 1 WHERE name = '1'");
+      }
+      assertThat(Files.size(wal)).isLessThan(9_000_000);
     }
   }
 
