@@ -28,7 +28,11 @@ public final class Schema {
           "0010-history-left.sql",
           "0011-rows-left-out.sql",
           "0012-history-user-nocase.sql",
-          "0013-memory-short.sql");
+          "0013-memory-short.sql",
+          "0014-application-id.sql");
+
+  /** As the migration has it. */
+  private static final int APPLICATION_ID = 0x70696e68;
 
   private Schema() {}
 
@@ -49,8 +53,12 @@ public final class Schema {
    */
   static void check(Connection connection, String path) throws SQLException, StoreException {
     boolean empty = number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-    String ours = "SELECT count(*) FROM sqlite_schema WHERE name = 'daemon_status'";
-    if (!empty && number(connection, ours) == 0) {
+    boolean ours =
+        number(connection, "PRAGMA application_id") == APPLICATION_ID
+            // One of an earlier version.
+            || number(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'daemon_status'")
+                > 0;
+    if (!empty && !ours) {
       throw new StoreException(
           path + " is the database of another program; give another store path");
     }

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,18 @@ final class Statements implements AutoCloseable {
     history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
+  }
+
+  /** A file that lacks a table or a column of what is written or read is not whole. */
+  static void check(Connection connection) throws SQLException {
+    new Statements(connection).close();
+    Map<String, List<Column>> others =
+        Map.of("daemon_status", DaemonColumn.ALL, "node_status", NodeColumn.ALL);
+    for (Map.Entry<String, List<Column>> table : others.entrySet()) {
+      String columns = Column.words(table.getValue(), ", ");
+      connection.prepareStatement("SELECT " + columns + " FROM " + table.getKey()).close();
+    }
+    KeepaliveSwitch.read(connection);
   }
 
   private static String each(List<Column> columns, String between, UnaryOperator<String> of) {

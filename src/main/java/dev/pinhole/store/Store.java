@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,6 +39,9 @@ public final class Store implements AutoCloseable {
   /** The file, its log and the log's index. */
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
 
+  /** Between two damaged files that are moved aside. */
+  private static final Duration LEAST_BETWEEN = Duration.ofMinutes(1);
+
   /** As Linux has it. */
   private static final int MOST_LINKS = 40;
 
@@ -60,6 +64,9 @@ public final class Store implements AutoCloseable {
   private Optional<String> damage = Optional.empty();
 
   private boolean toBeFilled;
+
+  /** When it last was, in nanoseconds; a disk that damages each new file is not to be filled. */
+  private Optional<Long> setAsideAt = Optional.empty();
 
   private Store(Path path) {
     this.path = path;
@@ -222,7 +229,7 @@ public final class Store implements AutoCloseable {
       Schema.versionOf(opening);
       taken.renew();
       Schema.migrate(opening);
-      new Statements(opening).close();
+      Statements.check(opening);
       opened = parts();
     } catch (SQLException | IOException | StoreException e) {
       disconnect();
@@ -308,6 +315,11 @@ public final class Store implements AutoCloseable {
 
   /** Moves a file that SQLite cannot read any more; it is never deleted. */
   private void setAside(String why) throws IOException {
+    long now = System.nanoTime();
+    if (setAsideAt.filter(at -> now - at < LEAST_BETWEEN.toNanos()).isPresent()) {
+      throw new IOException(
+          "the store " + path + " is damaged again (" + why + "); check the disk");
+    }
     String suffix = ".damaged-" + STAMP.format(Instant.now());
     try {
       for (String part : PARTS) {
@@ -320,6 +332,7 @@ public final class Store implements AutoCloseable {
           "the store " + path + " is damaged and cannot be moved aside; move it away by hand", e);
     }
     damage = Optional.empty();
+    setAsideAt = Optional.of(now);
     toBeFilled = true;
     log.error(
         "event=store-damaged store={} ({}): it is now {}, and a new one is begun",

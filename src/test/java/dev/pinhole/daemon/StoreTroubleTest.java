@@ -106,6 +106,24 @@ class StoreTroubleTest {
     return Files.readAllBytes(rig.store);
   }
 
+  /** A disk that damages whatever is written: once a minute is enough. */
+  @Test
+  void theSameIsNotDoneAgainAtOnce() throws Exception {
+    register("1000");
+    rig.settle();
+    damage();
+    register("1001");
+    untilFilled();
+    damage();
+    register("1002");
+    failedTwice();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.matches("pinhole\\.db\\.damaged-[0-9TZ.]+"))
+          .hasSize(1);
+    }
+  }
+
   /** Everything into the file, and then junk over all of it. */
   private void damage() throws Exception {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
@@ -252,6 +270,11 @@ class StoreTroubleTest {
     assertThat(rig.rows("PRAGMA integrity_check")).containsExactly("ok");
     assertThat(rig.rows("SELECT user, nat FROM binding ORDER BY user"))
         .containsExactly("1000 yes", "1001 yes", "1002 yes");
+    if (!tidying.parts.contains("") && !tidying.backup) {
+      assertThat(rig.rows("SELECT user FROM history ORDER BY id"))
+          .as("what only the daemon still had of the log is in the file")
+          .containsExactly("1000", "1001", "1002");
+    }
   }
 
   private enum Tidying {

@@ -217,7 +217,13 @@ class StoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DROP TABLE history", "PRAGMA user_version = 3"})
+  @ValueSource(
+      strings = {
+        "DROP TABLE history",
+        "DROP TABLE daemon_status",
+        "DROP TABLE setting",
+        "PRAGMA user_version = 3"
+      })
   void aSchemaThatIsNotWhatItSaysIsDamage(String sql) throws Exception {
     Path file = folder.resolve("odd.db");
     Store.open(file).close();
