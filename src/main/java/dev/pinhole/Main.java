@@ -6,6 +6,7 @@ import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
 import dev.pinhole.cli.StandardStream;
 import dev.pinhole.cli.Surroundings;
+import dev.pinhole.cli.Words;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -67,7 +68,7 @@ public final class Main implements Runnable {
     Failures failures = new Failures();
     CommandLine program = new CommandLine(new Main(), surroundings.factory());
     Commands.addMeant(program, args);
-    return program
+    return Words.taught(program)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(surroundings.columnsForHelp())

@@ -61,11 +61,9 @@ public final class Auditor {
   /**
    * Looks at everything in scope: sites first, then users, then phones by user.
    *
-   * @param behindNat phones in scope that are behind NAT
-   * @param all the same scope, whatever the verdict
+   * @param scope of whatever verdict
    */
-  public void audit(
-      ReadStore store, StoredBindingFilter behindNat, StoredBindingFilter all, Instant now) {
+  public void audit(ReadStore store, StoredBindingFilter scope, Instant now) {
     Instant since = now.minus(DAY);
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       for (LearntNetwork network : store.networksWithBound()) {
@@ -73,13 +71,13 @@ public final class Auditor {
       }
     }
     if (wanted.contains(FindingKind.SITE_REBINDS)) {
-      store.rebindingSites(since, all).forEach(this::site);
+      store.rebindingSites(since, scope).forEach(this::site);
     }
     if (wanted.contains(FindingKind.FLAPPING) || wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
-      store.rebindingUsers(since, FLAPPING, all).forEach(this::user);
+      store.rebindingUsers(since, FLAPPING, scope).forEach(this::user);
     }
     if (!EnumSet.of(FindingKind.FLAPPING, FindingKind.SITE_REBINDS).containsAll(wanted)) {
-      store.bindings(behindNat, StoredBindingOrder.BY_USER, this::phone);
+      store.bindings(scope.behindNat(), StoredBindingOrder.BY_USER, this::phone);
     }
   }
 

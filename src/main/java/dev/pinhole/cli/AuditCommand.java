@@ -1,28 +1,30 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.*;
+import static dev.pinhole.store.CountedColumn.*;
+
 import dev.pinhole.advice.AuditFinding;
 import dev.pinhole.advice.Auditor;
 import dev.pinhole.advice.FindingKind;
+import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.config.KeepaliveConfig;
-import dev.pinhole.nat.Nat;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBindingFilter;
-import java.time.Instant;
+import dev.pinhole.text.Visible;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole audit}. */
 @Command(
@@ -46,15 +48,41 @@ import picocli.CommandLine.Spec;
     })
 public final class AuditCommand implements Callable<Integer> {
   private static final int FOR_PEOPLE = 10;
+  private static final int COUNT_WIDTH = 7;
+  private static final String INDENT = "  ";
+
+  /** A reason is for many phones. More of them than this would be no grouping. */
+  private static final int MOST_REASONS = 8;
+
+  private static final String OTHER_REASONS = "for other reasons, see --json";
+
+  private static final Heading USER_HEADING = new Heading("USER@DOMAIN", Align.LEFT, 0, 24);
+  private static final Heading SOURCE = new Heading("SOURCE", Align.LEFT, 1, 64);
+  private static final Heading AGENT = new Heading("AGENT", Align.LEFT, 3, 12);
+  private static final Heading SITE = new Heading("NETWORK_IP", Align.LEFT, 0, 64);
+  private static final Heading LAST = new Heading("LAST", Align.RIGHT, 2, 8);
+
+  private static final class Section {
+    private long count;
+    private final Map<String, Reason> reasons = new LinkedHashMap<>();
+  }
+
+  private static final class Reason {
+    private long count;
+    private final Table table;
+
+    private Reason(Table table) {
+      this.table = table;
+    }
+  }
 
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Option(
       names = "--finding",
       paramLabel = "NAME",
-      converter = FindingWord.class,
       description = "Only this finding; may be given again for others.")
   private List<FindingKind> findings = List.of();
 
@@ -66,62 +94,145 @@ public final class AuditCommand implements Callable<Integer> {
       description = "Only the first N of each finding. Default: 10; no limit for programs.")
   private Integer limit;
 
-  @Spec private CommandSpec spec;
+  private final Map<FindingKind, Section> sections = new EnumMap<>(FindingKind.class);
+  private int most = Integer.MAX_VALUE;
 
   @Override
   public Integer call() {
-    if (limit != null && limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+    if (limit != null) {
+      most = output.limit(limit);
+    } else if (output.forPeople()) {
+      most = FOR_PEOPLE;
     }
+    Set<FindingKind> wanted =
+        findings.isEmpty() ? EnumSet.allOf(FindingKind.class) : EnumSet.copyOf(findings);
     KeepaliveConfig keepalive = config.loadWithoutPasswords().keepalive();
-    Instant now = config.surroundings().clock().instant();
+    StoredBindingFilter scope =
+        StoredBindingFilter.within(place.profile(), place.domain(), place.network());
+    wanted.forEach(kind -> sections.put(kind, new Section()));
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       output.rows(
           AuditFinding.COLUMNS,
-          each -> audit(store, keepalive, now, limited(found -> each.accept(found.row()))),
-          () -> table(store, keepalive, now));
-      output.picture(picture, now, () -> "", config.surroundings().ink());
+          each ->
+              new Auditor(keepalive, wanted, found -> limited(found, each))
+                  .audit(store, scope, output.now),
+          () -> {
+            Auditor auditor = new Auditor(keepalive, wanted, this::add);
+            auditor.audit(store, scope, output.now);
+            print(auditor.untold());
+          });
+      output.picture(picture, () -> "");
     }
     return ExitCode.DONE.number();
   }
 
-  private Auditor audit(
-      ReadStore store, KeepaliveConfig keepalive, Instant now, Consumer<AuditFinding> sink) {
-    Auditor auditor = new Auditor(keepalive, wanted(), sink);
-    auditor.audit(
-        store, filter(EnumSet.of(Nat.YES, Nat.LIKELY)), filter(EnumSet.noneOf(Nat.class)), now);
-    return auditor;
+  private void limited(AuditFinding found, Consumer<Row> each) {
+    if (sections.get(found.kind()).count++ < most) {
+      each.accept(found.row());
+    }
   }
 
-  private Set<FindingKind> wanted() {
-    return findings.isEmpty() ? EnumSet.allOf(FindingKind.class) : EnumSet.copyOf(findings);
+  private void add(AuditFinding finding) {
+    Section section = sections.get(finding.kind());
+    String why = hasReasons(finding.kind()) ? finding.why() : "";
+    if (section.reasons.size() >= MOST_REASONS && !section.reasons.containsKey(why)) {
+      why = OTHER_REASONS;
+    }
+    Reason reason =
+        section.reasons.computeIfAbsent(
+            why, any -> new Reason(new Table(headings(finding.kind()), output.ink())));
+    reason.count++;
+    if (section.count++ < most) {
+      reason.table.row(cells(finding));
+    }
   }
 
-  private StoredBindingFilter filter(Set<Nat> verdicts) {
-    return StoredBindingFilter.within(verdicts, place.profile(), place.domain(), place.network());
+  /** Whether the sentence of a finding is that of many, and no column. */
+  private static boolean hasReasons(FindingKind kind) {
+    return kind == FindingKind.NEVER_PINGED || kind == FindingKind.EXPIRES_TOO_LONG;
   }
 
-  private Consumer<AuditFinding> limited(Consumer<AuditFinding> sink) {
-    Map<FindingKind, Integer> count = new EnumMap<>(FindingKind.class);
-    return finding -> {
-      if (limit == null || count.merge(finding.kind(), 1, Integer::sum) <= limit) {
-        sink.accept(finding);
-      }
+  private static List<Heading> headings(FindingKind kind) {
+    return switch (kind) {
+      case NEVER_PINGED, EXPIRES_TOO_LONG ->
+          List.of(USER_HEADING, new Heading("KIND", Align.LEFT, 2, 64), SOURCE, AGENT);
+      case WRONG_CONTACT ->
+          List.of(USER_HEADING, new Heading("CONTACT", Align.LEFT, 1, 64), SOURCE.ranked(2), AGENT);
+      case FLAPPING ->
+          List.of(USER_HEADING, new Heading("REBINDS", Align.RIGHT, 1, 7), LAST, SITE.ranked(3));
+      case SITE_REBINDS -> List.of(SITE, new Heading("PHONES", Align.RIGHT, 1, 7), LAST);
     };
   }
 
-  private void table(ReadStore store, KeepaliveConfig keepalive, Instant now) {
-    Page page = new Page(output.out(), config.surroundings());
-    AuditReport report = new AuditReport(wanted(), limit == null ? FOR_PEOPLE : limit, page);
-    Auditor auditor = audit(store, keepalive, now, report::add);
-    report.print(auditor.untold());
+  private String[] cells(AuditFinding finding) {
+    Row about = finding.about();
+    String user = about.text(USER) + "@" + about.text(DOMAIN);
+    String contact = Output.endpoint(about, CONTACT_HOST, CONTACT_PORT);
+    String source = Output.endpoint(about, NETWORK_IP, NETWORK_PORT);
+    String agent = about.text(USER_AGENT, Output.UNKNOWN);
+    String last = output.age(about.at(LAST_REBOUND_AT));
+    return switch (finding.kind()) {
+      case NEVER_PINGED, EXPIRES_TOO_LONG ->
+          new String[] {user, about.text(NAT_KIND, Output.UNKNOWN), source, agent};
+      case WRONG_CONTACT -> new String[] {user, contact, source, agent};
+      case FLAPPING -> new String[] {user, Long.toString(about.number(REBINDS)), last, source};
+      case SITE_REBINDS -> new String[] {source, Long.toString(about.number(PHONES)), last};
+    };
   }
 
-  private static final class FindingWord implements ITypeConverter<FindingKind> {
-    @Override
-    public FindingKind convert(String value) {
-      return Words.oneOf(FindingKind.values(), FindingKind::text, value);
+  /**
+   * @param untold phones of which nobody told whether FreeSWITCH pings them, by profile
+   */
+  private void print(Map<String, Long> untold) {
+    sections.forEach((kind, section) -> summary(kind, section.count));
+    sections.forEach(
+        (kind, section) -> {
+          if (section.count > 0) {
+            section(kind, section);
+          }
+        });
+    output.line("");
+    if (!untold.isEmpty() && sections.containsKey(FindingKind.NEVER_PINGED)) {
+      untold.forEach((profile, count) -> untold(profile, count));
+      output.line("");
     }
+  }
+
+  private void summary(FindingKind kind, long count) {
+    String number = Long.toString(count);
+    String line = INDENT + kind.text() + " ".repeat(18 - kind.text().length()) + kind.title();
+    output.line(
+        " ".repeat(Math.max(0, COUNT_WIDTH - number.length()))
+            + output.ink().paint(count == 0 ? Tone.PLAIN : Tone.NOTED, number)
+            + Visible.truncated(line, output.columns().orElse(Integer.MAX_VALUE) - COUNT_WIDTH));
+  }
+
+  private void section(FindingKind kind, Section section) {
+    output.line("");
+    output.line(output.ink().paint(Tone.HEADING, kind.text()));
+    output.folded(INDENT, kind.advice());
+    section.reasons.forEach(
+        (why, reason) -> {
+          if (!why.isEmpty()) {
+            output.line("");
+            output.folded(INDENT, reason.count + ": " + why);
+          }
+          output.print(reason.table, INDENT);
+        });
+    if (section.count > most) {
+      long more = section.count - most;
+      output.line(INDENT + "and {} more; --limit {} shows all", more, section.count);
+    }
+  }
+
+  private void untold(String profile, long count) {
+    output.folded(
+        "",
+        Output.filled(
+            "Of {} behind NAT in profile {} nobody has told whether FreeSWITCH pings them: write"
+                + " its nat-options-ping and all-reg-options-ping into a [[profile]].",
+            Output.count(count, "phone"),
+            profile));
   }
 }

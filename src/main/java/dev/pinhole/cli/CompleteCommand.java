@@ -2,14 +2,11 @@ package dev.pinhole.cli;
 
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.WordColumn;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole complete}: asked by the shell when somebody presses the tab key. */
 @Command(
@@ -21,6 +18,8 @@ public final class CompleteCommand implements Callable<Integer> {
   private static final int MOST = 200;
 
   @Mixin private ConfigOption config;
+
+  @Mixin private Output output;
 
   @Parameters(
       index = "0",
@@ -36,21 +35,14 @@ public final class CompleteCommand implements Callable<Integer> {
       description = "How what is wanted begins.")
   private String prefix;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     List<String> words;
     try (ReadStore store = config.openStore()) {
       words = store.words(column, prefix, MOST);
     }
-    words.stream().filter(CompleteCommand::isPlain).sorted().forEach(word -> line(out, word));
+    words.stream().filter(CompleteCommand::isPlain).sorted().forEach(output::line);
     return ExitCode.DONE.number();
-  }
-
-  private static void line(PrintWriter out, String word) {
-    out.append(word).append('\n');
   }
 
   /** A phone chose it, and a shell puts it on its command line: no word that a shell would read. */

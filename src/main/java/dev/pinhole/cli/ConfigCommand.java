@@ -1,8 +1,20 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.ConfigFile;
+import dev.pinhole.config.Setting;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.Row;
+import dev.pinhole.text.DisplayWidth;
+import dev.pinhole.text.Visible;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code pinhole config}. */
@@ -10,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     mixinStandardHelpOptions = true,
     description = "Shows the configuration that is in effect, or checks a file.",
-    subcommands = {ConfigShow.class, ConfigCheck.class},
+    subcommands = {ConfigCommand.Show.class, ConfigCommand.Check.class},
     footer = {
       "",
       "Examples:",
@@ -25,5 +37,122 @@ public final class ConfigCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** {@code pinhole config show}. */
+  @Command(
+      name = "show",
+      customSynopsis = "pinhole config show [--json | --csv] [--config=FILE]",
+      description = "Shows every value that is in effect, and where it came from.",
+      footer = {
+        "",
+        "Examples:",
+        "  pinhole config show",
+        "  pinhole config show | grep -v '# default'",
+        "  pinhole config show --json | jq -r '.[] | select(.key == \"host\") | .value'",
+        "",
+        "What is printed is TOML, but for the password, which is masked."
+      })
+  static final class Show implements Callable<Integer> {
+    private enum ShownColumn implements Column {
+      TABLE,
+      SECTION,
+      KEY,
+      VALUE,
+      ORIGIN
+    }
+
+    private static final int WIDEST = 40;
+
+    @Mixin private ConfigOption config;
+
+    @Mixin private RowOutput output;
+
+    @Override
+    public Integer call() {
+      List<Setting> settings = config.loadWithoutPasswords().settings();
+      List<Column> columns = List.of(ShownColumn.values());
+      output.rows(
+          columns,
+          settings.stream()
+              .map(
+                  each ->
+                      new Row(
+                          columns,
+                          each.table(),
+                          each.section(),
+                          each.key(),
+                          each.value(),
+                          each.origin()))
+              .toList(),
+          () -> toml(settings));
+      return ExitCode.DONE.number();
+    }
+
+    private void toml(List<Setting> settings) {
+      int width =
+          settings.stream()
+              .mapToInt(each -> DisplayWidth.of(line(each)))
+              .filter(any -> any <= WIDEST)
+              .max()
+              .orElse(0);
+      int section = -1;
+      for (Setting each : settings) {
+        if (each.section() != section) {
+          output.line((section < 0 ? "" : "\n") + each.header());
+          section = each.section();
+        }
+        String line = line(each);
+        Tone tone = each.origin().equals("default") ? Tone.PLAIN : Tone.CERTAIN;
+        output.line(
+            line
+                + " ".repeat(Math.max(0, width - DisplayWidth.of(line)) + 2)
+                + output.ink().paint(tone, "# " + Visible.of(each.origin())));
+      }
+    }
+
+    private static String line(Setting setting) {
+      return Visible.of(setting.key() + " = " + setting.value());
+    }
+  }
+
+  /** {@code pinhole config check}. */
+  @Command(
+      name = "check",
+      customSynopsis = "pinhole config check [FILE] [--config=FILE]",
+      description = "Says what is wrong with a configuration file, or that nothing is.",
+      footer = {
+        "",
+        "Examples:",
+        "  pinhole config check",
+        "  pinhole config check ./pinhole.toml && cp pinhole.toml /etc/pinhole/",
+        "",
+        "Reads the passwords it names, too. Exit codes: 0 fine, 78 something is wrong."
+      })
+  static final class Check implements Callable<Integer> {
+    @Mixin private ConfigOption config;
+
+    @Mixin private Output output;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "FILE",
+        description = "Default: the one that the daemon reads.")
+    private Path file;
+
+    @Override
+    public Integer call() {
+      if (file != null) {
+        ConfigFile.read(file, config.surroundings().environment()).withPasswords();
+        output.line(file + ": nothing is wrong");
+      } else {
+        config.load();
+        boolean there = Files.exists(config.configFile());
+        output.line(
+            config.configFile()
+                + (there ? ": nothing is wrong" : ": no such file, all is default"));
+      }
+      return ExitCode.DONE.number();
+    }
   }
 }

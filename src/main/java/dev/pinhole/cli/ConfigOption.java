@@ -19,10 +19,6 @@ public final class ConfigOption {
       description = {"Configuration file. Default, if it exists:", "/etc/pinhole/pinhole.toml"})
   private Path file;
 
-  public ConfigOption() {
-    this(Surroundings.ofProcess());
-  }
-
   ConfigOption(Surroundings surroundings) {
     this.surroundings = surroundings;
   }

@@ -1,7 +1,6 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.config.Config;
-import dev.pinhole.config.DurationText;
 import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.daemon.Daemon;
 import dev.pinhole.sim.SimServer;
@@ -23,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -30,12 +30,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code pinhole demo}: the real daemon beside a simulated FreeSWITCH. */
 @Command(
@@ -62,7 +60,6 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "DURATION",
-      converter = DurationConverter.class,
       description = "End after so long, such as 90s or 2m. Default: at Ctrl-C.")
   private Duration length;
 
@@ -259,7 +256,7 @@ public final class DemoCommand implements Callable<Integer> {
       try (ReadStore store = ReadStore.open(folder.store())) {
         Instant now = surroundings.clock().instant();
         StorePicture picture = store.picture();
-        PhoneTable table = new PhoneTable(now, surroundings.ink(), Set.of(), LastDrawn.NOTHING);
+        PhoneTable table = new PhoneTable(now, surroundings.ink(), Set.of(), Optional.empty());
         store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
         table.table().print(page, surroundings.columns(), "");
         page.println(
@@ -272,19 +269,6 @@ public final class DemoCommand implements Callable<Integer> {
       page.flush();
       hint().forEach(page::println);
       return text.toString().lines().toList();
-    }
-  }
-
-  /** Reads durations as the configuration writes them. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-
-    @Override
-    public Duration convert(String value) {
-      return DurationText.parse(value)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + value + "' is no duration such as 500ms, 90s, 2m or 1h"));
     }
   }
 }

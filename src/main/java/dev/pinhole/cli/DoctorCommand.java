@@ -12,7 +12,6 @@ import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,10 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole doctor}. */
 @Command(
@@ -64,7 +60,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Option(
       names = "--wait",
@@ -73,31 +69,24 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "For a HEARTBEAT of each FreeSWITCH. Default: ${DEFAULT-VALUE}.")
   private int wait;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     if (wait < 0 || wait > LONGEST_WAIT) {
-      throw new ParameterException(
-          spec.commandLine(), "--wait is from 0 to " + LONGEST_WAIT + " seconds");
+      throw output.wrongUse("--wait is from 0 to " + LONGEST_WAIT + " seconds");
     }
-    PrintWriter out = output.out();
     List<Finding> all = new ArrayList<>();
-    if (output.forPeople()) {
-      Page page = new Page(out, config.surroundings());
-      examine(
-          finding -> {
-            all.add(finding);
-            print(page, finding);
-            out.flush();
-          });
-      page.line(summary(all));
-    } else {
-      examine(all::add);
-      List<Column> columns = List.of(Said.values());
-      output.rows(columns, all.stream().map(each -> row(columns, each)).toList(), () -> {});
-    }
-    out.flush();
+    examine(
+        finding -> {
+          all.add(finding);
+          if (output.forPeople()) {
+            print(finding);
+          }
+        });
+    List<Column> columns = List.of(Said.values());
+    output.rows(
+        columns,
+        all.stream().map(each -> row(columns, each)).toList(),
+        () -> output.line(summary(all)));
     boolean failed = all.stream().anyMatch(finding -> finding.result() == Result.FAILED);
     return (failed ? ExitCode.REFUSED : ExitCode.DONE).number();
   }
@@ -133,27 +122,28 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Page page, Finding finding) {
+  private void print(Finding finding) {
     String result = finding.result().text();
     String name =
         finding.node().isEmpty() || finding.node().equals("default")
             ? finding.step()
             : finding.node() + " " + finding.step();
     String before =
-        page.ink.paint(finding.result().tone(), result)
+        output.ink().paint(finding.result().tone(), result)
             + " ".repeat(RESULT - result.length())
             + name
             + " ".repeat(Math.max(1, STEP - name.length()));
-    page.folded(before, RESULT + STEP, finding.says());
+    output.folded(before, RESULT + STEP, finding.says());
     if (!finding.advice().isEmpty()) {
-      page.folded(" ".repeat(RESULT + STEP) + "-> ", finding.advice());
+      output.folded(" ".repeat(RESULT + STEP) + "-> ", finding.advice());
     }
+    output.out().flush();
   }
 
   private static String summary(List<Finding> all) {
     long failed = all.stream().filter(each -> each.result() == Result.FAILED).count();
     long warnings = all.stream().filter(each -> each.result() == Result.WARNING).count();
-    return failed + " failed, " + Page.count(warnings, "warning");
+    return failed + " failed, " + Output.count(warnings, "warning");
   }
 
   private static Row row(List<Column> columns, Finding finding) {
@@ -225,7 +215,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void store(Instant now) {
       try (ReadStore store = ReadStore.open(config.store())) {
-        found.accept(Finding.ok("store", config.store() + ", " + bindings(store.countBindings())));
+        found.accept(
+            Finding.ok(
+                "store", config.store() + ", " + Output.count(store.countBindings(), "binding")));
         StorePicture picture = store.picture();
         found.accept(
             PictureLine.isCurrent(picture, now)
@@ -255,10 +247,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 says + ", " + phones.neglected() + " of them not kept alive by pinhole either",
                 "pinhole list --nat shows them; see [keepalive] in the configuration"));
       }
-    }
-
-    private static String bindings(long count) {
-      return count + (count == 1 ? " binding" : " bindings");
     }
   }
 }

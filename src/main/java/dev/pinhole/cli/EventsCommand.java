@@ -10,22 +10,19 @@ import dev.pinhole.store.StoredHistoryFilter;
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Glob;
 import dev.pinhole.text.Visible;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole events}. */
 @Command(
@@ -59,7 +56,7 @@ public final class EventsCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Option(
       names = "--event",
@@ -80,7 +77,6 @@ public final class EventsCommand implements Callable<Integer> {
   @Option(
       names = "--ip",
       paramLabel = "CIDR",
-      converter = CidrConverter.class,
       description = "Only those from this address or network, now or before.")
   private Cidr network;
 
@@ -100,96 +96,76 @@ public final class EventsCommand implements Callable<Integer> {
       description = "Begin with the newest N. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    if (limit < (follow ? 0 : 1)) {
-      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more");
+    if (limit != 0 || !follow) {
+      output.limit(limit);
     }
-    PrintWriter out = output.out();
-    Surroundings surroundings = config.surroundings();
-    Page page = new Page(out, surroundings);
-    StoredHistoryFilter filter = filter(page.now);
+    StoredHistoryFilter filter = filter();
     long last;
     try (ReadStore store = config.openStore()) {
       last = store.newestHistoryId();
       List<Row> events = store.history(filter, limit);
-      if (output.isCsv()) {
-        output.csvHeader(HistoryColumn.ALL);
-      }
-      write(events, page);
+      output.header(HistoryColumn.ALL);
+      events.forEach(this::write);
       if (!events.isEmpty()) {
         last = Math.max(last, events.get(events.size() - 1).number(HistoryColumn.ID));
       }
       if (!follow && output.forPeople()) {
-        page.picture(Page.count(events.size(), "event") + "; ", store.picture());
+        output.picture(Output.count(events.size(), "event") + "; ", store.picture());
       }
     }
-    out.flush();
+    output.out().flush();
     if (follow) {
-      follow(filter, last, page, out);
+      follow(filter, last);
     }
     return ExitCode.DONE.number();
   }
 
   /** Looks again and again, until nobody reads any more. */
-  private void follow(StoredHistoryFilter filter, long from, Page page, PrintWriter out) {
+  private void follow(StoredHistoryFilter filter, long from) {
     long last = from;
     boolean readable = true;
-    while (!out.checkError() && config.surroundings().pause().test(LOOK)) {
+    while (!output.out().checkError() && config.surroundings().pause().test(LOOK)) {
       // Opened anew: a daemon may have set a damaged file aside.
       try (ReadStore store = config.openStore()) {
         long newest = store.newestHistoryId();
         // In a new file, and when all history was too old, ids begin again.
         last = newest < last ? 0 : last;
-        write(store.historyAfter(filter, last, newest), page);
+        store.historyAfter(filter, last, newest).forEach(this::write);
         last = newest;
         readable = true;
       } catch (ReadStoreException e) {
         if (readable) {
-          spec.commandLine()
-              .getErr()
-              .println("pinhole: " + Visible.of(e.getMessage()) + "; trying again");
+          output.warn(Visible.of(e.getMessage()) + "; trying again");
         }
         readable = false;
       }
-      out.flush();
+      output.out().flush();
     }
   }
 
-  private void write(List<Row> events, Page page) {
-    for (Row event : events) {
-      if (output.forPeople()) {
-        print(page, event);
-      } else {
-        output.line(HistoryColumn.ALL, event);
-      }
+  private void write(Row event) {
+    if (output.forPeople()) {
+      print(event);
+    } else {
+      output.row(HistoryColumn.ALL, event);
     }
   }
 
-  private static void print(Page page, Row event) {
+  private void print(Row event) {
+    String name = event.text(HistoryColumn.EVENT);
     String phone = event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN);
     String what = Visible.of(HistoryTable.what(event));
-    int taken =
-        TIME_WIDTH
-            + 2
-            + EVENT_WIDTH
-            + 2
-            + Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)))
-            + 2;
-    page.line(
-        page.local(event.at(HistoryColumn.AT))
-            + "  "
-            + padded(
-                page,
-                event.text(HistoryColumn.EVENT),
-                EVENT_WIDTH,
-                HistoryTable.tone(event.text(HistoryColumn.EVENT)))
-            + "  "
-            + padded(page, phone, PHONE_WIDTH, Tone.PLAIN)
-            + "  "
-            + (page.columns.isPresent() ? fitting(what, page.columns.getAsInt() - taken) : what));
+    int width = Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)));
+    int taken = TIME_WIDTH + 2 + EVENT_WIDTH + 2 + width + 2;
+    OptionalInt columns = output.columns();
+    output.line(
+        "{}  {}  {}  {}",
+        output.local(event.at(HistoryColumn.AT)),
+        padded(name, EVENT_WIDTH, HistoryTable.tone(name)),
+        padded(phone, PHONE_WIDTH, Tone.PLAIN),
+        columns.isPresent() ? fitting(what, columns.getAsInt() - taken) : what);
   }
 
   /** A line that is cut is better than one that is folded; where nothing would be left, neither. */
@@ -197,23 +173,23 @@ public final class EventsCommand implements Callable<Integer> {
     return room < LEAST ? what : Visible.truncated(what, room);
   }
 
-  private static String padded(Page page, String text, int width, Tone tone) {
+  private String padded(String text, int width, Tone tone) {
     String shown = Visible.of(text);
-    return page.ink.paint(tone, shown) + " ".repeat(Math.max(0, width - DisplayWidth.of(shown)));
+    return output.ink().paint(tone, shown)
+        + " ".repeat(Math.max(0, width - DisplayWidth.of(shown)));
   }
 
   /**
    * @throws ParameterException if an event or the time is none
    */
-  private StoredHistoryFilter filter(Instant now) {
+  private StoredHistoryFilter filter() {
     Set<String> known =
         Arrays.stream(HistoryEvent.values())
             .map(HistoryEvent::text)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     for (String event : events) {
       if (!known.contains(event)) {
-        throw new ParameterException(
-            spec.commandLine(), "--event: '" + event + "' is none of " + String.join(", ", known));
+        throw output.wrongUse("--event: '" + event + "' is none of " + String.join(", ", known));
       }
     }
     return new StoredHistoryFilter(
@@ -221,6 +197,6 @@ public final class EventsCommand implements Callable<Integer> {
         Optional.ofNullable(user).map(Glob::new),
         Optional.ofNullable(domain),
         Optional.ofNullable(network),
-        PointInTime.since(spec, since, now, config.surroundings().zone()));
+        PointInTime.since(output, since, output.now));
   }
 }

@@ -8,17 +8,14 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Visible;
-import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole flush}: deletes a user's registrations from FreeSWITCH. */
 @Command(
@@ -40,17 +37,16 @@ public final class FlushRegistrations implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
+  @Mixin private Output output;
+
   @Parameters(paramLabel = "USER@DOMAIN", description = "The address of record, in full.")
   private String name;
 
   @Option(names = "--yes", description = "Do it.")
   private boolean yes;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws EslException {
-    PrintWriter out = spec.commandLine().getOut();
     int at = name.lastIndexOf('@');
     if (at < 1 || at == name.length() - 1) {
       throw new CommandFailure(ExitCode.USAGE, "give the whole address of record, USER@DOMAIN");
@@ -66,14 +62,14 @@ public final class FlushRegistrations implements Callable<Integer> {
               binding.text(NODE),
               new Aor(binding.text(PROFILE), binding.text(USER), binding.text(DOMAIN))));
     }
-    String count = bindings.size() == 1 ? "1 phone" : bindings.size() + " phones";
+    String count = Output.count(bindings.size(), "phone");
     for (Target target : targets) {
-      flush(target, count, out);
+      flush(target, count);
     }
     return ExitCode.DONE.number();
   }
 
-  private void flush(Target target, String count, PrintWriter out) throws EslException {
+  private void flush(Target target, String count) throws EslException {
     String command =
         SofiaCommands.flush(target.aor)
             .orElseThrow(
@@ -84,9 +80,8 @@ public final class FlushRegistrations implements Callable<Integer> {
                             + " holds characters that FreeSWITCH could take for more than this"
                             + " user; nothing was sent"));
     if (!yes) {
-      out.println("Would tell FreeSWITCH (node " + target.node + "): " + command);
-      out.println(count + " would be unreachable until registering again. To do it, add --yes.");
-      out.flush();
+      output.line("Would tell FreeSWITCH (node {}): {}", target.node, command);
+      output.line("{} would be unreachable until registering again. To do it, add --yes.", count);
       return;
     }
     List<String> answer;
@@ -94,9 +89,8 @@ public final class FlushRegistrations implements Callable<Integer> {
       answer = freeswitch.api(command);
     }
     String said = answer.isEmpty() ? "nothing" : Visible.of(answer.get(0));
-    out.println("FreeSWITCH (node " + target.node + ") replied " + said);
-    out.println(count + " will be unreachable until registering again.");
-    out.flush();
+    output.line("FreeSWITCH (node {}) replied {}", target.node, said);
+    output.line("{} will be unreachable until registering again.", count);
     if (!said.startsWith("+OK")) {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH did not flush " + Visible.of(name));
     }

@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole history}. */
 @Command(
@@ -32,7 +30,7 @@ import picocli.CommandLine.Spec;
 public final class HistoryCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Option(
       names = "--limit",
@@ -44,11 +42,9 @@ public final class HistoryCommand implements Callable<Integer> {
   @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
   private String name;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    LimitOption.checked(spec, limit);
+    output.limit(limit);
     try (ReadStore store = config.openStore()) {
       Phone phone = Phone.find(store, name);
       List<Row> history = phone.history(store, limit);
@@ -58,10 +54,9 @@ public final class HistoryCommand implements Callable<Integer> {
   }
 
   private void print(ReadStore store, Phone phone, List<Row> history) {
-    Page page = new Page(output.out(), config.surroundings());
-    HistoryTable.print(page, history);
-    new Timeline(page).print(new DayOfPhone(store, phone, page.now));
-    page.line("");
-    page.picture(Page.count(history.size(), "event") + "; ", store.picture());
+    HistoryTable.print(output, history);
+    new Timeline(store, phone, output).print();
+    output.line("");
+    output.picture(Output.count(history.size(), "event") + "; ", store.picture());
   }
 }

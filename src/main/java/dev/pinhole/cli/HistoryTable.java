@@ -21,18 +21,18 @@ final class HistoryTable {
   private HistoryTable() {}
 
   /** With a line behind it, if there is any. */
-  static void print(Page page, List<Row> history) {
-    Table table = new Table(COLUMNS, page.ink);
+  static void print(Output output, List<Row> history) {
+    Table table = new Table(COLUMNS, output.ink());
     for (Row event : history) {
       table.row(
-          Cell.plain(page.local(event.at(AT))),
+          Cell.plain(output.local(event.at(AT))),
           new Cell(event.text(EVENT), tone(event.text(EVENT))),
           Cell.plain(what(event)),
           Cell.plain(event.text(CALL_ID)));
     }
-    page.print(table, "");
+    output.print(table, "");
     if (!history.isEmpty()) {
-      page.line("");
+      output.line("");
     }
   }
 
@@ -60,9 +60,9 @@ final class HistoryTable {
   }
 
   private static String source(Row event) {
-    String now = HostAndPort.text(event, NETWORK_IP, NETWORK_PORT);
+    String now = Output.endpoint(event, NETWORK_IP, NETWORK_PORT);
     if (event.maybeText(PREVIOUS_NETWORK_IP).isPresent()) {
-      String before = HostAndPort.text(event, PREVIOUS_NETWORK_IP, PREVIOUS_NETWORK_PORT);
+      String before = Output.endpoint(event, PREVIOUS_NETWORK_IP, PREVIOUS_NETWORK_PORT);
       return before + " -> " + now;
     }
     return event.maybeText(NETWORK_IP).isPresent() ? now : "";

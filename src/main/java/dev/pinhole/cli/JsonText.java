@@ -53,8 +53,13 @@ final class JsonText {
       out.append(']');
     } else {
       // A number, or nothing.
-      out.append(value instanceof Double number ? Output.decimal(number) : value);
+      out.append(value instanceof Double number ? decimal(number) : value);
     }
+  }
+
+  /** To two places. */
+  static String decimal(double number) {
+    return Double.toString(Math.round(100 * number) / 100.0);
   }
 
   private void string(String text) {

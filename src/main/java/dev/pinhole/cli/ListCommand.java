@@ -1,10 +1,10 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.cli.Terminal.FullScreen;
-import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
@@ -12,21 +12,22 @@ import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.store.StoredBindingOrder.By;
 import dev.pinhole.store.StoredBindingOrder.Direction;
 import dev.pinhole.text.Glob;
+import dev.pinhole.text.IsoTime;
+import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole list}. */
 @Command(
@@ -53,9 +54,14 @@ import picocli.CommandLine.Spec;
 public final class ListCommand implements Callable<Integer> {
   private static final int LONGEST_PAUSE = 3600;
 
+  /** Above the rows of --watch: what this is, and the table's header. */
+  private static final int OTHER_LINES = 2;
+
+  private static final char CTRL_C = 3;
+
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Option(names = "--nat", description = "Only those behind NAT (yes or likely).")
   private boolean nat;
@@ -63,7 +69,6 @@ public final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      converter = KindWord.class,
       description = "Only this nat_kind, such as private-contact.")
   private NatKind kind;
 
@@ -92,7 +97,6 @@ public final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--sort",
       paramLabel = "KEY",
-      converter = SortWord.class,
       description = "By user, ip, age, kept, expires, nat or agent. Default: user.")
   private By by;
 
@@ -109,7 +113,8 @@ public final class ListCommand implements Callable<Integer> {
       description = "Draw it again every 2 s, or so many, with changes marked, until q.")
   private Integer watch;
 
-  @Spec private CommandSpec spec;
+  /** The cells of the last picture of --watch. */
+  private Map<List<String>, List<String>> drawn = Map.of();
 
   @Override
   public Integer call() {
@@ -117,11 +122,9 @@ public final class ListCommand implements Callable<Integer> {
       watch();
       return ExitCode.DONE.number();
     }
-    Surroundings surroundings = config.surroundings();
-    Instant now = surroundings.clock().instant();
-    StoredBindingFilter filter = filter(now);
+    StoredBindingFilter filter = filter(output.now);
     StoredBindingOrder order = order();
-    PhoneTable table = new PhoneTable(now, surroundings.ink(), columns(), LastDrawn.NOTHING);
+    PhoneTable table = new PhoneTable(output.now, output.ink(), columns(), Optional.empty());
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       output.rows(
@@ -129,56 +132,100 @@ public final class ListCommand implements Callable<Integer> {
           each -> store.bindings(filter, order, each),
           () -> {
             store.bindings(filter, order, table::add);
-            table.table().print(output.out(), surroundings.columns(), "");
+            output.print(table.table(), "");
           });
-      output.picture(
-          picture, now, () -> table.summary(store.countBindings()) + "; ", surroundings.ink());
+      output.picture(picture, () -> table.summary(store.countBindings()) + "; ");
     }
     return ExitCode.DONE.number();
   }
 
   private void watch() {
     if (watch < 1 || watch > LONGEST_PAUSE) {
-      throw wrongUse("--watch is from 1 to " + LONGEST_PAUSE + " seconds");
+      throw output.wrongUse("--watch is from 1 to " + LONGEST_PAUSE + " seconds");
     }
     if (!output.forPeople()) {
-      throw wrongUse("--watch draws for people, --json and --csv are for programs");
+      throw output.wrongUse("--watch draws for people, --json and --csv are for programs");
     }
-    Surroundings surroundings = config.surroundings();
-    ListWatch list =
-        new ListWatch(
-            new ListWatch.Wanted(config::openStore, this::filter, order(), columns()),
-            surroundings,
-            Duration.ofSeconds(watch));
+    filter(output.now);
+    order();
     // What is wrong with the store has to be said on the terminal as it is.
     config.openStore().close();
     try (FullScreen screen =
-        surroundings
+        config
+            .surroundings()
             .terminal()
             .takeOver()
-            .orElseThrow(() -> wrongUse("--watch needs a terminal to draw on"))) {
-      list.run(screen);
+            .orElseThrow(() -> output.wrongUse("--watch needs a terminal to draw on"))) {
+      draw(screen);
     }
   }
 
-  private ParameterException wrongUse(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  /** Again and again, until q, with what has changed reversed. */
+  private void draw(FullScreen screen) {
+    List<String> picture = picture(screen.size());
+    while (true) {
+      screen.draw(picture);
+      Optional<Character> key = screen.key(Duration.ofSeconds(watch));
+      if (key.filter(ListCommand::ends).isPresent()) {
+        return;
+      }
+      picture = pictureOrWhyNot(screen.size());
+    }
+  }
+
+  private static boolean ends(char key) {
+    return key == 'q' || key == 'Q' || key == FullScreen.END || key == CTRL_C;
+  }
+
+  private List<String> pictureOrWhyNot(Terminal.Size size) {
+    try {
+      return picture(size);
+    } catch (ReadStoreException e) {
+      // A daemon that starts anew may be moving it just now.
+      String why = Visible.truncated(Visible.of(e.getMessage()), size.columns());
+      return List.of(output.ink().paint(Tone.WRONG, why), "trying again; q ends");
+    }
+  }
+
+  private List<String> picture(Terminal.Size size) {
+    Instant now = config.surroundings().clock().instant();
+    int room = Math.max(1, size.rows() - OTHER_LINES);
+    try (ReadStore store = config.openStore()) {
+      StorePicture picture = store.picture();
+      PhoneTable table =
+          new PhoneTable(now, output.ink().withMarks(), columns(), Optional.of(drawn));
+      store.bindings(filter(now), order().atMost(room), table::add);
+      drawn = table.drawn();
+      List<String> lines = new ArrayList<>();
+      lines.add(title(table.summary(store.countBindings()), picture, now, size.columns()));
+      lines.addAll(table.table().lines(OptionalInt.of(size.columns()), ""));
+      return lines;
+    }
+  }
+
+  private String title(String summary, StorePicture picture, Instant now, int columns) {
+    String time = IsoTime.local(now, output.zone()).substring(11);
+    String text = time + "  " + summary + "; " + PictureLine.of(picture, now);
+    Tone tone = PictureLine.isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG;
+    return output.ink().paint(tone, Visible.truncated(text, columns));
   }
 
   /**
    * @throws ParameterException if the time cannot be read
    */
   private StoredBindingFilter filter(Instant now) {
-    return new StoredBindingFilter(
-        nat ? EnumSet.of(Nat.YES, Nat.LIKELY) : EnumSet.noneOf(Nat.class),
-        Optional.ofNullable(kind),
-        place.profile(),
-        place.domain(),
-        place.network(),
-        Optional.ofNullable(agent).map(Glob::new),
-        unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
-        late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
-        PointInTime.since(spec, since, now, config.surroundings().zone()));
+    StoredBindingFilter filter =
+        new StoredBindingFilter(
+            Set.of(),
+            Optional.ofNullable(kind),
+            place.profile(),
+            place.domain(),
+            place.network(),
+            Optional.ofNullable(agent).map(Glob::new),
+            unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
+            late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
+            PointInTime.since(output, since, now));
+    return nat ? filter.behindNat() : filter;
   }
 
   /**
@@ -186,7 +233,9 @@ public final class ListCommand implements Callable<Integer> {
    */
   private StoredBindingOrder order() {
     return new StoredBindingOrder(
-        by == null ? By.USER : by, reverse ? Direction.REVERSED : Direction.USUAL, limit.first());
+        by == null ? By.USER : by,
+        reverse ? Direction.REVERSED : Direction.USUAL,
+        limit.first(output));
   }
 
   /** The columns that were asked about. */
@@ -202,19 +251,5 @@ public final class ListCommand implements Callable<Integer> {
       columns.add(PhoneTable.NEXT);
     }
     return columns;
-  }
-
-  private static final class KindWord implements ITypeConverter<NatKind> {
-    @Override
-    public NatKind convert(String value) {
-      return Words.oneOf(NatKind.values(), NatKind::text, value);
-    }
-  }
-
-  private static final class SortWord implements ITypeConverter<By> {
-    @Override
-    public By convert(String value) {
-      return Words.oneOf(By.values(), by -> by.name().toLowerCase(Locale.ROOT), value);
-    }
   }
 }

@@ -3,126 +3,168 @@ package dev.pinhole.cli;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
-import dev.pinhole.text.Csv;
+import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.IsoTime;
+import dev.pinhole.text.Visible;
+import dev.pinhole.text.WordWrap;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import picocli.CommandLine.ArgGroup;
+import java.time.ZoneId;
+import java.util.OptionalInt;
+import org.slf4j.helpers.MessageFormatter;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The one way out of rows: {@code --json} or {@code --csv} for programs, or else for people. */
-final class Output {
-  private static final class Format {
-    @Option(names = "--json", description = "One JSON array; keys are the SQL column names.")
-    private boolean json;
+/** The way out of a command: lines as wide as the terminal, with ages and times in its zone. */
+@Command
+class Output {
+  static final String UNKNOWN = "-";
 
-    @Option(names = "--csv", description = "CSV with a header row of the SQL column names.")
-    private boolean csv;
-  }
+  private static final int LEAST = 20;
 
-  @ArgGroup private Format format = new Format();
+  private final Surroundings surroundings;
+  final Instant now;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  private final JsonText json = new JsonText();
-  private long written;
+  private OptionalInt columns;
+  private int labels;
+
+  Output(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.now = surroundings.clock().instant();
+  }
 
   PrintWriter out() {
     return command.commandLine().getOut();
   }
 
-  boolean forPeople() {
-    return !format.json && !format.csv;
-  }
-
-  boolean isJson() {
-    return format.json;
-  }
-
-  boolean isCsv() {
-    return format.csv;
-  }
-
-  void rows(List<Column> columns, List<? extends Row> rows, Runnable forPeople) {
-    rows(columns, each -> rows.forEach(each), forPeople);
+  ParameterException wrongUse(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   /**
-   * Writes rows as they come.
-   *
-   * @param forPeople writes them for people
+   * @throws ParameterException if it is none
    */
-  void rows(List<Column> columns, Consumer<Consumer<Row>> rows, Runnable forPeople) {
-    if (format.json) {
-      rows.accept(
-          row -> out().append(written++ == 0 ? "[\n" : ",\n").append(json.object(columns, row)));
-      // A failure in the middle must not look like a complete answer.
-      out().append(written == 0 ? "[\n]\n" : "\n]\n");
-    } else if (format.csv) {
-      csvHeader(columns);
-      rows.accept(row -> csv(columns, row));
-    } else {
-      forPeople.run();
+  int limit(int limit) {
+    if (limit < 1) {
+      throw wrongUse("--limit must be 1 or more");
     }
-    out().flush();
+    return limit;
   }
 
   /** A JSON object by itself. */
   void object(Row row) {
-    out().append(json.object(row.columns(), row)).append('\n');
+    line(new JsonText().object(row.columns(), row));
     out().flush();
   }
 
-  /** A row by itself, as JSON or CSV, so that a reader need not wait for the last. */
-  void line(List<Column> columns, Row row) {
-    if (format.json) {
-      out().append(json.object(columns, row)).append('\n');
-    } else {
-      csv(columns, row);
+  /** Beside what was asked for. */
+  void warn(String text) {
+    command.commandLine().getErr().println("pinhole: " + text);
+  }
+
+  /** The width of the terminal; empty if there is nothing to fit into. */
+  OptionalInt columns() {
+    if (columns == null) {
+      columns = surroundings.columns();
+    }
+    return columns;
+  }
+
+  Ink ink() {
+    return surroundings.ink();
+  }
+
+  ZoneId zone() {
+    return surroundings.zone().get();
+  }
+
+  /** A line that is visible already. */
+  void line(String text) {
+    out().append(text).append('\n');
+  }
+
+  /** The same with a value for each pair of braces. */
+  void line(String pattern, Object... values) {
+    line(filled(pattern, values));
+  }
+
+  /** Folds a text between words, under where it begins, behind something of that width. */
+  void folded(String before, int width, String text) {
+    String lead = before;
+    int room = Math.max(LEAST, columns().orElse(Integer.MAX_VALUE) - width);
+    for (String line : WordWrap.lines(Visible.of(text), room)) {
+      line(lead + line);
+      lead = " ".repeat(width);
     }
   }
 
-  void csvHeader(List<Column> columns) {
-    out().append(Column.words(columns, ",")).append(Csv.END_OF_ROW);
+  void folded(String before, String text) {
+    folded(before, before.length(), text);
   }
 
-  private void csv(List<Column> columns, Row row) {
-    out()
-        .append(columns.stream().map(row::value).map(Output::cell).collect(Collectors.joining(",")))
-        .append(Csv.END_OF_ROW);
+  /** Makes the labels of fields so wide, with blanks on both sides. */
+  void labels(int width) {
+    labels = width;
   }
 
-  private static String cell(Object value) {
-    if (value instanceof String text) {
-      return Csv.cell(text);
-    }
-    if (value instanceof List<?> list) {
-      return Csv.cell(list.stream().map(String.class::cast).collect(Collectors.joining("; ")));
-    }
-    if (value instanceof Instant at) {
-      return IsoTime.utc(at);
-    }
-    return value instanceof Double number ? decimal(number) : value == null ? "" : value.toString();
+  void field(String name, String value) {
+    folded(padded("  " + name, labels), value);
   }
 
-  /** To two places. */
-  static String decimal(double number) {
-    return Double.toString(Math.round(100 * number) / 100.0);
+  /** The same with a value for each pair of braces. */
+  void field(String name, String pattern, Object... values) {
+    field(name, filled(pattern, values));
   }
 
-  /** Says how old all that is: to people always, of programs to those who watch them. */
-  void picture(StorePicture picture, Instant now, Supplier<String> summary, Ink ink) {
-    if (forPeople()) {
-      out().append(summary.get()).append(PictureLine.of(picture, now, ink)).append('\n');
-    } else if (!PictureLine.isCurrent(picture, now)) {
-      command.commandLine().getErr().println("pinhole: " + PictureLine.of(picture, now));
+  void print(Table table, String indent) {
+    table.lines(columns(), indent).forEach(this::line);
+  }
+
+  /** Says how old what is shown can be. */
+  void picture(String before, StorePicture picture) {
+    line(before + PictureLine.of(picture, now, ink()));
+  }
+
+  /** Such as {@code 5 s ago (2026-11-22 14:39:55)}. */
+  String ago(Instant at) {
+    return age(at) + " ago (" + local(at) + ")";
+  }
+
+  String age(Instant at) {
+    return Elapsed.of(Duration.between(at, now));
+  }
+
+  String local(Instant at) {
+    return IsoTime.local(at, zone());
+  }
+
+  static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  /** Such as {@code 2 phones}. */
+  static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** With a value for each pair of braces. Formatters of the JDK take 10 ms to load. */
+  static String filled(String pattern, Object... values) {
+    return MessageFormatter.basicArrayFormat(pattern, values);
+  }
+
+  /** A host and its port: IPv6 in brackets; a dash if the host is not known. */
+  static String endpoint(Row row, Column host, Column port) {
+    String known = row.text(host, UNKNOWN);
+    if (row.number(port) == 0 || row.text(host).isEmpty()) {
+      return known;
     }
+    boolean bare = known.indexOf(':') >= 0 && !known.startsWith("[");
+    return (bare ? "[" + known + "]" : known) + ":" + row.number(port);
   }
 }

@@ -9,13 +9,15 @@ import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The bindings as {@code pinhole list} shows them to people. */
 final class PhoneTable {
-  static final String UNKNOWN = "-";
   static final String AGENT = "AGENT";
   static final String NEXT = "NEXT";
   static final String REACH = "REACHABILITY";
@@ -45,23 +47,24 @@ final class PhoneTable {
 
   private final Table table;
   private final Instant now;
-  private final LastDrawn drawn;
+  private final Optional<Map<List<String>, List<String>>> before;
+  private final Map<List<String>, List<String>> drawn = new HashMap<>();
   private long count;
   private long behindNat;
   private long unreachable;
   private long late;
 
-  PhoneTable(Instant now) {
-    this(now, Ink.NONE, Set.of(), LastDrawn.NOTHING);
-  }
-
   /**
    * @param askedFor columns to show in any case
-   * @param drawn what differs from it is marked
+   * @param before {@link #drawn} of the table before; what differs from it is marked
    */
-  PhoneTable(Instant now, Ink ink, Set<String> askedFor, LastDrawn drawn) {
+  PhoneTable(
+      Instant now,
+      Ink ink,
+      Set<String> askedFor,
+      Optional<Map<List<String>, List<String>>> before) {
     this.now = now;
-    this.drawn = drawn;
+    this.before = before;
     this.table =
         new Table(
             COLUMNS.stream()
@@ -83,18 +86,42 @@ final class PhoneTable {
     Cell[] cells = {
       new Cell(binding.aor(), reach == Tone.PLAIN ? keeping : reach),
       new Cell(binding.text(NAT), verdict),
-      new Cell(binding.text(NAT_KIND, UNKNOWN), verdict),
-      Cell.plain(HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT)),
-      Cell.plain(HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT)),
-      Cell.plain(binding.text(TRANSPORT, UNKNOWN)),
+      new Cell(binding.text(NAT_KIND, Output.UNKNOWN), verdict),
+      Cell.plain(Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT)),
+      Cell.plain(Output.endpoint(binding, NETWORK_IP, NETWORK_PORT)),
+      Cell.plain(binding.text(TRANSPORT, Output.UNKNOWN)),
       Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
       Cell.plain(age(binding.time(LAST_KEEPALIVE_AT))).meaning(binding.time(LAST_KEEPALIVE_AT)),
       new Cell(next(binding), keeping).meaning(binding.time(NEXT_KEEPALIVE_AT)),
       Cell.plain(Long.toString(binding.number(KEEPALIVE_COUNT))),
       new Cell(reachability(binding), reach),
-      Cell.plain(binding.text(USER_AGENT, UNKNOWN))
+      Cell.plain(binding.text(USER_AGENT, Output.UNKNOWN))
     };
-    table.row(drawn.mark(binding, cells));
+    before.ifPresent(known -> mark(known, binding, cells));
+    table.row(cells);
+  }
+
+  /** Marks the cells that changed; all of them where the row is new. */
+  private void mark(Map<List<String>, List<String>> known, StoredBinding row, Cell[] cells) {
+    List<String> key =
+        List.of(
+            row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN), row.text(CALL_ID));
+    List<String> means = Arrays.stream(cells).map(Cell::means).toList();
+    drawn.put(key, means);
+    if (known.isEmpty()) {
+      return;
+    }
+    List<String> old = known.getOrDefault(key, List.of());
+    for (int i = 0; i < cells.length; i++) {
+      if (old.isEmpty() || !old.get(i).equals(means.get(i))) {
+        cells[i] = cells[i].changed();
+      }
+    }
+  }
+
+  /** What the cells mean, by binding. */
+  Map<List<String>, List<String>> drawn() {
+    return drawn;
   }
 
   Table table() {
@@ -104,17 +131,20 @@ final class PhoneTable {
   /** Such as {@code 2 of 12 bindings, 1 behind NAT}. */
   String summary(long all) {
     String of = count == all ? "" : " of " + all;
-    return count
-        + of
-        + (all == 1 ? " binding, " : " bindings, ")
-        + behindNat
-        + " behind NAT"
-        + (unreachable == 0 ? "" : ", " + unreachable + " unreachable")
-        + (late == 0 ? "" : ", " + late + " late");
+    return Output.filled(
+        "{}{} {}, {} behind NAT{}{}",
+        count,
+        of,
+        all == 1 ? "binding" : "bindings",
+        behindNat,
+        unreachable == 0 ? "" : ", " + unreachable + " unreachable",
+        late == 0 ? "" : ", " + late + " late");
   }
 
   private static String reachability(StoredBinding binding) {
-    return binding.text(REACHABILITY).equals("not-observed") ? UNKNOWN : binding.text(REACHABILITY);
+    return binding.text(REACHABILITY).equals("not-observed")
+        ? Output.UNKNOWN
+        : binding.text(REACHABILITY);
   }
 
   private String next(StoredBinding binding) {
@@ -123,10 +153,10 @@ final class PhoneTable {
         .late(now)
         .map(since -> Elapsed.of(since) + " late")
         .or(() -> left.map(span -> span.isNegative() ? "due" : Elapsed.of(span)))
-        .orElse(UNKNOWN);
+        .orElse(Output.UNKNOWN);
   }
 
   private String age(Optional<Instant> at) {
-    return at.map(then -> Elapsed.of(Duration.between(then, now))).orElse(UNKNOWN);
+    return at.map(then -> Elapsed.of(Duration.between(then, now))).orElse(Output.UNKNOWN);
   }
 }

@@ -8,14 +8,11 @@ import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Visible;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole ping}: one keep-alive, now. */
 @Command(
@@ -34,27 +31,26 @@ import picocli.CommandLine.Spec;
 public final class PingCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
 
+  @Mixin private Output output;
+
   @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
   private String name;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws EslException {
-    PrintWriter out = spec.commandLine().getOut();
     List<StoredBinding> bindings;
     try (ReadStore store = config.openStore()) {
       bindings = Phone.registered(store, name);
     }
     for (StoredBinding binding : bindings) {
-      ping(binding, out);
+      ping(binding);
     }
     return ExitCode.DONE.number();
   }
 
-  private void ping(StoredBinding binding, PrintWriter out) throws EslException {
+  private void ping(StoredBinding binding) throws EslException {
     String phone =
-        Visible.of(binding.aor()) + " at " + HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
+        Visible.of(binding.aor()) + " at " + Output.endpoint(binding, NETWORK_IP, NETWORK_PORT);
     if (binding.maybeText(NAT_KIND).filter("foreign-path"::equals).isPresent()) {
       throw new CommandFailure(
           ExitCode.REFUSED,
@@ -74,8 +70,7 @@ public final class PingCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.REFUSED, phone + ": its names hold control characters; nothing was sent");
     }
-    out.println(phone + ": FreeSWITCH replied " + Visible.of(reply.text()));
-    out.flush();
+    output.line("{}: FreeSWITCH replied {}", phone, Visible.of(reply.text()));
     if (!reply.ok()) {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH took no keep-alive for " + phone);
     }

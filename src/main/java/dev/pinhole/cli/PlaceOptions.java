@@ -15,7 +15,6 @@ final class PlaceOptions {
   @Option(
       names = "--ip",
       paramLabel = "CIDR",
-      converter = CidrConverter.class,
       description = "Only those whose network_ip is this address or in this network.")
   private Cidr network;
 

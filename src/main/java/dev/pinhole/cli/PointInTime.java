@@ -11,8 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** A point in time as an admin types it: how long ago, or when. */
 final class PointInTime {
@@ -29,15 +27,13 @@ final class PointInTime {
    *
    * @param text null if the option was not given
    */
-  static Optional<Instant> since(
-      CommandSpec command, String text, Instant now, Supplier<ZoneId> zone) {
+  static Optional<Instant> since(Output output, String text, Instant now) {
     if (text == null) {
       return Optional.empty();
     }
-    Optional<Instant> at = new PointInTime(now, zone).parse(text);
+    Optional<Instant> at = new PointInTime(now, output::zone).parse(text);
     if (at.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw output.wrongUse(
           "--since: '" + text + "' is no time such as 10m, 14:30, today or 2026-11-22");
     }
     return at;

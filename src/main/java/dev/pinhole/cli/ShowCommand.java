@@ -15,7 +15,6 @@ import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole show}. */
 @Command(
@@ -74,17 +71,16 @@ public final class ShowCommand implements Runnable {
 
   @Mixin private ConfigOption config;
 
+  @Mixin private Output output;
+
   @Option(names = "--json", description = "One JSON object; keys are the SQL column names.")
   private boolean json;
 
   @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
   private String name;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public void run() {
-    PrintWriter out = spec.commandLine().getOut();
     try (ReadStore store = config.openStore()) {
       Phone phone = Phone.find(store, name);
       List<StoredBinding> bindings = phone.bindings(store);
@@ -94,17 +90,15 @@ public final class ShowCommand implements Runnable {
               config.loadWithoutPasswords().keepalive(),
               picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
       if (json) {
-        Row all = row(store, phone, bindings, explainer);
-        out.append(new JsonText().object(all.columns(), all)).append('\n');
+        output.object(row(store, phone, bindings, explainer));
       } else {
-        Page page = new Page(out, config.surroundings(), LABEL);
-        bindings.forEach(binding -> print(page, store, binding, explainer));
-        new Timeline(page).print(new DayOfPhone(store, phone, page.now));
-        page.line("");
-        HistoryTable.print(page, phone.history(store, EVENTS_FOR_PEOPLE));
-        page.picture("", picture);
+        output.labels(LABEL);
+        bindings.forEach(binding -> print(store, binding, explainer));
+        new Timeline(store, phone, output).print();
+        output.line("");
+        HistoryTable.print(output, phone.history(store, EVENTS_FOR_PEOPLE));
+        output.picture("", picture);
       }
-      out.flush();
       if (bindings.isEmpty()) {
         throw new CommandFailure(
             ExitCode.REFUSED, phone + " is not registered now; shown is what last happened to it");
@@ -136,9 +130,8 @@ public final class ShowCommand implements Runnable {
 
   /** What the configuration makes of it. */
   private Row explained(ReadStore store, StoredBinding binding, Explainer explainer) {
-    Instant now = config.surroundings().clock().instant();
     Optional<LearntBound> learnt =
-        network(store, binding).flatMap(known -> LearntBound.of(known, now));
+        network(store, binding).flatMap(known -> LearntBound.of(known, output.now));
     Explanation explanation = explainer.explain(binding.toBinding(), learnt);
     return new Row(
         List.of(Explained.values()),
@@ -167,18 +160,18 @@ public final class ShowCommand implements Runnable {
     return why;
   }
 
-  private void print(Page page, ReadStore store, StoredBinding binding, Explainer explainer) {
-    page.line(Visible.of(binding.aor() + " " + verdict(binding)));
-    binding.sentences(EVIDENCE).forEach(sentence -> page.folded("  - ", sentence));
+  private void print(ReadStore store, StoredBinding binding, Explainer explainer) {
+    output.line(Visible.of(binding.aor() + " " + verdict(binding)));
+    binding.sentences(EVIDENCE).forEach(sentence -> output.folded("  - ", sentence));
     Row explained = explained(store, binding, explainer);
     boolean kept = explained.text(Explained.CAUSE).equals("kept");
-    page.line("It is " + (kept ? "kept alive" : "not kept alive"));
-    explained.sentences(Explained.WHY).forEach(sentence -> page.folded("  - ", sentence));
-    page.line("");
-    addresses(page, binding);
-    times(page, binding);
-    keepalives(page, binding, network(store, binding));
-    page.line("");
+    output.line("It is " + (kept ? "kept alive" : "not kept alive"));
+    explained.sentences(Explained.WHY).forEach(sentence -> output.folded("  - ", sentence));
+    output.line("");
+    addresses(binding);
+    times(binding);
+    keepalives(binding, network(store, binding));
+    output.line("");
   }
 
   private static String verdict(StoredBinding binding) {
@@ -193,46 +186,44 @@ public final class ShowCommand implements Runnable {
     return sentence + " (" + binding.text(NAT) + kind + ")";
   }
 
-  private static void addresses(Page page, StoredBinding binding) {
-    String source = HostAndPort.text(binding, NETWORK_IP, NETWORK_PORT);
+  private void addresses(StoredBinding binding) {
+    String source = Output.endpoint(binding, NETWORK_IP, NETWORK_PORT);
     String transport = binding.maybeText(TRANSPORT).map(known -> " over " + known).orElse("");
-    page.field("Contact", HostAndPort.text(binding, CONTACT_HOST, CONTACT_PORT));
-    page.field("first Contact", HostAndPort.text(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
-    page.field("source", source + transport);
-    page.field("raw Contact", binding.text(CONTACT, PhoneTable.UNKNOWN));
-    page.field("Call-ID", binding.text(CALL_ID));
-    page.field("User-Agent", binding.text(USER_AGENT, PhoneTable.UNKNOWN));
-    page.field(
+    output.field("Contact", Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT));
+    output.field("first Contact", Output.endpoint(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
+    output.field("source", source + transport);
+    output.field("raw Contact", binding.text(CONTACT, Output.UNKNOWN));
+    output.field("Call-ID", binding.text(CALL_ID));
+    output.field("User-Agent", binding.text(USER_AGENT, Output.UNKNOWN));
+    output.field(
         "FreeSWITCH",
-        binding.text(FREESWITCH_STATUS, "status unknown")
-            + ", profile "
-            + binding.text(PROFILE)
-            + ", node "
-            + binding.text(NODE));
+        "{}, profile {}, node {}",
+        binding.text(FREESWITCH_STATUS, "status unknown"),
+        binding.text(PROFILE),
+        binding.text(NODE));
   }
 
-  private static void times(Page page, StoredBinding binding) {
-    page.field(
+  private void times(StoredBinding binding) {
+    output.field(
         "registered",
-        binding.time(REGISTERED_AT).map(page::ago).orElse("before pinhole could hear of it"));
+        binding.time(REGISTERED_AT).map(output::ago).orElse("before pinhole could hear of it"));
     if (binding.number(REFRESH_COUNT) > 0) {
-      String last = binding.time(REFRESHED_AT).map(at -> ", last " + page.ago(at)).orElse("");
-      page.field("refreshed", times(binding.number(REFRESH_COUNT)) + last);
+      String last = binding.time(REFRESHED_AT).map(at -> ", last " + output.ago(at)).orElse("");
+      output.field("refreshed", times(binding.number(REFRESH_COUNT)) + last);
     }
-    page.field("expires", until(page, binding.time(EXPIRES_AT), "overdue", PhoneTable.UNKNOWN));
+    output.field("expires", until(binding.time(EXPIRES_AT), "overdue", Output.UNKNOWN));
   }
 
-  private static void keepalives(
-      Page page, StoredBinding binding, Optional<LearntNetwork> network) {
+  private void keepalives(StoredBinding binding, Optional<LearntNetwork> network) {
     long sent = binding.number(KEEPALIVE_COUNT);
     String last =
-        binding.time(LAST_KEEPALIVE_AT).map(at -> ", the last " + page.ago(at)).orElse("");
-    page.field("keep-alives", sent == 0 ? "none sent" : sent + " sent" + last);
-    page.field("next keep-alive", until(page, binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
-    facts(page, "its port", ofPhone(binding));
-    facts(page, "ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
-    String since = binding.time(REACHABILITY_AT).map(at -> ", since " + page.ago(at)).orElse("");
-    page.field(
+        binding.time(LAST_KEEPALIVE_AT).map(at -> ", the last " + output.ago(at)).orElse("");
+    output.field("keep-alives", sent == 0 ? "none sent" : sent + " sent" + last);
+    output.field("next keep-alive", until(binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
+    facts("its port", ofPhone(binding));
+    facts("ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
+    String since = binding.time(REACHABILITY_AT).map(at -> ", since " + output.ago(at)).orElse("");
+    output.field(
         "reachability",
         switch (binding.text(REACHABILITY)) {
           case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
@@ -242,8 +233,8 @@ public final class ShowCommand implements Runnable {
         });
   }
 
-  private static String until(Page page, Optional<Instant> at, String past, String unknown) {
-    return at.map(then -> Duration.between(page.now, then))
+  private String until(Optional<Instant> at, String past, String unknown) {
+    return at.map(then -> Duration.between(output.now, then))
         .map(
             left ->
                 left.isNegative()
@@ -291,9 +282,9 @@ public final class ShowCommand implements Runnable {
     return Elapsed.of(Duration.ofMillis(millis));
   }
 
-  private static void facts(Page page, String label, List<String> facts) {
+  private void facts(String label, List<String> facts) {
     if (!facts.isEmpty()) {
-      page.field(label, String.join(", ", facts));
+      output.field(label, String.join(", ", facts));
     }
   }
 }

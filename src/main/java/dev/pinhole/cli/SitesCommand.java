@@ -12,7 +12,6 @@ import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,41 +47,34 @@ public final class SitesCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   @Mixin private LimitOption limit;
 
   @Override
   public Integer call() {
-    int most = limit.first().orElse(Integer.MAX_VALUE);
-    Surroundings surroundings = config.surroundings();
-    Instant now = surroundings.clock().instant();
+    int most = limit.first(output).orElse(Integer.MAX_VALUE);
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
-      List<Row> all = store.sites(now.minus(SPAN));
+      List<Row> all = store.sites(output.now.minus(SPAN));
       List<Row> sites = all.subList(0, Math.min(most, all.size()));
-      output.rows(
-          CountedColumn.OF_SITE,
-          sites,
-          () -> table(sites, now).print(output.out(), surroundings.columns(), ""));
-      output.picture(picture, now, () -> summary(sites, all) + "; ", surroundings.ink());
+      output.rows(CountedColumn.OF_SITE, sites, () -> output.print(table(sites), ""));
+      output.picture(picture, () -> summary(sites, all) + "; ");
     }
     return ExitCode.DONE.number();
   }
 
-  private Table table(List<Row> sites, Instant now) {
-    Table table = new Table(COLUMNS, config.surroundings().ink());
+  private Table table(List<Row> sites) {
+    Table table = new Table(COLUMNS, output.ink());
     for (Row site : sites) {
       long rebinds = site.number(REBINDS);
       long bound = site.number(TIMEOUT_BOUND);
       table.row(
-          site.text(NETWORK_IP, PhoneTable.UNKNOWN),
+          site.text(NETWORK_IP, Output.UNKNOWN),
           Long.toString(site.number(PHONES)),
-          rebinds == 0 ? PhoneTable.UNKNOWN : Long.toString(rebinds),
-          bound == 0 ? PhoneTable.UNKNOWN : Elapsed.of(Duration.ofMillis(bound)),
-          site.time(OLDEST_KEEPALIVE_AT)
-              .map(at -> Elapsed.of(Duration.between(at, now)))
-              .orElse(PhoneTable.UNKNOWN),
+          rebinds == 0 ? Output.UNKNOWN : Long.toString(rebinds),
+          bound == 0 ? Output.UNKNOWN : Elapsed.of(Duration.ofMillis(bound)),
+          site.time(OLDEST_KEEPALIVE_AT).map(output::age).orElse(Output.UNKNOWN),
           kinds(site));
     }
     return table;
@@ -96,10 +88,7 @@ public final class SitesCommand implements Callable<Integer> {
   private static String summary(List<Row> sites, List<Row> all) {
     String of = sites.size() == all.size() ? "" : " of " + all.size();
     long phones = sites.stream().mapToLong(site -> site.number(PHONES)).sum();
-    return sites.size()
-        + of
-        + (all.size() == 1 ? " site, " : " sites, ")
-        + phones
-        + (phones == 1 ? " phone" : " phones");
+    String noun = all.size() == 1 ? "site" : "sites";
+    return Output.filled("{}{} {}, {}", sites.size(), of, noun, Output.count(phones, "phone"));
   }
 }

@@ -58,7 +58,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Mixin private Output output;
+  @Mixin private RowOutput output;
 
   private enum Figure implements Column {
     HEALTH,
@@ -90,10 +90,7 @@ public final class StatusCommand implements Callable<Integer> {
               .with(Figure.NODES, overview.picture().nodes())
               .with(Figure.VERDICTS, overview.verdicts()));
     } else {
-      output.rows(
-          List.of(CsvColumn.values()),
-          places(overview),
-          () -> print(new Page(output.out(), config.surroundings(), LABEL), overview));
+      output.rows(List.of(CsvColumn.values()), places(overview), () -> print(overview));
     }
     return overview.health().level().exitCode();
   }
@@ -101,7 +98,7 @@ public final class StatusCommand implements Callable<Integer> {
   /** A store that cannot be read is no failure of this command, but what it has to tell. */
   private Overview overview(Path file) {
     try (ReadStore store = ReadStore.open(file)) {
-      return Overview.of(store, file, config.surroundings().clock().instant());
+      return Overview.of(store, file, output.now);
     } catch (ReadStoreException e) {
       return Overview.unreadable(file, e.getMessage());
     }
@@ -148,104 +145,86 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Page page, Overview overview) {
+  private void print(Overview overview) {
+    output.labels(LABEL);
     Tone tone = overview.health().level().tone();
-    page.line(page.ink.paint(tone, Visible.of(overview.line())));
-    overview.picture().daemon().ifPresent(daemon -> daemon(page, daemon, overview));
-    overview.picture().nodes().forEach(node -> node(page, node));
+    output.line(output.ink().paint(tone, Visible.of(overview.line())));
+    overview.picture().daemon().ifPresent(daemon -> daemon(daemon, overview));
+    overview.picture().nodes().forEach(node -> node(node));
     if (!overview.verdicts().isEmpty()) {
-      page.line("");
-      page.print(verdicts(page, overview.verdicts()), "  ");
+      output.line("");
+      output.print(verdicts(overview.verdicts()), "  ");
     }
   }
 
-  private static void daemon(Page page, Row daemon, Overview overview) {
-    page.line("");
-    page.field(
+  private void daemon(Row daemon, Overview overview) {
+    output.line("");
+    output.field(
         "daemon",
-        "pinhole "
-            + daemon.text(VERSION)
-            + ", process "
-            + daemon.number(PID)
-            + ", since "
-            + page.local(daemon.at(STARTED_AT)));
-    daemon.time(STOPPED_AT).ifPresent(at -> page.field("", "stopped " + page.ago(at)));
-    page.field("picture", page.age(daemon.at(UPDATED_AT)) + " old");
-    page.field("store", overview.file() + ", " + size(overview.fileBytes()));
-    page.field(
+        "pinhole {}, process {}, since {}",
+        daemon.text(VERSION),
+        daemon.number(PID),
+        output.local(daemon.at(STARTED_AT)));
+    daemon.time(STOPPED_AT).ifPresent(at -> output.field("", "stopped " + output.ago(at)));
+    output.field("picture", output.age(daemon.at(UPDATED_AT)) + " old");
+    output.field("store", overview.file() + ", " + size(overview.fileBytes()));
+    output.field(
         "writing",
-        Page.count(daemon.number(QUEUE_DEPTH), "change")
-            + " waiting; last commit "
-            + daemon.number(LAST_COMMIT_MS)
-            + " ms, longest in a minute "
-            + daemon.number(MAX_COMMIT_MS)
-            + " ms");
+        "{} waiting; last commit {} ms, longest in a minute {} ms",
+        Output.count(daemon.number(QUEUE_DEPTH), "change"),
+        daemon.number(LAST_COMMIT_MS),
+        daemon.number(MAX_COMMIT_MS));
     daemon
         .time(STORE_FAILED_AT)
         .ifPresent(
-            at -> page.field("", "failed " + page.ago(at) + ": " + daemon.text(STORE_FAILURE)));
+            at -> output.field("", "failed " + output.ago(at) + ": " + daemon.text(STORE_FAILURE)));
   }
 
-  private static void node(Page page, Row node) {
-    page.line("");
-    page.field("FreeSWITCH", node.text(NODE) + ", " + link(page, node));
-    node.maybeText(FREESWITCH_VERSION)
-        .ifPresent(
-            version ->
-                page.field(
-                    "version",
-                    version
-                        + node.time(FREESWITCH_STARTED_AT)
-                            .map(at -> ", up " + page.age(at))
-                            .orElse("")));
-    node.time(RESYNCED_AT)
-        .ifPresent(
-            at ->
-                page.field(
-                    "last resync",
-                    page.age(at)
-                        + " ago, "
-                        + Page.count(node.number(RESYNC_DIFFERENCES), "difference")
-                        + "; "
-                        + node.number(LISTING_DIFFERENCES)
-                        + " in "
-                        + Page.count(node.number(LISTINGS), "listing")
-                        + (node.number(LISTINGS_FAILED) == 0
-                            ? ""
-                            : ", " + node.number(LISTINGS_FAILED) + " failed")));
-    page.field(
+  private void node(Row node) {
+    output.line("");
+    output.field("FreeSWITCH", node.text(NODE) + ", " + link(node));
+    String up = node.time(FREESWITCH_STARTED_AT).map(at -> ", up " + output.age(at)).orElse("");
+    node.maybeText(FREESWITCH_VERSION).ifPresent(known -> output.field("version", known + up));
+    node.time(RESYNCED_AT).ifPresent(at -> resync(node, at));
+    output.field(
         "keep-alives",
-        oneDecimal(node.decimal(KEEPALIVES_PER_SECOND))
-            + " a second; "
-            + Page.count(node.number(KEEPALIVES_SCHEDULED), "phone")
-            + ", "
-            + node.number(KEEPALIVES_OVERDUE)
-            + " overdue, "
-            + node.number(KEEPALIVES_IN_FLIGHT)
-            + " in flight");
-    page.field(
+        "{} a second; {}, {} overdue, {} in flight",
+        oneDecimal(node.decimal(KEEPALIVES_PER_SECOND)),
+        Output.count(node.number(KEEPALIVES_SCHEDULED), "phone"),
+        node.number(KEEPALIVES_OVERDUE),
+        node.number(KEEPALIVES_IN_FLIGHT));
+    output.field(
         "",
-        node.number(KEEPALIVES_SENT)
-            + " sent, "
-            + node.number(KEEPALIVES_LATE)
-            + " late ("
-            + node.number(KEEPALIVES_LATE_NOW)
-            + " now), "
-            + node.number(KEEPALIVES_FAILED)
-            + " not taken");
+        "{} sent, {} late ({} now), {} not taken",
+        node.number(KEEPALIVES_SENT),
+        node.number(KEEPALIVES_LATE),
+        node.number(KEEPALIVES_LATE_NOW),
+        node.number(KEEPALIVES_FAILED));
   }
 
-  private static String link(Page page, Row node) {
+  private void resync(Row node, Instant at) {
+    long failed = node.number(LISTINGS_FAILED);
+    output.field(
+        "last resync",
+        "{} ago, {}; {} in {}{}",
+        output.age(at),
+        Output.count(node.number(RESYNC_DIFFERENCES), "difference"),
+        node.number(LISTING_DIFFERENCES),
+        Output.count(node.number(LISTINGS), "listing"),
+        failed == 0 ? "" : ", " + failed + " failed");
+  }
+
+  private String link(Row node) {
     String losses = node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "";
-    String lost = node.time(LOST_AT).map(at -> "; lost " + page.ago(at)).orElse("");
+    String lost = node.time(LOST_AT).map(at -> "; lost " + output.ago(at)).orElse("");
     return node.text(STATE)
-        + node.time(CONNECTED_SINCE).map(at -> " since " + page.local(at)).orElse("")
+        + node.time(CONNECTED_SINCE).map(at -> " since " + output.local(at)).orElse("")
         + losses
         + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")
         + lost;
   }
 
-  private static Table verdicts(Page page, List<Row> verdicts) {
+  private Table verdicts(List<Row> verdicts) {
     Map<String, Long> counts = new LinkedHashMap<>();
     Map<String, String> kinds = new LinkedHashMap<>();
     for (Row each : verdicts) {
@@ -253,7 +232,7 @@ public final class StatusCommand implements Callable<Integer> {
       String kind = each.text(NAT_KIND, "none known") + " " + each.number(BINDINGS);
       kinds.merge(each.text(NAT), kind, (before, after) -> before + ", " + after);
     }
-    Table table = new Table(VERDICTS, page.ink);
+    Table table = new Table(VERDICTS, output.ink());
     counts.forEach(
         (nat, count) ->
             table.row(
@@ -343,13 +322,12 @@ public final class StatusCommand implements Callable<Integer> {
     /** The first line. */
     String line() {
       return health.line(
-          bindings()
-              + (bindings() == 1 ? " binding, " : " bindings, ")
-              + behindNat()
-              + " behind NAT, "
-              + (unreachable == 0 ? "" : unreachable + " unreachable, ")
-              + oneDecimal(keepalivesPerSecond())
-              + " keep-alives a second");
+          Output.filled(
+              "{}, {} behind NAT, {}{} keep-alives a second",
+              Output.count(bindings(), "binding"),
+              behindNat(),
+              unreachable == 0 ? "" : unreachable + " unreachable, ",
+              oneDecimal(keepalivesPerSecond())));
     }
   }
 }

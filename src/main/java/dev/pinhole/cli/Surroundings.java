@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -30,6 +31,13 @@ public record Surroundings(
     Predicate<Duration> pause,
     Path configFile) {
   private static final int USUAL_COLUMNS = 80;
+
+  /** What commands get them by. */
+  private static final Map<Class<?>, Function<Surroundings, ?>> MIXINS =
+      Map.of(
+          ConfigOption.class, ConfigOption::new,
+          Output.class, Output::new,
+          RowOutput.class, RowOutput::new);
 
   /** With waiting in real time. */
   public Surroundings(
@@ -57,9 +65,8 @@ public record Surroundings(
     return new IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        return type == ConfigOption.class
-            ? type.cast(new ConfigOption(Surroundings.this))
-            : standard.create(type);
+        Function<Surroundings, ?> mixin = MIXINS.get(type);
+        return mixin == null ? standard.create(type) : type.cast(mixin.apply(Surroundings.this));
       }
     };
   }

@@ -1,24 +1,63 @@
 package dev.pinhole.cli;
 
-import java.util.List;
+import dev.pinhole.advice.FindingKind;
+import dev.pinhole.config.DurationText;
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.StoredBindingOrder.By;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options whose value is one of a few words. */
-final class Words {
+/** Reads the values of options by their types, whichever command has them. */
+public final class Words {
   private Words() {}
 
-  static <T> T oneOf(T[] all, Function<T, String> word, String value) {
-    for (T each : all) {
-      if (word.apply(each).equals(value)) {
-        return each;
-      }
+  /** Teaches a command line to read them. */
+  public static CommandLine taught(CommandLine program) {
+    return program
+        .registerConverter(Cidr.class, Words::cidr)
+        .registerConverter(Duration.class, Words::duration)
+        .registerConverter(FindingKind.class, oneOf(FindingKind::text, FindingKind.values()))
+        .registerConverter(NatKind.class, oneOf(NatKind::text, NatKind.values()))
+        .registerConverter(By.class, oneOf(by -> by.name().toLowerCase(Locale.ROOT), By.values()));
+  }
+
+  /** A network; an address alone is a network of one. */
+  private static Cidr cidr(String value) {
+    try {
+      return Cidr.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
-    throw new TypeConversionException(
-        "'"
-            + value
-            + "' is none of "
-            + List.of(all).stream().map(word).collect(Collectors.joining(", ")));
+  }
+
+  /** As the configuration writes them. */
+  private static Duration duration(String value) {
+    return DurationText.parse(value)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + value + "' is no duration such as 500ms, 90s, 2m or 1h"));
+  }
+
+  @SafeVarargs
+  private static <T> ITypeConverter<T> oneOf(Function<T, String> word, T... all) {
+    return value ->
+        Arrays.stream(all)
+            .filter(each -> word.apply(each).equals(value))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "'"
+                            + value
+                            + "' is none of "
+                            + Arrays.stream(all).map(word).collect(Collectors.joining(", "))));
   }
 }

@@ -5,6 +5,7 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.text.Glob;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,25 +31,13 @@ public record StoredBindingFilter(
     Optional<Instant> since) {
 
   public static final StoredBindingFilter ALL =
-      new StoredBindingFilter(
-          Set.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+      within(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** All of these verdicts in a part of what there is. */
+  /** All in a part of what there is. */
   public static StoredBindingFilter within(
-      Set<Nat> verdicts,
-      Optional<String> profile,
-      Optional<String> domain,
-      Optional<Cidr> network) {
+      Optional<String> profile, Optional<String> domain, Optional<Cidr> network) {
     return new StoredBindingFilter(
-        verdicts,
+        Set.of(),
         Optional.empty(),
         profile,
         domain,
@@ -57,6 +46,20 @@ public record StoredBindingFilter(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** Those of them that are behind NAT. */
+  public StoredBindingFilter behindNat() {
+    return new StoredBindingFilter(
+        EnumSet.of(Nat.YES, Nat.LIKELY),
+        kind,
+        profile,
+        domain,
+        network,
+        agent,
+        reachability,
+        dueBefore,
+        since);
   }
 
   Conditions conditions() {
