@@ -1,11 +1,11 @@
 package dev.pinhole;
 
+import dev.pinhole.cli.CommandSurroundings;
 import dev.pinhole.cli.Commands;
 import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
 import dev.pinhole.cli.StandardStream;
-import dev.pinhole.cli.Surroundings;
 import dev.pinhole.cli.Words;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
@@ -50,7 +50,8 @@ public final class Main implements Runnable {
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     int status;
     try {
-      status = commandLine(Surroundings.ofProcess(), args).setOut(out).setErr(err).execute(args);
+      status =
+          commandLine(CommandSurroundings.ofProcess(), args).setOut(out).setErr(err).execute(args);
     } catch (Throwable e) {
       err.println("pinhole: " + Failures.internal(e));
       status = ExitCode.INTERNAL.number();
@@ -64,7 +65,7 @@ public final class Main implements Runnable {
   }
 
   /** The command line as far as these arguments need it; for no arguments, all of it. */
-  public static CommandLine commandLine(Surroundings surroundings, String... args) {
+  public static CommandLine commandLine(CommandSurroundings surroundings, String... args) {
     Failures failures = new Failures();
     CommandLine program = new CommandLine(new Main(), surroundings.factory());
     Commands.addMeant(program, args);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code --config}, {@code --help} and {@code --version}, for every command. */
 @Command(mixinStandardHelpOptions = true, versionProvider = ManifestVersion.class)
 public final class ConfigOption {
-  private final Surroundings surroundings;
+  private final CommandSurroundings surroundings;
 
   @Option(
       names = "--config",
@@ -19,7 +19,7 @@ public final class ConfigOption {
       description = {"Configuration file. Default, if it exists:", "/etc/pinhole/pinhole.toml"})
   private Path file;
 
-  ConfigOption(Surroundings surroundings) {
+  ConfigOption(CommandSurroundings surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -33,7 +33,7 @@ public final class ConfigOption {
   }
 
   /** What the command can see of the world. */
-  public Surroundings surroundings() {
+  public CommandSurroundings surroundings() {
     return surroundings;
   }
 

@@ -214,12 +214,12 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Duration WITHOUT_TERMINAL = Duration.ofSeconds(30);
 
     private final PrintWriter out;
-    private final Surroundings surroundings;
+    private final CommandSurroundings surroundings;
     private final DemoFolder folder;
     private boolean started;
     private Duration next = WITHOUT_TERMINAL;
 
-    DemoScreen(PrintWriter out, Surroundings surroundings, DemoFolder folder) {
+    DemoScreen(PrintWriter out, CommandSurroundings surroundings, DemoFolder folder) {
       this.out = out;
       this.surroundings = surroundings;
       this.folder = folder;

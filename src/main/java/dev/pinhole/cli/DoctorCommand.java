@@ -1,6 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.cli.Finding.Result;
+import dev.pinhole.cli.Finding.StepResult;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigException;
 import dev.pinhole.config.FreeSwitchConfig;
@@ -87,7 +87,7 @@ public final class DoctorCommand implements Callable<Integer> {
         columns,
         all.stream().map(each -> row(columns, each)).toList(),
         () -> output.line(summary(all)));
-    boolean failed = all.stream().anyMatch(finding -> finding.result() == Result.FAILED);
+    boolean failed = all.stream().anyMatch(finding -> finding.result() == StepResult.FAILED);
     return (failed ? ExitCode.REFUSED : ExitCode.DONE).number();
   }
 
@@ -103,7 +103,7 @@ public final class DoctorCommand implements Callable<Integer> {
     found.accept(
         Finding.ok(
             "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file));
-    Surroundings surroundings = config.surroundings();
+    CommandSurroundings surroundings = config.surroundings();
     new HostCheckup(known, config.configFile(), found).run(surroundings.clock().instant());
     Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
@@ -141,8 +141,8 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String summary(List<Finding> all) {
-    long failed = all.stream().filter(each -> each.result() == Result.FAILED).count();
-    long warnings = all.stream().filter(each -> each.result() == Result.WARNING).count();
+    long failed = all.stream().filter(each -> each.result() == StepResult.FAILED).count();
+    long warnings = all.stream().filter(each -> each.result() == StepResult.WARNING).count();
     return failed + " failed, " + Output.count(warnings, "warning");
   }
 

@@ -10,10 +10,10 @@ import java.util.Locale;
  * @param says what was found
  * @param advice what to do about it, or empty
  */
-record Finding(String step, String node, Result result, String says, String advice) {
+record Finding(String step, String node, StepResult result, String says, String advice) {
 
   /** How it is, the worst last. */
-  enum Result {
+  enum StepResult {
     OK(Tone.FINE),
     SKIPPED(Tone.PLAIN),
     WARNING(Tone.CERTAIN),
@@ -21,7 +21,7 @@ record Finding(String step, String node, Result result, String says, String advi
 
     private final Tone tone;
 
-    Result(Tone tone) {
+    StepResult(Tone tone) {
       this.tone = tone;
     }
 
@@ -35,19 +35,19 @@ record Finding(String step, String node, Result result, String says, String advi
   }
 
   static Finding ok(String step, String says) {
-    return new Finding(step, "", Result.OK, says, "");
+    return new Finding(step, "", StepResult.OK, says, "");
   }
 
   static Finding skipped(String step, String says) {
-    return new Finding(step, "", Result.SKIPPED, says, "");
+    return new Finding(step, "", StepResult.SKIPPED, says, "");
   }
 
   static Finding warning(String step, String says, String advice) {
-    return new Finding(step, "", Result.WARNING, says, advice);
+    return new Finding(step, "", StepResult.WARNING, says, advice);
   }
 
   static Finding failed(String step, String says, String advice) {
-    return new Finding(step, "", Result.FAILED, says, advice);
+    return new Finding(step, "", StepResult.FAILED, says, advice);
   }
 
   /** Of a message that says both, as all of pinhole's do: {@code what failed; what to do}. */

@@ -25,7 +25,7 @@ class Output {
 
   private static final int LEAST = 20;
 
-  private final Surroundings surroundings;
+  private final CommandSurroundings surroundings;
   final Instant now;
 
   @Spec(Spec.Target.MIXEE)
@@ -34,7 +34,7 @@ class Output {
   private OptionalInt columns;
   private int labels;
 
-  Output(Surroundings surroundings) {
+  Output(CommandSurroundings surroundings) {
     this.surroundings = surroundings;
     this.now = surroundings.clock().instant();
   }

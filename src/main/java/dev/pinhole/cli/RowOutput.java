@@ -28,7 +28,7 @@ final class RowOutput extends Output {
   private final JsonText json = new JsonText();
   private long written;
 
-  RowOutput(Surroundings surroundings) {
+  RowOutput(CommandSurroundings surroundings) {
     super(surroundings);
   }
 

@@ -15,10 +15,10 @@ record Key<T>(
     String bounds,
     Object shown,
     Without without,
-    Reading<T> reading) {
+    ValueReader<T> reading) {
 
   /** Makes a value. */
-  interface Reading<T> {
+  interface ValueReader<T> {
     /**
      * @param toml what TOML holds, or one of several
      * @throws IllegalArgumentException if it cannot be used; says what is wrong and what to do

@@ -3,7 +3,7 @@ package dev.pinhole.config;
 import static dev.pinhole.config.Key.wrong;
 
 import dev.pinhole.config.Config.Effect;
-import dev.pinhole.config.Key.Reading;
+import dev.pinhole.config.Key.ValueReader;
 import dev.pinhole.config.Key.Without;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class KeyTable {
 
   Key<Integer> number(String key, long usual, int least, int most) {
     String bounds = least + " to " + most;
-    Reading<Integer> reading =
+    ValueReader<Integer> reading =
         (name, toml) -> {
           long number = (Long) toml;
           if (number < least || number > most) {
@@ -70,7 +70,7 @@ final class KeyTable {
 
   Key<Duration> duration(String key, String shown, Without without, Duration least, Duration most) {
     String bounds = DurationText.of(least) + " to " + DurationText.of(most);
-    Reading<Duration> reading =
+    ValueReader<Duration> reading =
         (name, toml) -> {
           Duration duration =
               DurationText.parse((String) toml)
@@ -93,7 +93,7 @@ final class KeyTable {
   <T> Key<T> word(
       String key, String shown, Without without, List<T> values, Function<T, String> word) {
     List<String> words = values.stream().map(word).toList();
-    Reading<T> reading =
+    ValueReader<T> reading =
         (name, toml) -> {
           int index = words.indexOf(toml);
           if (index < 0) {
@@ -109,7 +109,7 @@ final class KeyTable {
     return add(new Key<>(key, String.class, "a string", bounds, shown, without, reading));
   }
 
-  <T> Key<T> text(String key, String shown, Without without, Reading<T> reading) {
+  <T> Key<T> text(String key, String shown, Without without, ValueReader<T> reading) {
     return add(new Key<>(key, String.class, "a string", "", shown, without, reading));
   }
 
@@ -118,7 +118,7 @@ final class KeyTable {
   }
 
   /** Several strings. */
-  <T> Key<T> texts(String key, List<String> usual, Reading<T> reading) {
+  <T> Key<T> texts(String key, List<String> usual, ValueReader<T> reading) {
     return add(
         new Key<>(key, List.class, "an array of strings", "", usual, Without.DEFAULT, reading));
   }

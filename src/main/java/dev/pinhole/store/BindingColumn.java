@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Saved;
@@ -62,11 +62,11 @@ public enum BindingColumn implements Column {
   private final Class<?> source;
   private final Form form;
 
-  BindingColumn(Kind kind, Function<Saved, Object> value) {
+  BindingColumn(ValueKind kind, Function<Saved, Object> value) {
     this(kind, Saved.class, value);
   }
 
-  <S> BindingColumn(Kind kind, Class<S> source, Function<S, Object> value) {
+  <S> BindingColumn(ValueKind kind, Class<S> source, Function<S, Object> value) {
     this.source = source;
     this.form = new Form(kind, value);
   }

@@ -40,7 +40,7 @@ public interface Column {
     return "INSERT " + into + " (" + words(columns, ", ") + ") VALUES (" + marks + ")";
   }
 
-  enum Kind {
+  enum ValueKind {
     /** Text that tells rows apart, which is never unknown. */
     KEY,
     TEXT,
@@ -62,8 +62,8 @@ public interface Column {
    *
    * @param value what is written of the table's source: empty or 0 where it is unknown
    */
-  record Form(Kind kind, Function<?, Object> value) {
-    static final Form GIVEN = new Form(Kind.TEXT, Function.identity());
+  record Form(ValueKind kind, Function<?, Object> value) {
+    static final Form GIVEN = new Form(ValueKind.TEXT, Function.identity());
 
     @SuppressWarnings("unchecked")
     /** What is written of a source, as SQL has it: null if it is unknown. */
@@ -81,8 +81,8 @@ public interface Column {
       boolean unknown =
           known instanceof Number number
               && number.longValue() == 0
-              && (kind == Kind.NUMBER || kind == Kind.TIME);
-      return unknown || kind != Kind.KEY && "".equals(known) ? null : known;
+              && (kind == ValueKind.NUMBER || kind == ValueKind.TIME);
+      return unknown || kind != ValueKind.KEY && "".equals(known) ? null : known;
     }
 
     private static String jsonArray(List<?> sentences) {

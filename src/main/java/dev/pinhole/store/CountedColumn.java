@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ public enum CountedColumn implements Column {
 
   private final Form form;
 
-  CountedColumn(Kind kind) {
+  CountedColumn(ValueKind kind) {
     form = new Form(kind, Function.identity());
   }
 

@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import java.util.List;
 import java.util.function.Function;
@@ -26,7 +26,7 @@ public enum DaemonColumn implements Column {
 
   private final Form form;
 
-  DaemonColumn(Kind kind, Function<DaemonStatus, Object> value) {
+  DaemonColumn(ValueKind kind, Function<DaemonStatus, Object> value) {
     form = new Form(kind, value);
   }
 

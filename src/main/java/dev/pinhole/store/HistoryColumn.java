@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.nat.Nat;
@@ -36,7 +36,7 @@ public enum HistoryColumn implements Column {
 
   private final Form form;
 
-  HistoryColumn(Kind kind, Function<HistoryRow, Object> value) {
+  HistoryColumn(ValueKind kind, Function<HistoryRow, Object> value) {
     form = new Form(kind, value);
   }
 

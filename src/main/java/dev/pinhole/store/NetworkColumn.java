@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ public enum NetworkColumn implements Column {
 
   private final Form form;
 
-  NetworkColumn(Kind kind, Function<LearntNetwork, Object> value) {
+  NetworkColumn(ValueKind kind, Function<LearntNetwork, Object> value) {
     form = new Form(kind, value);
   }
 

@@ -1,6 +1,6 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.Column.Kind.*;
+import static dev.pinhole.store.Column.ValueKind.*;
 
 import java.util.List;
 import java.util.function.Function;
@@ -39,7 +39,7 @@ public enum NodeColumn implements Column {
 
   private final Form form;
 
-  NodeColumn(Kind kind, Function<DaemonStatus.Node, Object> value) {
+  NodeColumn(ValueKind kind, Function<DaemonStatus.Node, Object> value) {
     form = new Form(kind, value);
   }
 

@@ -232,8 +232,8 @@ public final class SimPhone {
         .expires((int) Math.max(30, refresh.toSeconds() * 2))
         .challenge(
             known && refresh.toSeconds() < 60
-                ? SimRegister.Challenge.CACHED
-                : SimRegister.Challenge.CHALLENGED);
+                ? SimRegister.SimChallenge.CACHED
+                : SimRegister.SimChallenge.CHALLENGED);
   }
 
   private SimEndpoint seenFrom() {

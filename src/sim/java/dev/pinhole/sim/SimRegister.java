@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 public final class SimRegister {
 
   /** How the phone comes by its credentials. */
-  public enum Challenge {
+  public enum SimChallenge {
     /** A first REGISTER without credentials is answered by 401, the second is accepted. */
     CHALLENGED,
     /** The nonce of last time still serves: one REGISTER. */
@@ -48,7 +48,7 @@ public final class SimRegister {
   private String path = "";
   private Directory directory = Directory.OFFICE;
   private Map<String, String> variables = Map.of();
-  private Challenge challenge = Challenge.CHALLENGED;
+  private SimChallenge challenge = SimChallenge.CHALLENGED;
 
   private SimRegister(String user) {
     this.user = user;
@@ -161,7 +161,7 @@ public final class SimRegister {
     return with(copy -> copy.variables = Collections.unmodifiableMap(new LinkedHashMap<>(value)));
   }
 
-  public SimRegister challenge(Challenge value) {
+  public SimRegister challenge(SimChallenge value) {
     return with(copy -> copy.challenge = value);
   }
 
@@ -243,7 +243,7 @@ public final class SimRegister {
     return variables;
   }
 
-  Challenge challenge() {
+  SimChallenge challenge() {
     return challenge;
   }
 }

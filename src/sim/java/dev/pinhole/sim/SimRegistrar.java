@@ -1,7 +1,7 @@
 package dev.pinhole.sim;
 
 import dev.pinhole.sim.RegistrarEvents.AuthResult;
-import dev.pinhole.sim.SimRow.PingStatus;
+import dev.pinhole.sim.SimRow.SimPingStatus;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -145,12 +145,12 @@ public final class SimRegistrar {
   }
 
   /** An option ping of FreeSWITCH's own came out so; there is an event only on a change. */
-  public void ping(SimRow row, PingStatus status) {
+  public void ping(SimRow row, SimPingStatus status) {
     loop.run(
         () -> {
           for (SimRow found : table.ofCallId(row.profile(), row.callId())) {
             if (found.pingStatus() != status) {
-              double millis = status == PingStatus.REACHABLE ? 12.34 : 0;
+              double millis = status == SimPingStatus.REACHABLE ? 12.34 : 0;
               events.userState(table.replace(found.withPing(status, millis)));
             }
           }
@@ -203,10 +203,10 @@ public final class SimRegistrar {
   }
 
   private void authenticate(SimRegister register) {
-    if (register.challenge() == SimRegister.Challenge.STALE) {
+    if (register.challenge() == SimRegister.SimChallenge.STALE) {
       events.attempt(register, offered(register), AuthResult.STALE);
     }
-    if (register.challenge() != SimRegister.Challenge.CACHED) {
+    if (register.challenge() != SimRegister.SimChallenge.CACHED) {
       events.preRegister(register, offered(register));
     }
     events.attempt(register, accepted(register), AuthResult.RENEWED);
@@ -232,7 +232,7 @@ public final class SimRegistrar {
         register.userAgent(),
         contact.status(),
         now() + contact.expires() + LATE_MARGIN_SECONDS,
-        PingStatus.REACHABLE,
+        SimPingStatus.REACHABLE,
         0,
         options.hostname,
         register.source(),

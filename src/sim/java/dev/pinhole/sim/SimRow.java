@@ -21,7 +21,7 @@ public record SimRow(
     String userAgent,
     String status,
     long expires,
-    PingStatus pingStatus,
+    SimPingStatus pingStatus,
     double pingMillis,
     String hostname,
     SimEndpoint network,
@@ -29,7 +29,7 @@ public record SimRow(
     String realm) {
 
   /** What FreeSWITCH's own option pings came to; every row starts as reachable. */
-  public enum PingStatus {
+  public enum SimPingStatus {
     REACHABLE("Reachable", 200, "OK"),
     UNREACHABLE("Unreachable", 408, "Request Timeout");
 
@@ -37,7 +37,7 @@ public record SimRow(
     final int sipStatus;
     final String phrase;
 
-    PingStatus(String listed, int sipStatus, String phrase) {
+    SimPingStatus(String listed, int sipStatus, String phrase) {
       this.listed = listed;
       this.sipStatus = sipStatus;
       this.phrase = phrase;
@@ -98,7 +98,7 @@ public record SimRow(
         realm);
   }
 
-  SimRow withPing(PingStatus newStatus, double millis) {
+  SimRow withPing(SimPingStatus newStatus, double millis) {
     return new SimRow(
         id, profile, callId, user, host, contact, userAgent, status, expires, newStatus, millis,
         hostname, network, authUser, realm);

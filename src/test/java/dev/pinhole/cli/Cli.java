@@ -117,9 +117,9 @@ final class Cli {
     return Main.commandLine(surroundings(), args);
   }
 
-  private Surroundings surroundings() {
+  private CommandSurroundings surroundings() {
     InstantSource clock = () -> Instant.ofEpochMilli(now);
-    return new Surroundings(
+    return new CommandSurroundings(
         environment,
         clock.withZone(ZoneOffset.UTC),
         () -> ZONE,

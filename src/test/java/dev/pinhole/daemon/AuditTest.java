@@ -3,8 +3,8 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
+import dev.pinhole.cli.CommandSurroundings;
 import dev.pinhole.cli.FixedTerminal;
-import dev.pinhole.cli.Surroundings;
 import dev.pinhole.sim.SimRegister;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,8 +58,8 @@ class AuditTest {
   private List<String> audit() {
     StringWriter out = new StringWriter();
     Clock clock = Clock.fixed(Instant.ofEpochMilli(rig.clock.epochMillis()), ZoneOffset.UTC);
-    Surroundings surroundings =
-        new Surroundings(
+    CommandSurroundings surroundings =
+        new CommandSurroundings(
             Map.of(),
             clock,
             () -> ZoneOffset.UTC,

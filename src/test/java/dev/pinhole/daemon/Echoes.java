@@ -2,7 +2,7 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimFreeSwitch;
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +41,8 @@ final class Echoes {
     String user = "echo" + madeAt;
     CompletableFuture<SimCommand> heard =
         sim.commands().first(command -> command.argument().contains(" " + user + "@"));
-    sim.registrar().register(Registers.of(user).challenge(Challenge.CACHED));
-    sim.registrar().register(Registers.secondOf(user).challenge(Challenge.CACHED));
+    sim.registrar().register(Registers.of(user).challenge(SimChallenge.CACHED));
+    sim.registrar().register(Registers.secondOf(user).challenge(SimChallenge.CACHED));
     return new Echo(madeAt, heard);
   }
 

@@ -83,7 +83,7 @@ class GentleTest {
   void aPhoneThatOptionsDoNotReachIsTriedEverMoreRarely() throws Exception {
     rig.start();
     SimRow row = register(1).get(0);
-    rig.sim.registrar().ping(row, SimRow.PingStatus.UNREACHABLE);
+    rig.sim.registrar().ping(row, SimRow.SimPingStatus.UNREACHABLE);
     rig.settle();
     rig.pass(Duration.ofMinutes(15), Duration.ofSeconds(1));
     rig.settle();
@@ -96,7 +96,7 @@ class GentleTest {
     rig.settle();
     assertThat(rig.rows("SELECT keepalive_interval FROM binding")).containsExactly("300000");
 
-    rig.sim.registrar().ping(row, SimRow.PingStatus.REACHABLE);
+    rig.sim.registrar().ping(row, SimRow.SimPingStatus.REACHABLE);
     rig.settle();
     assertThat(rig.rows("SELECT reachability, keepalive_interval FROM binding"))
         .containsExactly("reachable 28000");

@@ -3,8 +3,8 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
+import dev.pinhole.cli.CommandSurroundings;
 import dev.pinhole.cli.FixedTerminal;
-import dev.pinhole.cli.Surroundings;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.io.PrintWriter;
@@ -58,7 +58,7 @@ class KeepaliveSwitchTest {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(rig.clock.epochMillis()), ZoneOffset.UTC);
     int status =
         Main.commandLine(
-                new Surroundings(
+                new CommandSurroundings(
                     Map.of(),
                     clock,
                     () -> ZoneOffset.UTC,

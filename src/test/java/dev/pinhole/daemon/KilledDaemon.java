@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimRegister;
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.sim.SimRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,7 +150,7 @@ final class KilledDaemon implements AutoCloseable {
     boolean leaves = last != null && !last.port.equals(GONE) && random.nextInt(5) == 0;
     String port = leaves ? last.port : Integer.toString(nextPort++);
     SimRegister register =
-        Registers.of(user).source("198.51.100.98:" + port).challenge(Challenge.CACHED);
+        Registers.of(user).source("198.51.100.98:" + port).challenge(SimChallenge.CACHED);
     if (leaves) {
       sim.registrar().unregister(register);
     } else {

@@ -34,7 +34,7 @@ class KnownStateTest {
     SimRow one = rig.sim.registrar().register(Registers.of("1000"));
     rig.sim.registrar().register(Registers.of("1001"));
     rig.settle();
-    rig.sim.registrar().ping(one, SimRow.PingStatus.UNREACHABLE);
+    rig.sim.registrar().ping(one, SimRow.SimPingStatus.UNREACHABLE);
     rig.settle();
     List<String> known =
         List.of("1000 unreachable " + rig.clock.epochMillis(), "1001 not-observed null");
@@ -56,7 +56,7 @@ class KnownStateTest {
     SimRow one = rig.sim.registrar().register(Registers.of("1000"));
     rig.settle();
     rig.stop();
-    rig.sim.registrar().ping(one, SimRow.PingStatus.UNREACHABLE);
+    rig.sim.registrar().ping(one, SimRow.SimPingStatus.UNREACHABLE);
     rig.start();
     rig.settle();
     assertThat(rig.rows(KNOWN)).containsExactly("1000 unreachable " + rig.clock.epochMillis());

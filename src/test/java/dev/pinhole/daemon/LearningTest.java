@@ -110,8 +110,9 @@ class LearningTest {
         .anyMatch(
             line ->
                 line.matches(
-                    ".* within=2[0-9]\\.[0-9] s \\([0-9]+ ports of [234] phones had changed in 24 h\\):"
-                        + " keep-alives for 4 of its phones now come every [12][0-9] s at most"));
+                    ".* within=2[0-9]\\.[0-9] s \\([0-9]+ ports of [234] phones had changed in 24"
+                        + " h\\): keep-alives for 4 of its phones now come every [12][0-9] s at"
+                        + " most"));
 
     List<Duration> before = unreachable(phones);
     rig.pass(Duration.ofMinutes(5), STEP);
@@ -139,7 +140,8 @@ class LearningTest {
         .singleElement()
         .asString()
         .contains(
-            "keep-alives cannot help where a NAT forgets within 15 s; raise its router's UDP timeout");
+            "keep-alives cannot help where a NAT forgets within 15 s; raise its router's UDP"
+                + " timeout");
   }
 
   @Test
@@ -149,7 +151,7 @@ class LearningTest {
     world.start(Duration.ofSeconds(1));
     rig.pass(Duration.ofSeconds(2), STEP);
     for (SimPhone phone : phones) {
-      rig.sim.registrar().ping(phone.row().orElseThrow(), SimRow.PingStatus.UNREACHABLE);
+      rig.sim.registrar().ping(phone.row().orElseThrow(), SimRow.SimPingStatus.UNREACHABLE);
     }
     rig.pass(Duration.ofSeconds(6), STEP);
     rig.settle();

@@ -120,7 +120,7 @@ class MetricsTest {
     for (String user : List.of("1001", "1002")) {
       rig.sim.registrar().register(phone(user, "192.168.1.120:5060"));
     }
-    rig.sim.registrar().ping(first, SimRow.PingStatus.UNREACHABLE);
+    rig.sim.registrar().ping(first, SimRow.SimPingStatus.UNREACHABLE);
     rig.sim.registrar().register(phone("1003", "198.51.100.98:24832"));
     rig.sim.registrar().unregister(phone("1002", "192.168.1.120:5060"));
     rig.sim.registrar().register(phone("1001", "192.168.1.120:5060").source("198.51.100.98:9"));

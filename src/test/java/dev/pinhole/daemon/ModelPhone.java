@@ -1,7 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.sim.SimRegister;
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.sim.SimRow;
 import dev.pinhole.sim.SimTransport;
 import java.util.Optional;
@@ -110,7 +110,7 @@ final class ModelPhone {
   }
 
   /** The next REGISTER of it. */
-  SimRegister register(Challenge challenge) {
+  SimRegister register(SimChallenge challenge) {
     String source = publicIp + ":" + publicPort;
     SimRegister register =
         SimRegister.of(user)

@@ -1,10 +1,10 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.daemon.ModelPhone.Listening;
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.sim.SimRegistrar;
 import dev.pinhole.sim.SimRow;
-import dev.pinhole.sim.SimRow.PingStatus;
+import dev.pinhole.sim.SimRow.SimPingStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +84,7 @@ final class ModelPhones {
     with(
         phone -> {
           log.accept("appears silently: " + phone);
-          phone.made(registrar.addSilently(phone.register(Challenge.CACHED)), Listening.PERHAPS);
+          phone.made(registrar.addSilently(phone.register(SimChallenge.CACHED)), Listening.PERHAPS);
         });
   }
 
@@ -96,7 +96,7 @@ final class ModelPhones {
   }
 
   private void register(ModelPhone phone) {
-    Challenge challenge = Challenge.values()[random.nextInt(Challenge.values().length)];
+    SimChallenge challenge = SimChallenge.values()[random.nextInt(SimChallenge.values().length)];
     log.accept("registers, " + challenge + ": " + phone);
     phone.made(registrar.register(phone.register(challenge)), listening.get());
   }
@@ -118,7 +118,7 @@ final class ModelPhones {
 
   private void unregister(ModelPhone phone) {
     log.accept("unregisters: " + phone);
-    registrar.unregister(phone.register(Challenge.CHALLENGED));
+    registrar.unregister(phone.register(SimChallenge.CHALLENGED));
   }
 
   private void closeSocket(ModelPhone phone) {
@@ -160,9 +160,9 @@ final class ModelPhones {
   /** What FreeSWITCH refuses, or is only asked. */
   private void knock(ModelPhone phone) {
     switch (random.nextInt(3)) {
-      case 0 -> registrar.challenge(phone.register(Challenge.CHALLENGED));
-      case 1 -> registrar.wrongPassword(phone.register(Challenge.CHALLENGED));
-      default -> registrar.fetchBindings(phone.register(Challenge.CHALLENGED));
+      case 0 -> registrar.challenge(phone.register(SimChallenge.CHALLENGED));
+      case 1 -> registrar.wrongPassword(phone.register(SimChallenge.CHALLENGED));
+      default -> registrar.fetchBindings(phone.register(SimChallenge.CHALLENGED));
     }
     log.accept("knocks: " + phone);
   }
@@ -170,7 +170,7 @@ final class ModelPhones {
   private void ping(ModelPhone phone) {
     if (phone.row().isPresent()) {
       log.accept("is pinged: " + phone);
-      PingStatus status = PingStatus.values()[random.nextInt(PingStatus.values().length)];
+      SimPingStatus status = SimPingStatus.values()[random.nextInt(SimPingStatus.values().length)];
       registrar.ping(phone.row().get(), status);
     }
   }

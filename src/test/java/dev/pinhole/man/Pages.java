@@ -1,7 +1,7 @@
 package dev.pinhole.man;
 
 import dev.pinhole.Main;
-import dev.pinhole.cli.Surroundings;
+import dev.pinhole.cli.CommandSurroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ final class Pages {
   private Pages() {}
 
   public static void main(String[] args) throws IOException {
-    CommandSpec program = Main.commandLine(Surroundings.ofProcess()).getCommandSpec();
+    CommandSpec program = Main.commandLine(CommandSurroundings.ofProcess()).getCommandSpec();
     for (Map.Entry<String, String> page : of(program, Path.of(args[0])).entrySet()) {
       Files.writeString(Path.of(args[1], page.getKey()), page.getValue());
     }

@@ -3,7 +3,7 @@ package dev.pinhole.man;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
-import dev.pinhole.cli.Surroundings;
+import dev.pinhole.cli.CommandSurroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class PagesTest {
   @TempDir private Path directory;
 
   private static CommandSpec program() {
-    return Main.commandLine(Surroundings.ofProcess()).getCommandSpec();
+    return Main.commandLine(CommandSurroundings.ofProcess()).getCommandSpec();
   }
 
   /** As the package's build makes it. */

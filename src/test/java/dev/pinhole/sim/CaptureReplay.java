@@ -88,7 +88,7 @@ public final class CaptureReplay implements AutoCloseable {
       }
       case "sofia::expire" -> table.removeAll(table.ofCallId(profile, event.header("call-id")));
       case "sofia::sip_user_state" -> {
-        SimRow.PingStatus status = SimRow.PingStatus.valueOf(event.header("Ping-Status"));
+        SimRow.SimPingStatus status = SimRow.SimPingStatus.valueOf(event.header("Ping-Status"));
         table
             .ofCallId(profile, event.header("call-id"))
             .forEach(row -> table.replace(row.withPing(status, 0)));
@@ -110,7 +110,7 @@ public final class CaptureReplay implements AutoCloseable {
         event.header("user-agent"),
         event.header("status"),
         now + Long.parseLong(event.header("expires")) + 60,
-        SimRow.PingStatus.REACHABLE,
+        SimRow.SimPingStatus.REACHABLE,
         0,
         event.header("FreeSWITCH-Hostname"),
         new SimEndpoint(event.header("network-ip"), port),

@@ -2,8 +2,8 @@ package dev.pinhole.sim;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.pinhole.sim.SimRegister.Challenge;
 import dev.pinhole.sim.SimRegister.Directory;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class CapturedScenes {
             sim -> {
               SimRegister rewritten = linphone.contact(NAT + 35230);
               sim.registrar().register(rewritten);
-              sim.registrar().unregister(rewritten.challenge(Challenge.CACHED));
+              sim.registrar().unregister(rewritten.challenge(SimChallenge.CACHED));
             }),
         played(
             "learned-then-refresh",
@@ -195,7 +195,7 @@ final class CapturedScenes {
             "options-ping-states",
             sim -> {
               SimRow row = sim.registrar().register(silent);
-              sim.registrar().ping(row, SimRow.PingStatus.UNREACHABLE);
+              sim.registrar().ping(row, SimRow.SimPingStatus.UNREACHABLE);
               sim.registrar().register(silent);
             }));
   }

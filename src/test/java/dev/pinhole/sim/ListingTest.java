@@ -132,10 +132,10 @@ class ListingTest {
         EslSocket socket = EslSocket.login(sim)) {
       socket.reply("event json BACKGROUND_JOB");
       SimRow row = sim.registrar().register(SimRegister.of("1001"));
-      sim.registrar().ping(row, SimRow.PingStatus.UNREACHABLE);
+      sim.registrar().ping(row, SimRow.SimPingStatus.UNREACHABLE);
       assertThat(socket.job("sofia status profile internal reg"))
           .contains("Ping-Status:\tUnreachable\nPing-Time:\t0.00\nHost:       \tvm\n");
-      sim.registrar().ping(row, SimRow.PingStatus.REACHABLE);
+      sim.registrar().ping(row, SimRow.SimPingStatus.REACHABLE);
       assertThat(socket.job("sofia status profile internal reg"))
           .contains("Ping-Status:\tReachable\nPing-Time:\t12.34\nHost:       \tvm\n");
       sim.registrar().addSilently(List.of(row.withHostname("other")));

@@ -2,7 +2,7 @@ package dev.pinhole.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ class MultipleRegistrationsTest {
   void secondPhoneOfAUserSilentlyTakesThePlaceOfTheFirst() {
     start(MultipleRegistrations.OFF);
     registrar.register(SimRegister.of("1000").callId("a"));
-    registrar.register(SimRegister.of("1000").callId("b").challenge(Challenge.CACHED));
+    registrar.register(SimRegister.of("1000").callId("b").challenge(SimChallenge.CACHED));
     assertThat(callIds()).containsExactly("b");
     assertThat(events(5))
         .containsExactly(

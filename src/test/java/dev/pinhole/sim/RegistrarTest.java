@@ -3,7 +3,7 @@ package dev.pinhole.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pinhole.sim.SimRegister.Challenge;
+import dev.pinhole.sim.SimRegister.SimChallenge;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +89,7 @@ class RegistrarTest {
   @Test
   void staleNonceIsRefusedThenChallenged() {
     start(MultipleRegistrations.OFF);
-    registrar.register(SimRegister.of("1000").challenge(Challenge.STALE));
+    registrar.register(SimRegister.of("1000").challenge(SimChallenge.STALE));
     List<EslSocket.Frame> frames = socket.frames(4);
     assertThat(frames)
         .extracting(EslSocket.Frame::event)
@@ -141,10 +141,10 @@ class RegistrarTest {
   void pingsTellOnlyOfChanges() {
     start(MultipleRegistrations.OFF);
     SimRow row = registrar.register(SimRegister.of("1000"));
-    registrar.ping(row, SimRow.PingStatus.REACHABLE);
-    registrar.ping(row, SimRow.PingStatus.UNREACHABLE);
-    registrar.ping(row, SimRow.PingStatus.UNREACHABLE);
-    registrar.ping(row, SimRow.PingStatus.REACHABLE);
+    registrar.ping(row, SimRow.SimPingStatus.REACHABLE);
+    registrar.ping(row, SimRow.SimPingStatus.UNREACHABLE);
+    registrar.ping(row, SimRow.SimPingStatus.UNREACHABLE);
+    registrar.ping(row, SimRow.SimPingStatus.REACHABLE);
     List<EslSocket.Frame> frames = socket.frames(5);
     assertThat(frames.get(3).field("Ping-Status")).isEqualTo("UNREACHABLE");
     assertThat(frames.get(3).field("Status")).isEqualTo("408");

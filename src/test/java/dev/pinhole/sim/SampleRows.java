@@ -1,6 +1,6 @@
 package dev.pinhole.sim;
 
-import dev.pinhole.sim.SimRow.PingStatus;
+import dev.pinhole.sim.SimRow.SimPingStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +63,7 @@ public final class SampleRows {
         model.userAgent(),
         text.status(),
         expires + random.nextInt(3600),
-        PingStatus.REACHABLE,
+        SimPingStatus.REACHABLE,
         0,
         "vm",
         source,

@@ -23,7 +23,7 @@ import picocli.CommandLine.IFactory;
  * @param pause waits for that time between two looks; whether to go on
  * @param configFile read unless {@code --config} says otherwise; may be missing
  */
-public record Surroundings(
+public record CommandSurroundings(
     Map<String, String> environment,
     Clock clock,
     Supplier<ZoneId> zone,
@@ -33,25 +33,25 @@ public record Surroundings(
   private static final int USUAL_COLUMNS = 80;
 
   /** What commands get them by. */
-  private static final Map<Class<?>, Function<Surroundings, ?>> MIXINS =
+  private static final Map<Class<?>, Function<CommandSurroundings, ?>> MIXINS =
       Map.of(
           ConfigOption.class, ConfigOption::new,
           Output.class, Output::new,
           RowOutput.class, RowOutput::new);
 
   /** With waiting in real time. */
-  public Surroundings(
+  public CommandSurroundings(
       Map<String, String> environment,
       Clock clock,
       Supplier<ZoneId> zone,
       Terminal terminal,
       Path configFile) {
-    this(environment, clock, zone, terminal, Surroundings::pass, configFile);
+    this(environment, clock, zone, terminal, CommandSurroundings::pass, configFile);
   }
 
-  public static Surroundings ofProcess() {
+  public static CommandSurroundings ofProcess() {
     Map<String, String> environment = System.getenv();
-    return new Surroundings(
+    return new CommandSurroundings(
         environment,
         Clock.systemUTC(),
         ZoneId::systemDefault,
@@ -65,8 +65,10 @@ public record Surroundings(
     return new IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        Function<Surroundings, ?> mixin = MIXINS.get(type);
-        return mixin == null ? standard.create(type) : type.cast(mixin.apply(Surroundings.this));
+        Function<CommandSurroundings, ?> mixin = MIXINS.get(type);
+        return mixin == null
+            ? standard.create(type)
+            : type.cast(mixin.apply(CommandSurroundings.this));
       }
     };
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SurroundingsTest {
+class CommandSurroundingsTest {
 
   @ParameterizedTest
   @CsvSource({"80, 80", "200, 200", "1, 20", "2147483647, 2147483647"})
@@ -21,8 +21,8 @@ class SurroundingsTest {
   @ParameterizedTest
   @CsvSource({"80, 80", "200, 120", "30, 60"})
   void helpIsNeitherTooNarrowNorTooWide(int columns, int forHelp) {
-    Surroundings surroundings =
-        new Surroundings(
+    CommandSurroundings surroundings =
+        new CommandSurroundings(
             Map.of("COLUMNS", Integer.toString(columns)),
             Clock.systemUTC(),
             () -> ZoneOffset.UTC,
