@@ -264,7 +264,7 @@ public final class DemoCommand implements Callable<Integer> {
                 + " after "
                 + Elapsed.of(lasted)
                 + "; "
-                + PictureLine.of(picture, now, surroundings.ink()));
+                + Health.picture(picture, now, surroundings.ink()));
       }
       page.flush();
       hint().forEach(page::println);

@@ -96,13 +96,12 @@ public final class DoctorCommand implements Callable<Integer> {
     try {
       known = config.loadWithoutPasswords();
     } catch (ConfigException e) {
-      found.accept(Finding.failed("configuration", e.getMessage()));
+      found.failed("configuration", e.getMessage());
       return;
     }
     String file = config.configFile().toString();
-    found.accept(
-        Finding.ok(
-            "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file));
+    found.ok(
+            "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file);
     CommandSurroundings surroundings = config.surroundings();
     new HostCheckup(known, config.configFile(), found).run(surroundings.clock().instant());
     Map<String, String> names = new HashMap<>();
@@ -189,9 +188,8 @@ public final class DoctorCommand implements Callable<Integer> {
       }
       good &= mode(configFile, "can be changed by others", OTHERS_WRITE);
       if (good) {
-        found.accept(
-            Finding.ok(
-                MODES, secret.isEmpty() ? "no file holds a password" : "nobody else can read"));
+        found.ok(
+                MODES, secret.isEmpty() ? "no file holds a password" : "nobody else can read");
       }
     }
 
@@ -205,7 +203,7 @@ public final class DoctorCommand implements Callable<Integer> {
         if (Files.getPosixFilePermissions(file).stream().noneMatch(forbidden::contains)) {
           return true;
         }
-        found.accept(Finding.failed(MODES, file + " " + wrong, "chmod o-rwx " + file));
+        found.failed(MODES, file + " " + wrong, "chmod o-rwx " + file);
         return false;
       } catch (IOException e) {
         // Missing, which is for the step that needs it to say.
@@ -215,14 +213,13 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void store(Instant now) {
       try (ReadStore store = ReadStore.open(config.store())) {
-        found.accept(
-            Finding.ok(
-                "store", config.store() + ", " + Output.count(store.countBindings(), "binding")));
+        found.ok(
+                "store", config.store() + ", " + Output.count(store.countBindings(), "binding"));
         StorePicture picture = store.picture();
         found.accept(
-            PictureLine.isCurrent(picture, now)
-                ? Finding.ok("daemon", PictureLine.of(picture, now))
-                : Finding.warning("daemon", PictureLine.of(picture, now), "pinhole status"));
+            Health.isCurrent(picture, now)
+                ? Finding.ok("daemon", Health.picture(picture, now))
+                : Finding.warning("daemon", Health.picture(picture, now), "pinhole status"));
         unpinged(store.unpinged());
       } catch (ReadStoreException e) {
         found.accept(
@@ -238,14 +235,12 @@ public final class DoctorCommand implements Callable<Integer> {
       String step = "unpinged";
       String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
       if (phones.neglected() == 0) {
-        found.accept(
-            Finding.ok(step, says + (phones.all() == 0 ? "" : "; pinhole keeps them alive")));
+        found.ok(step, says + (phones.all() == 0 ? "" : "; pinhole keeps them alive"));
       } else {
-        found.accept(
-            Finding.warning(
+        found.warning(
                 step,
                 says + ", " + phones.neglected() + " of them not kept alive by pinhole either",
-                "pinhole list --nat shows them; see [keepalive] in the configuration"));
+                "pinhole list --nat shows them; see [keepalive] in the configuration");
       }
     }
   }

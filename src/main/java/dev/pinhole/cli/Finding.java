@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * What a step of {@code pinhole doctor} found.
@@ -34,31 +35,35 @@ record Finding(String step, String node, StepResult result, String says, String 
     }
   }
 
-  static Finding ok(String step, String says) {
-    return new Finding(step, "", StepResult.OK, says, "");
-  }
+  /**
+   * Takes what is found.
+   *
+   * @param node of which server
+   */
+  record Sink(String node, Consumer<Finding> each) {
+    void ok(String step, String says) {
+      each.accept(new Finding(step, node, StepResult.OK, says, ""));
+    }
 
-  static Finding skipped(String step, String says) {
-    return new Finding(step, "", StepResult.SKIPPED, says, "");
-  }
+    void skipped(String step, String says) {
+      each.accept(new Finding(step, node, StepResult.SKIPPED, says, ""));
+    }
 
-  static Finding warning(String step, String says, String advice) {
-    return new Finding(step, "", StepResult.WARNING, says, advice);
-  }
+    void warning(String step, String says, String advice) {
+      each.accept(new Finding(step, node, StepResult.WARNING, says, advice));
+    }
 
-  static Finding failed(String step, String says, String advice) {
-    return new Finding(step, "", StepResult.FAILED, says, advice);
-  }
+    void failed(String step, String says, String advice) {
+      each.accept(new Finding(step, node, StepResult.FAILED, says, advice));
+    }
 
-  /** Of a message that says both, as all of pinhole's do: {@code what failed; what to do}. */
-  static Finding failed(String step, String message) {
-    int semicolon = message.indexOf("; ");
-    return semicolon < 0
-        ? failed(step, message, "")
-        : failed(step, message.substring(0, semicolon), message.substring(semicolon + 2));
-  }
-
-  Finding of(String server) {
-    return new Finding(step, server, result, says, advice);
+    /** Of a message that says both, as all of pinhole's do: {@code what failed; what to do}. */
+    void failed(String step, String message) {
+      int semicolon = message.indexOf("; ");
+      failed(
+          step,
+          semicolon < 0 ? message : message.substring(0, semicolon),
+          semicolon < 0 ? "" : message.substring(semicolon + 2));
+    }
   }
 }

@@ -8,15 +8,17 @@ import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
+import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Whether pinhole does its work.
+ * Whether pinhole does its work, and how old what is shown of it can be.
  *
  * @param reasons why not, the worst first; empty when healthy
  */
@@ -63,38 +65,24 @@ record Health(Level level, List<String> reasons) {
 
   static Health of(StorePicture picture, Instant now) {
     return switch (picture.life(now)) {
-      case NEVER_STARTED -> down("no daemon has written here yet; systemctl start pinhole");
-      case STOPPED ->
-          down(
-              "daemon is not running: picture is "
-                  + Elapsed.of(picture.age(now))
-                  + " old; systemctl status pinhole");
-      case SILENT ->
-          new Health(
-              Level.DEGRADED,
-              List.of(
-                  "daemon runs, but has not written for "
-                      + Elapsed.of(picture.age(now))
-                      + "; keep-alives go on; check the disk and journalctl -u pinhole"));
+      case NEVER_STARTED -> down(age(picture, now) + "; systemctl start pinhole");
+      case STOPPED -> down(age(picture, now) + "; systemctl status pinhole");
+      case SILENT -> {
+        String wrong =
+            "daemon runs, but has not written for {}; keep-alives go on; check the disk and"
+                + " journalctl -u pinhole";
+        yield new Health(
+            Level.DEGRADED, List.of(Output.filled(wrong, Elapsed.of(picture.age(now)))));
+      }
       case ALIVE -> of(picture.daemon().orElseThrow(), picture, now);
     };
   }
 
   private static Health of(Row daemon, StorePicture picture, Instant now) {
     List<String> reasons = new ArrayList<>();
-    long without = picture.nodes().stream().filter(node -> !usable(node)).count();
-    picture.nodes().stream()
-        .filter(node -> !usable(node))
-        .map(Health::unusable)
-        .forEach(reasons::add);
-    picture
-        .keepalivesOffSince()
-        .ifPresent(
-            at ->
-                reasons.add(
-                    "keep-alives are OFF since "
-                        + Elapsed.of(Duration.between(at, now))
-                        + "; pinhole keepalive on"));
+    List<Row> unusable = picture.nodes().stream().filter(node -> !usable(node)).toList();
+    unusable.forEach(node -> reasons.add(state(node)));
+    off(picture, now).ifPresent(off -> reasons.add(off + "; pinhole keepalive on"));
     for (Row node : picture.nodes()) {
       if (usable(node)) {
         node(node, reasons);
@@ -118,7 +106,7 @@ record Health(Level level, List<String> reasons) {
     if (reasons.isEmpty()) {
       return new Health(Level.HEALTHY, reasons);
     }
-    boolean none = without > 0 && without == picture.nodes().size();
+    boolean none = !unusable.isEmpty() && unusable.size() == picture.nodes().size();
     return new Health(none ? Level.DOWN : Level.DEGRADED, reasons);
   }
 
@@ -130,27 +118,23 @@ record Health(Level level, List<String> reasons) {
     return isConnected(node) || node.text(STATE).equals("listing");
   }
 
-  private static String unusable(Row node) {
-    return "FreeSWITCH " + node.text(NODE) + " " + node.text(STATE) + why(node);
-  }
-
-  private static String why(Row node) {
-    return node.maybeText(DETAIL).map(detail -> ": " + detail).orElse("");
+  private static String state(Row node) {
+    String why = node.maybeText(DETAIL).map(detail -> ": " + detail).orElse("");
+    return "FreeSWITCH " + node.text(NODE) + " " + node.text(STATE) + why;
   }
 
   private static void node(Row node, List<String> reasons) {
     if (!isConnected(node) || node.maybeText(DETAIL).isPresent()) {
-      reasons.add("FreeSWITCH " + node.text(NODE) + " " + node.text(STATE) + why(node));
+      reasons.add(state(node));
     }
     if (node.number(KEEPALIVES_LATE_NOW) > Math.max(FEW, node.number(KEEPALIVES_SCHEDULED) / 100)) {
       reasons.add(
-          node.number(KEEPALIVES_LATE_NOW)
-              + " of "
-              + node.number(KEEPALIVES_SCHEDULED)
-              + " keep-alives through "
-              + node.text(NODE)
-              + " are late: "
-              + node.maybeText(KEEPALIVES_LATE_WHY).orElse("the log says why"));
+          Output.filled(
+              "{} of {} keep-alives through {} are late: {}",
+              node.number(KEEPALIVES_LATE_NOW),
+              node.number(KEEPALIVES_SCHEDULED),
+              node.text(NODE),
+              node.text(KEEPALIVES_LATE_WHY, "the log says why")));
     }
   }
 
@@ -188,5 +172,52 @@ record Health(Level level, List<String> reasons) {
   String line(String whenHealthy) {
     String why = level == Level.HEALTHY ? whenHealthy : String.join("; ", reasons);
     return level.text() + ": " + why;
+  }
+
+  /** How old what is shown can be, in one line. */
+  static String picture(StorePicture picture, Instant now) {
+    return age(picture, now) + off(picture, now).map(off -> "; " + off).orElse("");
+  }
+
+  private static Optional<String> off(StorePicture picture, Instant now) {
+    return picture
+        .keepalivesOffSince()
+        .map(at -> "keep-alives are OFF since " + Elapsed.of(Duration.between(at, now)));
+  }
+
+  private static String age(StorePicture picture, Instant now) {
+    return switch (picture.life(now)) {
+      case NEVER_STARTED -> "no daemon has written here yet";
+      case STOPPED -> "daemon is not running: picture is " + Elapsed.of(picture.age(now)) + " old";
+      case SILENT ->
+          "daemon runs, but cannot write: picture is " + Elapsed.of(picture.age(now)) + " old";
+      case ALIVE ->
+          "daemon alive, picture " + Elapsed.of(picture.age(now)) + " old" + unconnected(picture);
+    };
+  }
+
+  /** The same, striking where it is not what is. */
+  static String picture(StorePicture picture, Instant now, Ink ink) {
+    return ink.paint(isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG, picture(picture, now));
+  }
+
+  /** Whether what is shown can be taken for what is. */
+  static boolean isCurrent(StorePicture picture, Instant now) {
+    return picture.life(now) == StorePicture.Life.ALIVE && unconnected(picture).isEmpty();
+  }
+
+  private static String unconnected(StorePicture picture) {
+    String nodes =
+        picture.nodes().stream()
+            .filter(node -> !isConnected(node))
+            .map(
+                node ->
+                    Output.filled(
+                        "{}: {}{}",
+                        node.text(NODE),
+                        node.text(STATE),
+                        node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")))
+            .collect(Collectors.joining(", "));
+    return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
   }
 }

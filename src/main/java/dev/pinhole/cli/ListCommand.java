@@ -205,8 +205,8 @@ public final class ListCommand implements Callable<Integer> {
 
   private String title(String summary, StorePicture picture, Instant now, int columns) {
     String time = IsoTime.local(now, output.zone()).substring(11);
-    String text = time + "  " + summary + "; " + PictureLine.of(picture, now);
-    Tone tone = PictureLine.isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG;
+    String text = time + "  " + summary + "; " + Health.picture(picture, now);
+    Tone tone = Health.isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG;
     return output.ink().paint(tone, Visible.truncated(text, columns));
   }
 

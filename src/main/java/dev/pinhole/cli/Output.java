@@ -128,7 +128,7 @@ class Output {
 
   /** Says how old what is shown can be. */
   void picture(String before, StorePicture picture) {
-    line(before + PictureLine.of(picture, now, ink()));
+    line(before + Health.picture(picture, now, ink()));
   }
 
   /** Such as {@code 5 s ago (2026-11-22 14:39:55)}. */

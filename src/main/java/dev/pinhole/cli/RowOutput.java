@@ -110,8 +110,8 @@ final class RowOutput extends Output {
   void picture(StorePicture picture, Supplier<String> summary) {
     if (forPeople()) {
       picture(summary.get(), picture);
-    } else if (!PictureLine.isCurrent(picture, now)) {
-      warn(PictureLine.of(picture, now));
+    } else if (!Health.isCurrent(picture, now)) {
+      warn(Health.picture(picture, now));
     }
   }
 }

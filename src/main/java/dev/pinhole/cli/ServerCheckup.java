@@ -55,7 +55,7 @@ final class ServerCheckup {
     try {
       known = new FreeSwitchConfig(server.name(), server.host(), server.port(), server.password());
     } catch (ConfigException e) {
-      found.accept(Finding.failed("password", e.getMessage()));
+      found.failed("password", e.getMessage());
       return switchname;
     }
     Set<String> wanted = new HashSet<>(SofiaEvents.WANTED);
@@ -72,8 +72,8 @@ final class ServerCheckup {
   }
 
   private void connected(FreeSwitchConfig known) {
-    found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
-    found.accept(Finding.ok("acl", "this host is let in"));
+    found.ok("socket", server.host() + ":" + server.port() + " answers");
+    found.ok("acl", "this host is let in");
     found.accept(
         known.password().equals(PasswordSource.DEFAULT.read())
             ? Finding.warning(
@@ -86,27 +86,24 @@ final class ServerCheckup {
   private void refused(EslException e) {
     switch (e.kind()) {
       case UNREACHABLE ->
-          found.accept(
-              Finding.failed(
+          found.failed(
                   "socket",
                   e.getMessage(),
-                  "is FreeSWITCH running, and mod_event_socket loaded? check host and port"));
+                  "is FreeSWITCH running, and mod_event_socket loaded? check host and port");
       case REJECTED -> {
-        found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
-        found.accept(
-            Finding.failed(
-                "acl", e.getMessage(), "add it to apply-inbound-acl in event_socket.conf.xml"));
+        found.ok("socket", server.host() + ":" + server.port() + " answers");
+        found.failed(
+                "acl", e.getMessage(), "add it to apply-inbound-acl in event_socket.conf.xml");
       }
       case WRONG_PASSWORD -> {
-        found.accept(Finding.ok("socket", server.host() + ":" + server.port() + " answers"));
-        found.accept(Finding.ok("acl", "this host is let in"));
-        found.accept(
-            Finding.failed(
+        found.ok("socket", server.host() + ":" + server.port() + " answers");
+        found.ok("acl", "this host is let in");
+        found.failed(
                 "password",
                 e.getMessage(),
-                "set [freeswitch] password or password-file to the one in event_socket.conf.xml"));
+                "set [freeswitch] password or password-file to the one in event_socket.conf.xml");
       }
-      default -> found.accept(Finding.failed("socket", e.getMessage(), "see FreeSWITCH's log"));
+      default -> found.failed("socket", e.getMessage(), "see FreeSWITCH's log");
     }
   }
 
@@ -132,14 +129,13 @@ final class ServerCheckup {
     ProfileList profiles = new ProfileList();
     connection.api(SofiaCommands.STATUS, profiles);
     if (!profiles.isWhole() || profiles.profiles().isEmpty()) {
-      found.accept(
-          Finding.failed(
+      found.failed(
               "profiles",
               "FreeSWITCH lists no sofia profile",
-              "load mod_sofia, or start a profile: sofia profile internal start"));
+              "load mod_sofia, or start a profile: sofia profile internal start");
       return;
     }
-    found.accept(Finding.ok("profiles", Visible.of(String.join(", ", profiles.profiles()))));
+    found.ok("profiles", Visible.of(String.join(", ", profiles.profiles())));
     long[] rows = {0};
     for (String profile : profiles.profiles()) {
       ListingReader reader = new ListingReader(profile, row -> rows[0]++);
@@ -157,15 +153,14 @@ final class ServerCheckup {
             }
           });
       if (!reader.fault().isEmpty()) {
-        found.accept(
-            Finding.failed(
+        found.failed(
                 "listing",
                 "profile " + Visible.of(profile) + ": " + Visible.of(reader.fault()),
-                "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile))));
+                "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile)));
         return;
       }
     }
-    found.accept(Finding.ok("listing", rows[0] + " registered with FreeSWITCH"));
+    found.ok("listing", rows[0] + " registered with FreeSWITCH");
   }
 
   private void heard(EslEvent event) {
@@ -182,22 +177,21 @@ final class ServerCheckup {
   private void await(Duration wait) {
     String step = "heartbeat";
     if (wait.isZero()) {
-      found.accept(Finding.skipped(step, "not waited for"));
-      found.accept(Finding.skipped("clock", "a HEARTBEAT would tell"));
+      found.skipped(step, "not waited for");
+      found.skipped("clock", "a HEARTBEAT would tell");
       return;
     }
     try {
       long ahead = heartbeat.get(wait.toMillis(), TimeUnit.MILLISECONDS);
-      found.accept(Finding.ok(step, "heard"));
+      found.ok(step, "heard");
       clock(ahead);
     } catch (TimeoutException e) {
-      found.accept(
-          Finding.failed(
+      found.failed(
               step,
               "none in " + wait.toSeconds() + " s",
-              "set event-heartbeat-interval to 20 in switch.conf.xml, and look at the load"));
+              "set event-heartbeat-interval to 20 in switch.conf.xml, and look at the load");
     } catch (ExecutionException e) {
-      found.accept(Finding.warning("clock", "HEARTBEAT has no time", "update FreeSWITCH"));
+      found.warning("clock", "HEARTBEAT has no time", "update FreeSWITCH");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,14 +5,11 @@ import static dev.pinhole.store.BindingColumn.NAT_KIND;
 import static dev.pinhole.store.CountedColumn.BINDINGS;
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
-import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
 
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
-import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
-import dev.pinhole.store.NodeColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
@@ -81,56 +78,69 @@ public final class StatusCommand implements Callable<Integer> {
     VALUE
   }
 
+  private Path file;
+  private Health health;
+  private StorePicture picture =
+      new StorePicture(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+  private List<Row> verdicts = List.of();
+  private long unreachable;
+  private long bytes;
+
   @Override
   public Integer call() {
-    Overview overview = overview(config.storeFile());
-    if (output.isJson()) {
-      output.object(
-          figures(overview)
-              .with(Figure.NODES, overview.picture().nodes())
-              .with(Figure.VERDICTS, overview.verdicts()));
-    } else {
-      output.rows(List.of(CsvColumn.values()), places(overview), () -> print(overview));
-    }
-    return overview.health().level().exitCode();
-  }
-
-  /** A store that cannot be read is no failure of this command, but what it has to tell. */
-  private Overview overview(Path file) {
+    file = config.storeFile();
     try (ReadStore store = ReadStore.open(file)) {
-      return Overview.of(store, file, output.now);
+      StorePicture known = store.picture();
+      unreachable = store.countUnreachable();
+      verdicts = store.verdicts();
+      picture = known;
+      bytes = bytes(file);
+      health = Health.of(known, output.now);
     } catch (ReadStoreException e) {
-      return Overview.unreadable(file, e.getMessage());
+      // No failure of this command, but what it has to tell.
+      health = Health.down(e.getMessage());
     }
+    if (output.isJson()) {
+      output.object(figures().with(Figure.NODES, picture.nodes()).with(Figure.VERDICTS, verdicts));
+    } else {
+      output.rows(List.of(CsvColumn.values()), places(), this::print);
+    }
+    return health.level().exitCode();
   }
 
-  private static Row figures(Overview overview) {
+  private long bindings() {
+    return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
+  }
+
+  private long behindNat() {
+    return verdicts.stream()
+        .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
+        .mapToLong(each -> each.number(BINDINGS))
+        .sum();
+  }
+
+  private Row figures() {
     Row figures =
         new Row(
             List.<Column>of(Figure.values()).subList(0, Figure.NODES.ordinal()),
-            overview.health().level().text(),
-            overview.health().reasons(),
-            overview.bindings(),
-            overview.behindNat(),
-            overview.unreachable(),
-            overview.file().toString(),
-            overview.fileBytes());
-    return overview.picture().daemon().map(figures::with).orElse(figures);
+            health.level().text(),
+            health.reasons(),
+            bindings(),
+            behindNat(),
+            unreachable,
+            file.toString(),
+            bytes);
+    return picture.daemon().map(figures::with).orElse(figures);
   }
 
-  private static List<Row> places(Overview overview) {
+  private List<Row> places() {
     List<Row> places = new ArrayList<>();
-    place(places, figures(overview), "", "", "");
-    for (Row node : overview.picture().nodes()) {
-      place(places, node, node.text(NodeColumn.NODE), "", "");
+    place(places, figures(), "", "", "");
+    for (Row node : picture.nodes()) {
+      place(places, node, node.text(NODE), "", "");
     }
-    for (Row verdict : overview.verdicts()) {
-      place(
-          places,
-          verdict,
-          "",
-          verdict.text(BindingColumn.NAT),
-          verdict.text(BindingColumn.NAT_KIND));
+    for (Row verdict : verdicts) {
+      place(places, verdict, "", verdict.text(NAT), verdict.text(NAT_KIND));
     }
     return places;
   }
@@ -145,19 +155,27 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Overview overview) {
+  private void print() {
+    double perSecond =
+        picture.nodes().stream().mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND)).sum();
+    String healthy =
+        Output.filled(
+            "{}, {} behind NAT, {}{} keep-alives a second",
+            Output.count(bindings(), "binding"),
+            behindNat(),
+            unreachable == 0 ? "" : unreachable + " unreachable, ",
+            oneDecimal(perSecond));
     output.labels(LABEL);
-    Tone tone = overview.health().level().tone();
-    output.line(output.ink().paint(tone, Visible.of(overview.line())));
-    overview.picture().daemon().ifPresent(daemon -> daemon(daemon, overview));
-    overview.picture().nodes().forEach(node -> node(node));
-    if (!overview.verdicts().isEmpty()) {
+    output.line(output.ink().paint(health.level().tone(), Visible.of(health.line(healthy))));
+    picture.daemon().ifPresent(this::daemon);
+    picture.nodes().forEach(this::node);
+    if (!verdicts.isEmpty()) {
       output.line("");
-      output.print(verdicts(overview.verdicts()), "  ");
+      output.print(table(), "  ");
     }
   }
 
-  private void daemon(Row daemon, Overview overview) {
+  private void daemon(Row daemon) {
     output.line("");
     output.field(
         "daemon",
@@ -167,7 +185,7 @@ public final class StatusCommand implements Callable<Integer> {
         output.local(daemon.at(STARTED_AT)));
     daemon.time(STOPPED_AT).ifPresent(at -> output.field("", "stopped " + output.ago(at)));
     output.field("picture", output.age(daemon.at(UPDATED_AT)) + " old");
-    output.field("store", overview.file() + ", " + size(overview.fileBytes()));
+    output.field("store", file + ", " + size(bytes));
     output.field(
         "writing",
         "{} waiting; last commit {} ms, longest in a minute {} ms",
@@ -215,16 +233,16 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private String link(Row node) {
-    String losses = node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "";
-    String lost = node.time(LOST_AT).map(at -> "; lost " + output.ago(at)).orElse("");
-    return node.text(STATE)
-        + node.time(CONNECTED_SINCE).map(at -> " since " + output.local(at)).orElse("")
-        + losses
-        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")
-        + lost;
+    return Output.filled(
+        "{}{}{}{}{}",
+        node.text(STATE),
+        node.time(CONNECTED_SINCE).map(at -> " since " + output.local(at)).orElse(""),
+        node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "",
+        node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse(""),
+        node.time(LOST_AT).map(at -> "; lost " + output.ago(at)).orElse(""));
   }
 
-  private Table verdicts(List<Row> verdicts) {
+  private Table table() {
     Map<String, Long> counts = new LinkedHashMap<>();
     Map<String, String> kinds = new LinkedHashMap<>();
     for (Row each : verdicts) {
@@ -264,70 +282,5 @@ public final class StatusCommand implements Callable<Integer> {
       }
     }
     return bytes;
-  }
-
-  /**
-   * All that {@code pinhole status} tells.
-   *
-   * @param file the store
-   * @param fileBytes with its log
-   */
-  private record Overview(
-      Health health,
-      StorePicture picture,
-      List<Row> verdicts,
-      long unreachable,
-      Path file,
-      long fileBytes) {
-
-    /** Of a store that cannot be read. */
-    static Overview unreadable(Path file, String why) {
-      return new Overview(
-          Health.down(why),
-          new StorePicture(Optional.empty(), List.of(), Optional.empty(), Optional.empty()),
-          List.of(),
-          0,
-          file,
-          0);
-    }
-
-    static Overview of(ReadStore store, Path file, Instant now) {
-      StorePicture picture = store.picture();
-      return new Overview(
-          Health.of(picture, now),
-          picture,
-          store.verdicts(),
-          store.countUnreachable(),
-          file,
-          bytes(file));
-    }
-
-    long bindings() {
-      return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
-    }
-
-    long behindNat() {
-      return verdicts.stream()
-          .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
-          .mapToLong(each -> each.number(BINDINGS))
-          .sum();
-    }
-
-    double keepalivesPerSecond() {
-      return picture.nodes().stream()
-          .mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND))
-          .sum();
-    }
-
-    /** The first line. */
-    String line() {
-      return health.line(
-          Output.filled(
-              "{}, {} behind NAT, {}{} keep-alives a second",
-              Output.count(bindings(), "binding"),
-              behindNat(),
-              unreachable == 0 ? "" : unreachable + " unreachable, ",
-              oneDecimal(keepalivesPerSecond())));
-    }
   }
 }
