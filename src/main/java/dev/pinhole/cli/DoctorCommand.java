@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +55,9 @@ public final class DoctorCommand implements Callable<Integer> {
   private static final int RESULT = 9;
   private static final int STEP = 15;
   private static final int LONGEST_WAIT = 600;
+  private static final String MODES = "file modes";
+  private static final String CLOSE = "chmod o-rwx ";
+  private static final String START = "start the daemon: systemctl start pinhole";
 
   @Mixin private ConfigOption config;
 
@@ -76,12 +77,14 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     List<Finding> all = new ArrayList<>();
     examine(
-        finding -> {
-          all.add(finding);
-          if (output.forPeople()) {
-            print(finding);
-          }
-        });
+        new Finding.Sink(
+            "",
+            finding -> {
+              all.add(finding);
+              if (output.forPeople()) {
+                print(finding);
+              }
+            }));
     List<Column> columns = List.of(Said.values());
     output.rows(
         columns,
@@ -91,7 +94,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return (failed ? ExitCode.REFUSED : ExitCode.DONE).number();
   }
 
-  private void examine(Consumer<Finding> found) {
+  private void examine(Finding.Sink found) {
     Config known;
     try {
       known = config.loadWithoutPasswords();
@@ -100,23 +103,22 @@ public final class DoctorCommand implements Callable<Integer> {
       return;
     }
     String file = config.configFile().toString();
-    found.ok(
-            "configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file);
-    CommandSurroundings surroundings = config.surroundings();
-    new HostCheckup(known, config.configFile(), found).run(surroundings.clock().instant());
+    found.ok("configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file);
+    modes(known, found);
+    store(known.store(), found);
     Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
+      Finding.Sink of = new Finding.Sink(server.name(), found.each());
       String name =
-          new ServerCheckup(server, surroundings.clock(), found).run(Duration.ofSeconds(wait));
+          new ServerCheckup(server, config.surroundings().clock(), of)
+              .run(Duration.ofSeconds(wait));
       String other = names.putIfAbsent(name, server.name());
       if (other != null && !name.isEmpty()) {
-        found.accept(
-            Finding.warning(
-                    "switchname",
-                    "is " + name + ", as that of " + other,
-                    "if they share a database and both have phones, give each its own in"
-                        + " switch.conf.xml: else both list and serve all of them")
-                .of(server.name()));
+        of.warning(
+            "switchname",
+            "is " + name + ", as that of " + other,
+            "if they share a database and both have phones, give each its own in"
+                + " switch.conf.xml: else both list and serve all of them");
       }
     }
   }
@@ -155,93 +157,70 @@ public final class DoctorCommand implements Callable<Integer> {
         finding.advice());
   }
 
-  /** What can be seen on this host: files and the store. */
-  private static final class HostCheckup {
-    private static final String MODES = "file modes";
-
-    private final Config config;
-    private final Path configFile;
-    private final Consumer<Finding> found;
-
-    HostCheckup(Config config, Path configFile, Consumer<Finding> found) {
-      this.config = config;
-      this.configFile = configFile;
-      this.found = found;
-    }
-
-    void run(Instant now) {
-      modes();
-      store(now);
-    }
-
-    /** Whoever can read the password can do with FreeSWITCH as he likes. */
-    private void modes() {
-      Set<Path> secret = new LinkedHashSet<>();
-      for (FreeSwitchConfig node : config.nodes()) {
-        if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
-          secret.add(node.passwordSource().file().orElse(configFile));
-        }
-      }
-      boolean good = true;
-      for (Path file : secret) {
-        good &= mode(file, "holds the password and can be read by others", OTHERS_READ);
-      }
-      good &= mode(configFile, "can be changed by others", OTHERS_WRITE);
-      if (good) {
-        found.ok(
-                MODES, secret.isEmpty() ? "no file holds a password" : "nobody else can read");
+  /** Whoever can read the password can do with FreeSWITCH as he likes. */
+  private void modes(Config known, Finding.Sink found) {
+    Set<Path> secret = new LinkedHashSet<>();
+    for (FreeSwitchConfig node : known.nodes()) {
+      if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
+        secret.add(node.passwordSource().file().orElse(config.configFile()));
       }
     }
-
-    private static final Set<PosixFilePermission> OTHERS_READ =
-        PosixFilePermissions.fromString("------r--");
-    private static final Set<PosixFilePermission> OTHERS_WRITE =
-        PosixFilePermissions.fromString("-------w-");
-
-    private boolean mode(Path file, String wrong, Set<PosixFilePermission> forbidden) {
-      try {
-        if (Files.getPosixFilePermissions(file).stream().noneMatch(forbidden::contains)) {
-          return true;
-        }
-        found.failed(MODES, file + " " + wrong, "chmod o-rwx " + file);
-        return false;
-      } catch (IOException e) {
-        // Missing, which is for the step that needs it to say.
-        return true;
+    boolean good = true;
+    for (Path file : secret) {
+      if (hasMode(file, PosixFilePermission.OTHERS_READ)) {
+        found.failed(MODES, file + " holds the password and can be read by others", CLOSE + file);
+        good = false;
       }
     }
-
-    private void store(Instant now) {
-      try (ReadStore store = ReadStore.open(config.store())) {
-        found.ok(
-                "store", config.store() + ", " + Output.count(store.countBindings(), "binding"));
-        StorePicture picture = store.picture();
-        found.accept(
-            Health.isCurrent(picture, now)
-                ? Finding.ok("daemon", Health.picture(picture, now))
-                : Finding.warning("daemon", Health.picture(picture, now), "pinhole status"));
-        unpinged(store.unpinged());
-      } catch (ReadStoreException e) {
-        found.accept(
-            e.problem() == ReadStoreException.Problem.NOT_YET
-                ? Finding.warning("store", "no store at " + config.store() + " yet", START)
-                : Finding.failed("store", e.getMessage()));
-      }
+    if (hasMode(config.configFile(), PosixFilePermission.OTHERS_WRITE)) {
+      found.failed(
+          MODES, config.configFile() + " can be changed by others", CLOSE + config.configFile());
+      good = false;
     }
+    if (good) {
+      found.ok(MODES, secret.isEmpty() ? "no file holds a password" : "nobody else can read");
+    }
+  }
 
-    private static final String START = "start the daemon: systemctl start pinhole";
+  private static boolean hasMode(Path file, PosixFilePermission mode) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(mode);
+    } catch (IOException e) {
+      // Missing, which is for the step that needs it to say.
+      return false;
+    }
+  }
 
-    private void unpinged(Unpinged phones) {
-      String step = "unpinged";
-      String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
-      if (phones.neglected() == 0) {
-        found.ok(step, says + (phones.all() == 0 ? "" : "; pinhole keeps them alive"));
+  private void store(Path file, Finding.Sink found) {
+    try (ReadStore store = ReadStore.open(file)) {
+      found.ok("store", file + ", " + Output.count(store.countBindings(), "binding"));
+      StorePicture picture = store.picture();
+      Instant now = config.surroundings().clock().instant();
+      if (Health.isCurrent(picture, now)) {
+        found.ok("daemon", Health.picture(picture, now));
       } else {
-        found.warning(
-                step,
-                says + ", " + phones.neglected() + " of them not kept alive by pinhole either",
-                "pinhole list --nat shows them; see [keepalive] in the configuration");
+        found.warning("daemon", Health.picture(picture, now), "pinhole status");
       }
+      unpinged(store.unpinged(), found);
+    } catch (ReadStoreException e) {
+      if (e.problem() == ReadStoreException.Problem.NOT_YET) {
+        found.warning("store", "no store at " + file + " yet", START);
+      } else {
+        found.failed("store", e.getMessage());
+      }
+    }
+  }
+
+  private static void unpinged(Unpinged phones, Finding.Sink found) {
+    String step = "unpinged";
+    String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
+    if (phones.neglected() == 0) {
+      found.ok(step, says + (phones.all() == 0 ? "" : "; pinhole keeps them alive"));
+    } else {
+      found.warning(
+          step,
+          says + ", " + phones.neglected() + " of them not kept alive by pinhole either",
+          "pinhole list --nat shows them; see [keepalive] in the configuration");
     }
   }
 }

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** What can be seen of one FreeSWITCH server, over a connection of its own. */
 final class ServerCheckup {
@@ -31,17 +30,17 @@ final class ServerCheckup {
 
   private final FreeSwitchConfig server;
   private final Clock clock;
-  private final Consumer<Finding> found;
+  private final Finding.Sink found;
 
   /** How far FreeSWITCH's clock is ahead, in milliseconds, when a HEARTBEAT has come. */
   private final CompletableFuture<Long> heartbeat = new CompletableFuture<>();
 
   private String switchname = "";
 
-  ServerCheckup(FreeSwitchConfig server, Clock clock, Consumer<Finding> found) {
+  ServerCheckup(FreeSwitchConfig server, Clock clock, Finding.Sink found) {
     this.server = server;
     this.clock = clock;
-    this.found = finding -> found.accept(finding.of(server.name()));
+    this.found = found;
   }
 
   /**
@@ -74,34 +73,34 @@ final class ServerCheckup {
   private void connected(FreeSwitchConfig known) {
     found.ok("socket", server.host() + ":" + server.port() + " answers");
     found.ok("acl", "this host is let in");
-    found.accept(
-        known.password().equals(PasswordSource.DEFAULT.read())
-            ? Finding.warning(
-                "password",
-                "accepted, but it is the one FreeSWITCH comes with",
-                "choose another in event_socket.conf.xml and in [freeswitch]")
-            : Finding.ok("password", "accepted"));
+    if (known.password().equals(PasswordSource.DEFAULT.read())) {
+      found.warning(
+          "password",
+          "accepted, but it is the one FreeSWITCH comes with",
+          "choose another in event_socket.conf.xml and in [freeswitch]");
+    } else {
+      found.ok("password", "accepted");
+    }
   }
 
   private void refused(EslException e) {
     switch (e.kind()) {
       case UNREACHABLE ->
           found.failed(
-                  "socket",
-                  e.getMessage(),
-                  "is FreeSWITCH running, and mod_event_socket loaded? check host and port");
+              "socket",
+              e.getMessage(),
+              "is FreeSWITCH running, and mod_event_socket loaded? check host and port");
       case REJECTED -> {
         found.ok("socket", server.host() + ":" + server.port() + " answers");
-        found.failed(
-                "acl", e.getMessage(), "add it to apply-inbound-acl in event_socket.conf.xml");
+        found.failed("acl", e.getMessage(), "add it to apply-inbound-acl in event_socket.conf.xml");
       }
       case WRONG_PASSWORD -> {
         found.ok("socket", server.host() + ":" + server.port() + " answers");
         found.ok("acl", "this host is let in");
         found.failed(
-                "password",
-                e.getMessage(),
-                "set [freeswitch] password or password-file to the one in event_socket.conf.xml");
+            "password",
+            e.getMessage(),
+            "set [freeswitch] password or password-file to the one in event_socket.conf.xml");
       }
       default -> found.failed("socket", e.getMessage(), "see FreeSWITCH's log");
     }
@@ -116,13 +115,14 @@ final class ServerCheckup {
         refused.add(event);
       }
     }
-    found.accept(
-        refused.isEmpty()
-            ? Finding.ok("events", all.size() + " subscribed")
-            : Finding.failed(
-                "events",
-                "FreeSWITCH refuses " + String.join(", ", refused),
-                "is mod_sofia loaded? load mod_sofia, or update FreeSWITCH"));
+    if (refused.isEmpty()) {
+      found.ok("events", all.size() + " subscribed");
+    } else {
+      found.failed(
+          "events",
+          "FreeSWITCH refuses " + String.join(", ", refused),
+          "is mod_sofia loaded? load mod_sofia, or update FreeSWITCH");
+    }
   }
 
   private void list(OneShot connection) throws EslException {
@@ -130,9 +130,9 @@ final class ServerCheckup {
     connection.api(SofiaCommands.STATUS, profiles);
     if (!profiles.isWhole() || profiles.profiles().isEmpty()) {
       found.failed(
-              "profiles",
-              "FreeSWITCH lists no sofia profile",
-              "load mod_sofia, or start a profile: sofia profile internal start");
+          "profiles",
+          "FreeSWITCH lists no sofia profile",
+          "load mod_sofia, or start a profile: sofia profile internal start");
       return;
     }
     found.ok("profiles", Visible.of(String.join(", ", profiles.profiles())));
@@ -154,9 +154,9 @@ final class ServerCheckup {
           });
       if (!reader.fault().isEmpty()) {
         found.failed(
-                "listing",
-                "profile " + Visible.of(profile) + ": " + Visible.of(reader.fault()),
-                "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile)));
+            "listing",
+            "profile " + Visible.of(profile) + ": " + Visible.of(reader.fault()),
+            "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile)));
         return;
       }
     }
@@ -187,9 +187,9 @@ final class ServerCheckup {
       clock(ahead);
     } catch (TimeoutException e) {
       found.failed(
-              step,
-              "none in " + wait.toSeconds() + " s",
-              "set event-heartbeat-interval to 20 in switch.conf.xml, and look at the load");
+          step,
+          "none in " + wait.toSeconds() + " s",
+          "set event-heartbeat-interval to 20 in switch.conf.xml, and look at the load");
     } catch (ExecutionException e) {
       found.warning("clock", "HEARTBEAT has no time", "update FreeSWITCH");
     } catch (InterruptedException e) {
@@ -201,10 +201,11 @@ final class ServerCheckup {
     long apart = Math.abs(aheadMillis);
     String says =
         (apart + 500) / 1_000 + " s " + (aheadMillis < 0 ? "behind" : "ahead of") + " ours";
-    found.accept(
-        apart <= TOLERATED_MILLIS
-            ? Finding.ok("clock", "FreeSWITCH's agrees with ours")
-            : Finding.warning(
-                "clock", "FreeSWITCH's is " + says, "let NTP set both: systemctl status chrony"));
+    if (apart <= TOLERATED_MILLIS) {
+      found.ok("clock", "FreeSWITCH's agrees with ours");
+    } else {
+      found.warning(
+          "clock", "FreeSWITCH's is " + says, "let NTP set both: systemctl status chrony");
+    }
   }
 }
