@@ -1,7 +1,7 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
-import dev.pinhole.store.WordColumn;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ public final class CompleteCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "COLUMN",
       description = "user, domain, profile or nat_kind.")
-  private WordColumn column;
+  private BindingColumn column;
 
   @Parameters(
       index = "1",

@@ -1,9 +1,12 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.*;
+
 import dev.pinhole.advice.FindingKind;
 import dev.pinhole.config.DurationText;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.StoredBindingOrder.By;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,6 +28,8 @@ public final class Words {
         .registerConverter(Duration.class, Words::duration)
         .registerConverter(FindingKind.class, oneOf(FindingKind::text, FindingKind.values()))
         .registerConverter(NatKind.class, oneOf(NatKind::text, NatKind.values()))
+        .registerConverter(
+            BindingColumn.class, oneOf(BindingColumn::word, USER, DOMAIN, PROFILE, NAT_KIND))
         .registerConverter(By.class, oneOf(by -> by.name().toLowerCase(Locale.ROOT), By.values()));
   }
 

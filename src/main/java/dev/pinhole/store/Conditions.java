@@ -88,8 +88,8 @@ final class Conditions {
         .collect(Collectors.joining(".", "", octets % 4 == 0 ? "%" : ".%"));
   }
 
-  List<Object> values() {
-    return values;
+  Object[] values() {
+    return values.toArray();
   }
 
   @Override

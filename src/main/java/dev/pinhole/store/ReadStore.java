@@ -7,13 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.sqlite.Function;
 
 /**
@@ -71,12 +71,9 @@ public final class ReadStore implements AutoCloseable {
 
   /** Who writes this store, and what it last said of itself. */
   public StorePicture picture() {
-    String nodes =
-        "SELECT " + Column.words(NodeColumn.ALL, ", ") + " FROM node_status ORDER BY node";
-    String daemon = "SELECT " + Column.words(DaemonColumn.ALL, ", ") + " FROM daemon_status";
     return new StorePicture(
-        query(daemon, List.of(), row -> new Row(DaemonColumn.ALL, row)).stream().findFirst(),
-        query(nodes, List.of(), row -> new Row(NodeColumn.ALL, row)),
+        rows(DaemonColumn.ALL, " FROM daemon_status").stream().findFirst(),
+        rows(NodeColumn.ALL, " FROM node_status ORDER BY node"),
         StoreLock.holder(file),
         keepalivesOffSince());
   }
@@ -103,22 +100,24 @@ public final class ReadStore implements AutoCloseable {
 
   /** How many bindings there are of each, the surest and most frequent first. */
   public List<Row> verdicts() {
-    return query(
-        "SELECT nat, nat_kind, count(*) FROM binding GROUP BY nat, nat_kind ORDER BY "
+    return rows(
+        CountedColumn.OF_VERDICT,
+        " FROM (SELECT nat, nat_kind, count(*) AS bindings FROM binding GROUP BY nat, nat_kind)"
+            + " ORDER BY "
             + StoredBindingOrder.By.NAT.expression()
-            + ", count(*) DESC, nat_kind",
-        List.of(),
-        row -> new Row(CountedColumn.OF_VERDICT, row));
+            + ", bindings DESC, nat_kind");
   }
 
   /** Phones behind NAT that FreeSWITCH's own pings pass over. */
   public Unpinged unpinged() {
     String sql =
-        "SELECT count(*), count(CASE WHEN next_keepalive_at IS NULL THEN 1 END) FROM binding"
-            + " WHERE nat IN ('yes', 'likely')"
-            + " AND coalesce(nat_kind, '') NOT IN ('foreign-path', 'proxied')"
-            + " AND coalesce(freeswitch_status, '') NOT LIKE '%NAT%'";
-    return query(sql, List.of(), row -> new Unpinged(row.getLong(1), row.getLong(2))).get(0);
+        """
+        SELECT count(*), count(CASE WHEN next_keepalive_at IS NULL THEN 1 END) FROM binding
+        WHERE nat IN ('yes', 'likely')
+          AND coalesce(nat_kind, '') NOT IN ('foreign-path', 'proxied')
+          AND coalesce(freeswitch_status, '') NOT LIKE '%NAT%'\
+        """;
+    return query(sql, row -> new Unpinged(row.getLong(1), row.getLong(2))).get(0);
   }
 
   /**
@@ -128,24 +127,26 @@ public final class ReadStore implements AutoCloseable {
    */
   public List<Row> sites(Instant rebindsSince) {
     String sql =
-        "WITH kind AS (SELECT network_ip, nat_kind, count(*) AS phones,"
-            + " min(CASE WHEN next_keepalive_at IS NOT NULL THEN last_keepalive_at END) AS oldest"
-            + " FROM binding GROUP BY network_ip, nat_kind),"
-            + " site AS (SELECT network_ip, sum(phones) AS phones,"
-            + " json_group_array(nat_kind ORDER BY phones DESC, nat_kind)"
-            + " FILTER (WHERE nat_kind IS NOT NULL) AS nat_kinds, min(oldest) AS oldest,"
-            + " json_group_array(nat_kind || ' ' || phones ORDER BY phones DESC, nat_kind)"
-            + " FILTER (WHERE nat_kind IS NOT NULL) AS kinds FROM kind GROUP BY network_ip),"
-            + " rebind AS (SELECT network_ip, count(*) AS rebinds FROM history"
-            + " WHERE event = 'rebound' AND at >= "
-            + rebindsSince.toEpochMilli()
-            + " GROUP BY network_ip) SELECT site.network_ip, phones, nat_kinds, coalesce(rebinds,"
-            + " 0), timeout_bound, oldest, kinds FROM site LEFT JOIN rebind ON rebind.network_ip IS"
-            + " site.network_ip LEFT JOIN network ON network.network_ip = site.network_ip ORDER BY"
-            + " phones DESC, site.network_ip";
+        """
+        WITH kind AS (SELECT network_ip, nat_kind, count(*) AS phones,
+            min(CASE WHEN next_keepalive_at IS NOT NULL THEN last_keepalive_at END) AS oldest
+          FROM binding GROUP BY network_ip, nat_kind),
+        site AS (SELECT network_ip, sum(phones) AS phones, min(oldest) AS oldest,
+            json_group_array(nat_kind ORDER BY phones DESC, nat_kind)
+              FILTER (WHERE nat_kind IS NOT NULL) AS nat_kinds,
+            json_group_array(nat_kind || ' ' || phones ORDER BY phones DESC, nat_kind)
+              FILTER (WHERE nat_kind IS NOT NULL) AS kinds
+          FROM kind GROUP BY network_ip),
+        rebind AS (SELECT network_ip, count(*) AS rebinds FROM history
+          WHERE event = 'rebound' AND at >= ? GROUP BY network_ip)
+        SELECT site.network_ip, phones, nat_kinds, coalesce(rebinds, 0), timeout_bound, oldest, kinds
+        FROM site LEFT JOIN rebind ON rebind.network_ip IS site.network_ip
+          LEFT JOIN network ON network.network_ip = site.network_ip
+        ORDER BY phones DESC, site.network_ip\
+        """;
     List<Column> columns = new ArrayList<>(CountedColumn.OF_SITE);
     columns.add(CountedColumn.KINDS);
-    return query(sql, List.of(), row -> new Row(columns, row));
+    return query(sql, row -> new Row(columns, row), rebindsSince.toEpochMilli());
   }
 
   /**
@@ -156,18 +157,12 @@ public final class ReadStore implements AutoCloseable {
   public void bindings(
       StoredBindingFilter filter, StoredBindingOrder order, Consumer<? super StoredBinding> each) {
     Conditions wanted = filter.conditions();
-    long[] rows =
-        query(
-                "SELECT rowid FROM binding WHERE " + wanted + order.orderBy(),
-                wanted.values(),
-                row -> row.getLong(1))
-            .stream()
-            .mapToLong(Long::longValue)
-            .toArray();
-    for (int from = 0; from < rows.length; from += PAGE) {
-      long[] page = Arrays.copyOfRange(rows, from, Math.min(from + PAGE, rows.length));
+    String sql = "SELECT rowid FROM binding WHERE " + wanted + order.orderBy();
+    List<Long> rows = query(sql, row -> row.getLong(1), wanted.values());
+    for (int from = 0; from < rows.size(); from += PAGE) {
+      List<Long> page = rows.subList(from, Math.min(from + PAGE, rows.size()));
       Map<Long, StoredBinding> found = page(page);
-      for (long row : page) {
+      for (Long row : page) {
         StoredBinding binding = found.get(row);
         if (binding != null) {
           each.accept(binding);
@@ -183,43 +178,30 @@ public final class ReadStore implements AutoCloseable {
             + Column.words(BindingColumn.ALL, ", ")
             + " FROM binding WHERE user = ? AND domain = ?"
             + " ORDER BY coalesce(refreshed_at, registered_at) DESC, call_id",
-        List.of(user, domain),
-        StoredBinding::new);
+        StoredBinding::new,
+        user,
+        domain);
   }
 
   /** What was learnt of that address's NAT. */
   public Optional<LearntNetwork> network(String networkIp) {
-    return query(
-            "SELECT "
-                + Column.words(NetworkColumn.ALL, ", ")
-                + " FROM network WHERE network_ip = ?",
-            List.of(networkIp),
-            LearntNetwork::of)
-        .stream()
-        .findFirst();
+    return networks("network_ip = ?", networkIp).stream().findFirst();
   }
 
   /** What was learnt of those addresses whose NATs were shown to forget. */
   public List<LearntNetwork> networksWithBound() {
-    return query(
-        "SELECT "
-            + Column.words(NetworkColumn.ALL, ", ")
-            + " FROM network WHERE timeout_bound IS NOT NULL",
-        List.of(),
-        LearntNetwork::of);
+    return networks("timeout_bound IS NOT NULL");
+  }
+
+  private List<LearntNetwork> networks(String where, Object... values) {
+    String columns = Column.words(NetworkColumn.ALL, ", ");
+    return query("SELECT " + columns + " FROM network WHERE " + where, LearntNetwork::of, values);
   }
 
   /** The newest events of an address of record, the newest last. */
   public List<Row> historyOf(String user, String domain, int limit) {
-    List<Row> history =
-        query(
-            "SELECT "
-                + Column.words(HistoryColumn.ALL, ", ")
-                + OF_USER
-                + " AND domain = ?2 ORDER BY at DESC, id DESC LIMIT "
-                + limit,
-            List.of(user, domain),
-            row -> new Row(HistoryColumn.ALL, row));
+    String rest = OF_USER + " AND domain = ?2 ORDER BY at DESC, id DESC LIMIT ?3";
+    List<Row> history = rows(HistoryColumn.ALL, rest, user, domain, limit);
     Collections.reverse(history);
     return history;
   }
@@ -239,10 +221,7 @@ public final class ReadStore implements AutoCloseable {
   }
 
   private List<Row> history(Conditions wanted, String rest) {
-    return query(
-        "SELECT " + Column.words(HistoryColumn.ALL, ", ") + " FROM history WHERE " + wanted + rest,
-        wanted.values(),
-        row -> new Row(HistoryColumn.ALL, row));
+    return rows(HistoryColumn.ALL, " FROM history WHERE " + wanted + rest, wanted.values());
   }
 
   /** The id of the newest event; 0 if there is none. */
@@ -252,40 +231,24 @@ public final class ReadStore implements AutoCloseable {
 
   /** What happened to the bindings of an address of record since then, the newest last. */
   public List<Row> livesSince(String user, String domain, Instant since) {
-    return query(
-        "SELECT "
-            + Column.words(HistoryColumn.LIFE, ", ")
-            + OF_USER
-            + " AND domain = ?2 AND at >= "
-            + since.toEpochMilli()
-            + " ORDER BY at, id",
-        List.of(user, domain),
-        row -> new Row(HistoryColumn.LIFE, row));
+    String rest = OF_USER + " AND domain = ?2 AND at >= ?3 ORDER BY at, id";
+    return rows(HistoryColumn.LIFE, rest, user, domain, since.toEpochMilli());
   }
 
   /** What had happened last to each of them before. */
   public List<Row> livesBefore(String user, String domain, Instant before) {
-    return query(
-        // With max(), SQLite takes the other columns from the row that has it.
-        "SELECT "
-            + Column.words(HistoryColumn.LIFE, ", ")
-            + ", max(id)"
-            + OF_USER
-            + " AND domain = ?2 AND at < "
-            + before.toEpochMilli()
-            + " GROUP BY node, profile, call_id",
-        List.of(user, domain),
-        row -> new Row(HistoryColumn.LIFE, row));
+    // With max(), SQLite takes the other columns from the row that has it.
+    String rest =
+        ", max(id)" + OF_USER + " AND domain = ?2 AND at < ?3 GROUP BY node, profile, call_id";
+    return rows(HistoryColumn.LIFE, rest, user, domain, before.toEpochMilli());
   }
 
   /** When nothing was heard since then, of each FreeSWITCH server. */
   public List<Gap> gapsSince(Instant since) {
     return query(
-        "SELECT node, began_at, ended_at FROM gap WHERE ended_at >= "
-            + since.toEpochMilli()
-            + " ORDER BY began_at",
-        List.of(),
-        Gap::of);
+        "SELECT node, began_at, ended_at FROM gap WHERE ended_at >= ? ORDER BY began_at",
+        Gap::of,
+        since.toEpochMilli());
   }
 
   /** Users whose phones rebound so often since then, the most often first. */
@@ -300,40 +263,29 @@ public final class ReadStore implements AutoCloseable {
 
   /** The domains in which that user has a binding. */
   public List<String> domainsOf(String user) {
-    return query(
-        "SELECT DISTINCT domain FROM binding WHERE user = ? ORDER BY domain",
-        List.of(user),
-        row -> row.getString(1));
+    return words("SELECT DISTINCT domain FROM binding WHERE user = ? ORDER BY domain", user);
   }
 
   /** The domains in which something happened to that user. */
   public List<String> pastDomainsOf(String user) {
-    return query(
-        "SELECT DISTINCT domain" + OF_USER + " ORDER BY domain",
-        List.of(user),
-        row -> row.getString(1));
+    return words("SELECT DISTINCT domain" + OF_USER + " ORDER BY domain", user);
   }
 
   /** Users with a binding whose name contains this text, in upper or lower case. */
   public List<String> usersLike(String text) {
-    return query(
+    return words(
         "SELECT DISTINCT user FROM binding WHERE instr(lower(user), lower(?)) > 0 ORDER BY user",
-        List.of(text),
-        row -> row.getString(1));
+        text);
   }
 
-  /** What is in a column, without order; none of it twice. */
-  public List<String> words(WordColumn column, String prefix, int limit) {
-    String name = column.toString();
-    return query(
-        "SELECT DISTINCT "
-            + name
-            + " FROM binding WHERE substr("
-            + name
-            + ", 1, length(?1)) = ?1 LIMIT "
-            + limit,
-        List.of(prefix),
-        row -> row.getString(1));
+  /** What is in a column of the bindings, without order; none of it twice. */
+  public List<String> words(BindingColumn column, String prefix, int limit) {
+    String sql = "SELECT DISTINCT %s FROM binding WHERE substr(%s, 1, length(?1)) = ?1 LIMIT ?2";
+    return words(sql.replace("%s", column.word()), prefix, limit);
+  }
+
+  private List<String> words(String sql, Object... values) {
+    return query(sql, row -> row.getString(1), values);
   }
 
   @Override
@@ -345,28 +297,26 @@ public final class ReadStore implements AutoCloseable {
     }
   }
 
-  private Map<Long, StoredBinding> page(long[] rows) {
-    StringBuilder sql =
-        new StringBuilder("SELECT ")
-            .append(Column.words(BindingColumn.ALL, ", "))
-            .append(", rowid FROM binding WHERE rowid IN (")
-            .append(rows[0]);
-    for (int i = 1; i < rows.length; i++) {
-      sql.append(',').append(rows[i]);
-    }
-    Map<Long, StoredBinding> found = new HashMap<>(2 * rows.length);
+  private Map<Long, StoredBinding> page(List<Long> rows) {
+    String ids = rows.stream().map(Object::toString).collect(Collectors.joining(","));
+    Map<Long, StoredBinding> found = new HashMap<>(2 * rows.size());
     query(
-        sql.append(')').toString(),
-        List.of(),
-        row -> {
-          StoredBinding binding = new StoredBinding(row);
-          return found.put(row.getLong(BindingColumn.ALL.size() + 1), binding);
-        });
+        "SELECT "
+            + Column.words(BindingColumn.ALL, ", ")
+            + ", rowid FROM binding WHERE rowid IN ("
+            + ids
+            + ")",
+        row -> found.put(row.getLong(BindingColumn.ALL.size() + 1), new StoredBinding(row)));
     return found;
   }
 
-  private long count(String sql, String... values) {
-    return query(sql, List.of(values), row -> row.getLong(1)).get(0);
+  private long count(String sql, Object... values) {
+    return query(sql, row -> row.getLong(1), values).get(0);
+  }
+
+  private List<Row> rows(List<Column> columns, String rest, Object... values) {
+    return query(
+        "SELECT " + Column.words(columns, ", ") + rest, row -> new Row(columns, row), values);
   }
 
   /** Makes something of the current row. */
@@ -375,10 +325,10 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /** Reads every row that the statement finds. */
-  <T> List<T> query(String sql, List<?> values, Reader<T> reader) {
+  <T> List<T> query(String sql, Reader<T> reader, Object... values) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.size(); i++) {
-        statement.setObject(i + 1, values.get(i));
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
       }
       List<T> found = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {

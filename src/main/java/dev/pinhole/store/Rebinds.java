@@ -39,7 +39,7 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
             + ") WHERE "
             + wanted
             + " ORDER BY rebinds DESC, user, domain, node, profile";
-    return store.query(sql, values(rebound, wanted), row -> new Row(USERS, row));
+    return store.query(sql, row -> new Row(USERS, row), values(rebound, wanted));
   }
 
   /**
@@ -71,7 +71,7 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
             + " AND 2 * span.phones >= coalesce(present.phones, 0) AND "
             + wanted
             + " GROUP BY span.site ORDER BY 2 DESC, 1";
-    return store.query(sql, values(moved, wanted), row -> new Row(SITES, row));
+    return store.query(sql, row -> new Row(SITES, row), values(moved, wanted));
   }
 
   private Conditions place(String events) {
@@ -81,7 +81,7 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
         .and("domain = ? COLLATE NOCASE", filter.domain());
   }
 
-  private static List<Object> values(Conditions first, Conditions then) {
-    return Stream.of(first, then).flatMap(each -> each.values().stream()).toList();
+  private static Object[] values(Conditions... each) {
+    return Stream.of(each).flatMap(part -> Stream.of(part.values())).toArray();
   }
 }

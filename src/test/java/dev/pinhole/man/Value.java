@@ -1,7 +1,7 @@
 package dev.pinhole.man;
 
 import dev.pinhole.nat.NatKind;
-import dev.pinhole.store.WordColumn;
+import dev.pinhole.store.BindingColumn;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What a shell can offer where an option or a command takes a value. */
 sealed interface Value {
   /** What the store has in a column. */
-  record Stored(WordColumn column) implements Value {}
+  record Stored(BindingColumn column) implements Value {}
 
   /** One of these. */
   record Words(List<String> words) implements Value {}
@@ -26,7 +26,7 @@ sealed interface Value {
   static Value of(ArgSpec argument) {
     Class<?> type = argument.type();
     if (type == NatKind.class) {
-      return new Stored(WordColumn.NAT_KIND);
+      return new Stored(BindingColumn.NAT_KIND);
     }
     if (type == Path.class) {
       return new File();
@@ -39,11 +39,13 @@ sealed interface Value {
     }
     if (argument instanceof OptionSpec option) {
       return switch (option.longestName()) {
-        case "--domain" -> new Stored(WordColumn.DOMAIN);
-        case "--profile" -> new Stored(WordColumn.PROFILE);
+        case "--domain" -> new Stored(BindingColumn.DOMAIN);
+        case "--profile" -> new Stored(BindingColumn.PROFILE);
         default -> new Unknown();
       };
     }
-    return argument.paramLabel().startsWith("USER") ? new Stored(WordColumn.USER) : new Unknown();
+    return argument.paramLabel().startsWith("USER")
+        ? new Stored(BindingColumn.USER)
+        : new Unknown();
   }
 }

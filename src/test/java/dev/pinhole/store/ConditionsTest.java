@@ -94,8 +94,8 @@ class ConditionsTest {
               "EXPLAIN QUERY PLAN SELECT * FROM history WHERE "
                   + wanted
                   + " ORDER BY id DESC LIMIT 20",
-              wanted.values(),
-              row -> row.getString("detail"));
+              row -> row.getString("detail"),
+              wanted.values());
 
       assertThat(plan).first().asString().startsWith("SEARCH history").endsWith(index);
     }
@@ -105,8 +105,8 @@ class ConditionsTest {
     try (ReadStore store = ReadStore.open(file)) {
       return store.query(
           "SELECT " + column + " FROM history WHERE " + wanted + " ORDER BY id",
-          wanted.values(),
-          row -> row.getString(1));
+          row -> row.getString(1),
+          wanted.values());
     }
   }
 
