@@ -42,6 +42,9 @@ public final class Store implements AutoCloseable {
   /** Between two damaged files that are moved aside. */
   private static final Duration LEAST_BETWEEN = Duration.ofMinutes(1);
 
+  /** A disk that hangs, or a large file that is brought up to date, is not waited for longer. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
   /** As Linux has it. */
   private static final int MOST_LINKS = 40;
 
@@ -53,7 +56,7 @@ public final class Store implements AutoCloseable {
   /** A page and what stands before it. */
   private static final long LOG_FRAME = 4_096 + 24;
 
-  private final Path path;
+  private Path path;
   private Optional<StoreLock> lock = Optional.empty();
   private Optional<Connection> connection = Optional.empty();
 
@@ -67,6 +70,11 @@ public final class Store implements AutoCloseable {
 
   /** When it last was, in nanoseconds; a disk that damages each new file is not to be filled. */
   private Optional<Long> setAsideAt = Optional.empty();
+
+  /** Opens the file for the first time, and has the rest of this for its own until it ends. */
+  private Optional<Thread> opening = Optional.empty();
+
+  private Optional<StoreException> refusal = Optional.empty();
 
   private Store(Path path) {
     this.path = path;
@@ -92,22 +100,55 @@ public final class Store implements AutoCloseable {
    * @throws StoreException if the file is not for this daemon; the message says what to do
    */
   public static Store open(Path path) throws StoreException {
-    Store store = new Store(linked(path));
+    return open(path, LONGEST_WAIT);
+  }
+
+  static Store open(Path path, Duration longest) throws StoreException {
+    Store store = new Store(path);
+    Thread opening = new Thread(store::openFirst, "pinhole-open");
+    opening.setDaemon(true);
+    opening.start();
     try {
-      store.connect();
-      store.filled();
+      opening.join(longest.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (opening.isAlive()) {
+      store.opening = Optional.of(opening);
+      log.error(
+          "event=store-unusable {} takes long to open; phones are kept alive without it", path);
+    } else if (store.refusal.isPresent()) {
+      throw store.refusal.get();
+    }
+    return store;
+  }
+
+  private void openFirst() {
+    path = linked(path);
+    try {
+      connect();
+      filled();
     } catch (SQLException | IOException e) {
-      store.toBeFilled = true;
+      toBeFilled = true;
       // Closing has dropped the lock, by which others see that we are there.
-      store.lockIfPossible();
+      lockIfPossible();
       log.error(
           "event=store-unusable {}; phones are kept alive without it, and it is tried again",
           Visible.of(e.getMessage()));
     } catch (StoreException e) {
-      store.close();
-      throw e;
+      refusal = Optional.of(e);
+      lock.ifPresent(StoreLock::close);
     }
-    return store;
+  }
+
+  /** Whether it is not ours yet; what comes late has to be filled. */
+  private boolean isOpening() {
+    if (opening.filter(Thread::isAlive).isPresent()) {
+      return true;
+    }
+    toBeFilled |= opening.isPresent();
+    opening = Optional.empty();
+    return false;
   }
 
   /**
@@ -116,6 +157,9 @@ public final class Store implements AutoCloseable {
    * @throws SQLException or another one if that cannot be done now
    */
   public Connection connection() throws SQLException, IOException, StoreException {
+    if (isOpening()) {
+      throw new IOException("it is still being opened; check the disk");
+    }
     if (connection.isPresent()) {
       look(connection.get());
     }
@@ -138,6 +182,9 @@ public final class Store implements AutoCloseable {
 
   /** Reads what an earlier run left; empty where that cannot be read, which ends nothing. */
   public <T> Optional<T> read(Reading<T> reading) {
+    if (isOpening()) {
+      return Optional.empty();
+    }
     try {
       if (connection.isPresent()) {
         return Optional.of(reading.read(connection.get()));
@@ -183,7 +230,7 @@ public final class Store implements AutoCloseable {
 
   /** What is open now. */
   Optional<Connection> current() {
-    return connection;
+    return isOpening() ? Optional.empty() : connection;
   }
 
   /** Whether the file that is open has not what was written before, until it is filled. */
@@ -419,7 +466,9 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
-    disconnect();
-    lock.ifPresent(StoreLock::close);
+    if (!isOpening()) {
+      disconnect();
+      lock.ifPresent(StoreLock::close);
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
@@ -262,6 +263,31 @@ class StoreTest {
       }
       assertThat(Files.size(wal)).isLessThan(9_000_000);
     }
+  }
+
+  /** Here it is brought up to date, with an index of many rows; a disk may hang as well. */
+  @Test
+  void aStartDoesNotWaitForEver() throws Exception {
+    Path file = folder.resolve("large.db");
+    try (Connection connection = Sql.connect(file)) {
+      Schema.migrate(connection, Schema.MIGRATIONS.stream().limit(9).map(Schema::read).toList());
+      Sql.run(
+          connection,
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200000)"
+              + " INSERT INTO history (at, event, node, profile, user, domain, call_id, nat)"
+              + " SELECT i, 'expired', 'a', 'internal', 'u' || i, 'd', 'c', 'yes' FROM n");
+    }
+    try (Store store = Store.open(file, Duration.ofMillis(1))) {
+      assertThatThrownBy(store::connection).hasMessage("it is still being opened; check the disk");
+      assertThat(store.read(connection -> 1)).isEmpty();
+      assertThat(store.current()).isEmpty();
+      while (store.current().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      assertThat(store.isToBeFilled()).isTrue();
+      assertThat(Schema.versionOf(store.connection())).isEqualTo(Schema.newestVersion());
+    }
+    assertThat(Sql.value(file, "SELECT count(*) FROM history")).isEqualTo(200_000);
   }
 
   @Test
