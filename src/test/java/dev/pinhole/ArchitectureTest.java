@@ -213,6 +213,17 @@ class ArchitectureTest {
         .isEmpty();
   }
 
+  /** One name is one thing: neither a package nor an outer type has to tell two apart. */
+  @Test
+  void noTwoTypesBearTheSameName() {
+    Set<String> seen = new HashSet<>();
+    assertThat(CLASSES)
+        .filteredOn(each -> !each.isAnonymousClass())
+        .hasSizeGreaterThan(300)
+        .filteredOn(each -> !seen.add(each.getSimpleName()))
+        .isEmpty();
+  }
+
   private static void knowsWithShared(String name, String... others) {
     List<String> known = new ArrayList<>(SHARED);
     known.addAll(List.of(others));

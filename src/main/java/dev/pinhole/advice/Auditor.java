@@ -8,7 +8,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.config.DurationText;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
-import dev.pinhole.keepalive.FreeswitchPings.Pinged;
+import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -113,9 +113,9 @@ public final class Auditor {
   }
 
   private void pings(StoredBinding stored, FreeswitchPings.Answer pings) {
-    if (pings.pinged() == Pinged.UNKNOWN) {
+    if (pings.pinged() == Likelihood.UNKNOWN) {
       untold.merge(stored.text(PROFILE), 1L, Long::sum);
-    } else if (pings.pinged() != Pinged.YES) {
+    } else if (pings.pinged() != Likelihood.YES) {
       found(
           FindingKind.NEVER_PINGED,
           stored,
@@ -161,7 +161,7 @@ public final class Auditor {
                   + known.timeoutText()
                   + ", sooner than keep-alives may come");
     }
-    if (!isKept(stored) && pings.pinged() != Pinged.YES) {
+    if (!isKept(stored) && pings.pinged() != Likelihood.YES) {
       return Optional.of(
           "nothing else is known to keep open a NAT that "
               + bound

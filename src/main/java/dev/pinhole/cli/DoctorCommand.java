@@ -77,7 +77,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     List<Finding> all = new ArrayList<>();
     examine(
-        new Finding.Sink(
+        new Finding.FindingSink(
             "",
             finding -> {
               all.add(finding);
@@ -94,7 +94,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return (failed ? ExitCode.REFUSED : ExitCode.DONE).number();
   }
 
-  private void examine(Finding.Sink found) {
+  private void examine(Finding.FindingSink found) {
     Config known;
     try {
       known = config.loadWithoutPasswords();
@@ -108,7 +108,7 @@ public final class DoctorCommand implements Callable<Integer> {
     store(known.store(), found);
     Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
-      Finding.Sink of = new Finding.Sink(server.name(), found.each());
+      Finding.FindingSink of = new Finding.FindingSink(server.name(), found.each());
       String name =
           new ServerCheckup(server, config.surroundings().clock(), of)
               .run(Duration.ofSeconds(wait));
@@ -158,7 +158,7 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   /** Whoever can read the password can do with FreeSWITCH as he likes. */
-  private void modes(Config known, Finding.Sink found) {
+  private void modes(Config known, Finding.FindingSink found) {
     Set<Path> secret = new LinkedHashSet<>();
     for (FreeSwitchConfig node : known.nodes()) {
       if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
@@ -191,7 +191,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void store(Path file, Finding.Sink found) {
+  private void store(Path file, Finding.FindingSink found) {
     try (ReadStore store = ReadStore.open(file)) {
       found.ok("store", file + ", " + Output.count(store.countBindings(), "binding"));
       StorePicture picture = store.picture();
@@ -211,7 +211,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void unpinged(Unpinged phones, Finding.Sink found) {
+  private static void unpinged(Unpinged phones, Finding.FindingSink found) {
     String step = "unpinged";
     String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
     if (phones.neglected() == 0) {

@@ -40,7 +40,7 @@ record Finding(String step, String node, StepResult result, String says, String 
    *
    * @param node of which server
    */
-  record Sink(String node, Consumer<Finding> each) {
+  record FindingSink(String node, Consumer<Finding> each) {
     void ok(String step, String says) {
       each.accept(new Finding(step, node, StepResult.OK, says, ""));
     }

@@ -30,14 +30,14 @@ final class ServerCheckup {
 
   private final FreeSwitchConfig server;
   private final Clock clock;
-  private final Finding.Sink found;
+  private final Finding.FindingSink found;
 
   /** How far FreeSWITCH's clock is ahead, in milliseconds, when a HEARTBEAT has come. */
   private final CompletableFuture<Long> heartbeat = new CompletableFuture<>();
 
   private String switchname = "";
 
-  ServerCheckup(FreeSwitchConfig server, Clock clock, Finding.Sink found) {
+  ServerCheckup(FreeSwitchConfig server, Clock clock, Finding.FindingSink found) {
     this.server = server;
     this.clock = clock;
     this.found = found;

@@ -189,7 +189,7 @@ final class ConfigReader {
   }
 
   private static FreeswitchPings profiles(List<ConfigSection> sections) {
-    Map<String, FreeswitchPings.Profile> profiles = new LinkedHashMap<>();
+    Map<String, FreeswitchPings.ProfilePings> profiles = new LinkedHashMap<>();
     for (ConfigSection section : sections) {
       String name = section.find(Keys.PROFILE_NAME).orElse("");
       if (name.isEmpty()) {
@@ -198,8 +198,8 @@ final class ConfigReader {
             "a [[profile]] has no name",
             "write for example name = \"internal\"");
       }
-      FreeswitchPings.Profile profile =
-          new FreeswitchPings.Profile(
+      FreeswitchPings.ProfilePings profile =
+          new FreeswitchPings.ProfilePings(
               section.get(Keys.NAT_OPTIONS_PING),
               section.get(Keys.ALL_REG_OPTIONS_PING) ? AllRegOptionsPing.ON : AllRegOptionsPing.OFF,
               section.get(Keys.PING_MEAN_INTERVAL));

@@ -20,16 +20,16 @@ final class LogQuota {
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   /** Who causes what. */
-  private record Cause(String who, String what) {}
+  private record Subject(String who, String what) {}
 
   private final String node;
   private final Timers timers;
-  private final Map<Cause, Long> said =
+  private final Map<Subject, Long> said =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Cause, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Subject, Long> eldest) {
           return size() > MOST_REMEMBERED;
         }
       };
@@ -49,7 +49,7 @@ final class LogQuota {
       timers.schedule(MINUTE, this::minuteIsOver);
     }
     long now = timers.nanos();
-    Cause cause = new Cause(who, what);
+    Subject cause = new Subject(who, what);
     Long before = said.get(cause);
     if (before != null && now - before < AGAIN_AFTER.toNanos()) {
       leftOut++;

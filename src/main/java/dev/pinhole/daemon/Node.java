@@ -90,7 +90,7 @@ final class Node implements EslListener {
             Instant.ofEpochMilli(Math.min(awaySince, now)),
             Instant.ofEpochMilli(now)));
     parts.keepalives.start();
-    parts.resync.start(ready, new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, span()));
+    parts.resync.start(ready, new Resync.ListingReason(HistoryEvent.GONE_WHILE_AWAY, span()));
   }
 
   /** When a binding that is gone by now must have ended. */
@@ -132,7 +132,8 @@ final class Node implements EslListener {
   private void learntHost(String node) {
     if (!node.equals(parts.status.name())) {
       parts.resync.everything(
-          new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
+          new Resync.ListingReason(
+              HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
     }
   }
 
@@ -143,7 +144,8 @@ final class Node implements EslListener {
         parts.status.name(),
         Visible.quoted(changed.profile()));
     parts.resync.everything(
-        new Resync.Cause(HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
+        new Resync.ListingReason(
+            HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 
   @Override

@@ -38,8 +38,8 @@ final class NodeReport {
   }
 
   /** As it is now; a rate is that since the last time this was asked. */
-  DaemonStatus.Node now() {
-    return new DaemonStatus.Node(
+  DaemonStatus.NodeFigures now() {
+    return new DaemonStatus.NodeFigures(
         status.name(), status.link(), status.freeswitch(), status.listings(), keepalives());
   }
 

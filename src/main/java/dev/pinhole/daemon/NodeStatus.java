@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class NodeStatus {
   private static final Logger log = LoggerFactory.getLogger(NodeStatus.class);
 
-  private record Link(
+  private record LinkState(
       NodeState state,
       Optional<String> detail,
       Optional<Instant> connectedSince,
@@ -27,8 +27,8 @@ final class NodeStatus {
   private final String name;
   private final Counters counters;
   private final Timers timers;
-  private volatile Link link =
-      new Link(
+  private volatile LinkState link =
+      new LinkState(
           NodeState.CONNECTING,
           Optional.empty(),
           Optional.empty(),
@@ -49,12 +49,12 @@ final class NodeStatus {
 
   /** Whether it is connected, subscribed to and wholly listed. */
   boolean isUpToDate() {
-    Link now = link;
+    LinkState now = link;
     return now.state == NodeState.CONNECTED && now.detail.isEmpty();
   }
 
   DaemonStatus.Link link() {
-    Link now = link;
+    LinkState now = link;
     return new DaemonStatus.Link(
         now.state.text(),
         now.detail,
@@ -82,7 +82,7 @@ final class NodeStatus {
 
   void connected() {
     link =
-        new Link(
+        new LinkState(
             NodeState.LISTING,
             Optional.empty(),
             Optional.of(now()),
@@ -94,7 +94,7 @@ final class NodeStatus {
   void listed(boolean whole) {
     Optional<String> detail = whole ? Optional.empty() : Optional.of(NOT_WHOLE);
     link =
-        new Link(
+        new LinkState(
             NodeState.CONNECTED, detail, link.connectedSince, Optional.empty(), Optional.of(now()));
   }
 
@@ -102,7 +102,7 @@ final class NodeStatus {
     boolean refused =
         why.kind() == EslException.Kind.WRONG_PASSWORD || why.kind() == EslException.Kind.REJECTED;
     link =
-        new Link(
+        new LinkState(
             refused ? NodeState.REFUSED : NodeState.CONNECTING,
             Optional.of(why.getMessage() + advice(why.kind())),
             Optional.empty(),

@@ -58,7 +58,7 @@ final class Resync {
   private static final Duration FULL_ROUND = Duration.ofMinutes(10);
 
   /** What history says of a binding that is not listed any more. */
-  record Cause(HistoryEvent event, String detail) {}
+  record ListingReason(HistoryEvent event, String detail) {}
 
   /**
    * What waits to be listed.
@@ -66,7 +66,7 @@ final class Resync {
    * @param user of whom there is doubt
    * @param everything which listing of everything it is a part of; 0 for none
    */
-  private record Task(Scope scope, Cause cause, Optional<Aor> user, int everything) {}
+  private record ListingJob(Scope scope, ListingReason cause, Optional<Aor> user, int everything) {}
 
   private final NodeStatus status;
   private final BindingTable table;
@@ -76,8 +76,8 @@ final class Resync {
   private final Counters counters;
   private final Timers timers;
   private final FreeswitchClock clock;
-  private final Map<Scope, Task> doubts = new LinkedHashMap<>();
-  private final Map<Scope, Task> queue = new LinkedHashMap<>();
+  private final Map<Scope, ListingJob> doubts = new LinkedHashMap<>();
+  private final Map<Scope, ListingJob> queue = new LinkedHashMap<>();
   private Optional<EslConnection> connection = Optional.empty();
   private List<String> profiles = List.of();
 
@@ -136,7 +136,7 @@ final class Resync {
   }
 
   /** There is a connection, and events come. */
-  void start(EslConnection next, Cause cause) {
+  void start(EslConnection next, ListingReason cause) {
     connection = Optional.of(next);
     retryAfter = FIRST_RETRY;
     everything(cause);
@@ -159,7 +159,7 @@ final class Resync {
   }
 
   /** Lists every profile, if there is a connection; and again later, if some of it failed. */
-  void everything(Cause cause) {
+  void everything(ListingReason cause) {
     if (connection.isEmpty()) {
       return;
     }
@@ -184,7 +184,7 @@ final class Resync {
             });
   }
 
-  private void profilesListed(ProfileList list, Optional<Throwable> failure, Cause cause) {
+  private void profilesListed(ProfileList list, Optional<Throwable> failure, ListingReason cause) {
     askingForProfiles = false;
     if (failure.isPresent() || !list.isWhole()) {
       counters.count(Counter.LISTINGS_FAILED);
@@ -206,17 +206,17 @@ final class Resync {
     next();
   }
 
-  private Task task(String profile, Cause cause) {
-    return new Task(new Scope.Profile(profile), cause, Optional.empty(), everything);
+  private ListingJob task(String profile, ListingReason cause) {
+    return new ListingJob(new Scope.Profile(profile), cause, Optional.empty(), everything);
   }
 
   /** One that waits already, of which more is hoped now. */
-  private static Task both(Task waiting, Task again) {
-    return new Task(
+  private static ListingJob both(ListingJob waiting, ListingJob again) {
+    return new ListingJob(
         waiting.scope, waiting.cause, waiting.user, Math.max(waiting.everything, again.everything));
   }
 
-  private void everythingListed(Cause cause) {
+  private void everythingListed(ListingReason cause) {
     if (whole) {
       table.know(BindingTable.Knowledge.COMPLETE);
       upToDate = true;
@@ -241,7 +241,7 @@ final class Resync {
   private void checkOverdue() {
     for (Binding binding : table.overdue()) {
       if (profiles.isEmpty() || profiles.contains(binding.key().profile())) {
-        doubt(binding.key().aor(), new Cause(HistoryEvent.EXPIRED, "no event told of it"));
+        doubt(binding.key().aor(), new ListingReason(HistoryEvent.EXPIRED, "no event told of it"));
       } else {
         changes.apply(
             table.remove(binding.key(), HistoryEvent.EXPIRED, "its profile is not running"));
@@ -255,9 +255,9 @@ final class Resync {
       turn = (turn + 1) % profiles.size();
       String detail = "within " + FULL_ROUND.toMinutes() + " min, unheard";
       enqueue(
-          new Task(
+          new ListingJob(
               new Scope.Profile(profiles.get(turn)),
-              new Cause(HistoryEvent.GONE_WHILE_AWAY, detail),
+              new ListingReason(HistoryEvent.GONE_WHILE_AWAY, detail),
               Optional.empty(),
               0));
     }
@@ -280,7 +280,7 @@ final class Resync {
       SofiaEvent.Register register = registered.register();
       if (hasOthers(register.aor(), register.callId())
           && !(keepingOthers.contains(register.aor().profile()) && table.isRefresh(register))) {
-        doubt(register.aor(), new Cause(HistoryEvent.REPLACED, ""));
+        doubt(register.aor(), new ListingReason(HistoryEvent.REPLACED, ""));
       }
     } else if (event instanceof SofiaEvent.Unregistered unregistered) {
       Aor aor = unregistered.aor();
@@ -288,7 +288,7 @@ final class Resync {
         String contact = unregistered.contact();
         left(aor, unregistered.callId(), contact, HistoryEvent.UNREGISTERED);
       } else if (!table.bindings(aor).isEmpty()) {
-        doubt(aor, new Cause(HistoryEvent.UNREGISTERED, "its connection was closed"));
+        doubt(aor, new ListingReason(HistoryEvent.UNREGISTERED, "its connection was closed"));
       }
     } else if (event instanceof SofiaEvent.Expired expired) {
       left(expired.aor(), expired.callId(), expired.contact(), HistoryEvent.EXPIRED);
@@ -297,10 +297,10 @@ final class Resync {
 
   private void left(Aor aor, String callId, String contact, HistoryEvent how) {
     if (hasOthers(aor, callId)) {
-      doubt(aor, new Cause(how, "with another"));
+      doubt(aor, new ListingReason(how, "with another"));
     } else if (table.bindings(aor).stream()
         .anyMatch(left -> !left.isAt(contact) || table.mayHaveOtherRows(left))) {
-      doubt(aor, new Cause(how, ""));
+      doubt(aor, new ListingReason(how, ""));
     }
   }
 
@@ -309,7 +309,7 @@ final class Resync {
   }
 
   /** Lists one user soon; all doubts about the same user until then are one. */
-  private void doubt(Aor aor, Cause cause) {
+  private void doubt(Aor aor, ListingReason cause) {
     if (connection.isEmpty() || doubts.containsKey(new Scope.Profile(aor.profile()))) {
       return;
     }
@@ -318,31 +318,31 @@ final class Resync {
     }
     boolean askable = SofiaCommands.registrations(aor).isPresent();
     Scope scope = askable ? new Scope.User(aor) : new Scope.Profile(aor.profile());
-    doubts.put(scope, new Task(scope, cause, Optional.of(aor), 0));
+    doubts.put(scope, new ListingJob(scope, cause, Optional.of(aor), 0));
     collapse(doubts);
   }
 
   private void settleDoubts() {
-    List<Task> settled = List.copyOf(doubts.values());
+    List<ListingJob> settled = List.copyOf(doubts.values());
     doubts.clear();
     settled.forEach(this::enqueue);
   }
 
-  private void enqueue(Task task) {
+  private void enqueue(ListingJob task) {
     queue.merge(task.scope, task, Resync::both);
     collapse(queue);
     next();
   }
 
   /** Where too much waits, profiles take the place of their users. */
-  private static void collapse(Map<Scope, Task> waiting) {
+  private static void collapse(Map<Scope, ListingJob> waiting) {
     if (waiting.size() > MOST_WAITING) {
-      List<Task> tasks = List.copyOf(waiting.values());
+      List<ListingJob> tasks = List.copyOf(waiting.values());
       waiting.clear();
-      for (Task task : tasks) {
+      for (ListingJob task : tasks) {
         Scope profile = new Scope.Profile(task.scope.profile());
         waiting.merge(
-            profile, new Task(profile, task.cause, task.user, task.everything), Resync::both);
+            profile, new ListingJob(profile, task.cause, task.user, task.everything), Resync::both);
       }
     }
   }
@@ -355,7 +355,7 @@ final class Resync {
     draining = true;
     try {
       while (!running && !queue.isEmpty() && connection.isPresent()) {
-        Task task = queue.values().iterator().next();
+        ListingJob task = queue.values().iterator().next();
         queue.remove(task.scope);
         list(task, connection.get());
       }
@@ -364,7 +364,7 @@ final class Resync {
     }
   }
 
-  private void list(Task task, EslConnection current) {
+  private void list(ListingJob task, EslConnection current) {
     Comparison comparison = table.compare(task.scope);
     Rows rows = new Rows(comparison, task.scope.profile());
     running = true;
@@ -387,13 +387,13 @@ final class Resync {
     }
   }
 
-  private void listed(Task task, Rows rows, String fault) {
+  private void listed(ListingJob task, Rows rows, String fault) {
     if (fault.isEmpty()) {
       finished(task, rows.comparison);
     } else {
       failed(task.scope, rows.comparison, fault);
     }
-    rows.comparison.doubtful().forEach((aor, event) -> doubt(aor, new Cause(event, "")));
+    rows.comparison.doubtful().forEach((aor, event) -> doubt(aor, new ListingReason(event, "")));
     rows.end();
     if (task.everything == everything) {
       whole &= fault.isEmpty();
@@ -454,7 +454,7 @@ final class Resync {
         : SofiaCommands.registrations(scope.profile());
   }
 
-  private void finished(Task task, Comparison comparison) {
+  private void finished(ListingJob task, Comparison comparison) {
     Comparison.Result result = comparison.finish(task.cause.event, task.cause.detail);
     changes.apply(result.changes());
     if (task.cause.event == HistoryEvent.REPLACED && result.vanished() > 0) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param profiles what was told, by the profile's name
  */
-public record FreeswitchPings(Map<String, Profile> profiles) {
+public record FreeswitchPings(Map<String, ProfilePings> profiles) {
   /** FreeSWITCH's own default of {@code ping-mean-interval}. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
 
@@ -41,11 +41,11 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
    *
    * @param interval {@code ping-mean-interval}
    */
-  public record Profile(
+  public record ProfilePings(
       NatOptionsPing natOptionsPing, AllRegOptionsPing allRegOptionsPing, Duration interval) {}
 
   /** Whether FreeSWITCH pings a phone. */
-  public enum Pinged {
+  public enum Likelihood {
     YES("yes"),
     NO("no"),
     /** By no parameter; of force_ping nothing is known yet. */
@@ -55,7 +55,7 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
 
     private final String text;
 
-    Pinged(String text) {
+    Likelihood(String text) {
       this.text = text;
     }
 
@@ -65,7 +65,7 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
   }
 
   /** Whether FreeSWITCH pings, and why; the sentence is for an admin, in FreeSWITCH's terms. */
-  public record Answer(Pinged pinged, String why) {}
+  public record Answer(Likelihood pinged, String why) {}
 
   public FreeswitchPings {
     profiles = Map.copyOf(profiles);
@@ -74,58 +74,59 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
   /** Whether FreeSWITCH pings this phone. */
   public Answer of(Binding binding) {
     if (binding.registration().forcePing() == ForcePing.ON) {
-      return new Answer(Pinged.YES, "force_ping of the user");
+      return new Answer(Likelihood.YES, "force_ping of the user");
     }
     Answer answer = byProfile(binding);
     boolean mayBeForced =
-        answer.pinged == Pinged.NO && binding.registration().forcePing() == ForcePing.UNKNOWN;
+        answer.pinged == Likelihood.NO && binding.registration().forcePing() == ForcePing.UNKNOWN;
     return mayBeForced
-        ? new Answer(Pinged.UNLIKELY, answer.why + "; force_ping shows at its next REGISTER")
+        ? new Answer(Likelihood.UNLIKELY, answer.why + "; force_ping shows at its next REGISTER")
         : answer;
   }
 
   private Answer byProfile(Binding binding) {
     String status = binding.registration().freeswitchStatus();
-    Optional<Profile> profile = profile(binding);
+    Optional<ProfilePings> profile = profile(binding);
     if (profile.isEmpty()) {
       return saysNat(binding)
-          ? new Answer(Pinged.UNKNOWN, "no [[profile]] tells its nat-options-ping")
+          ? new Answer(Likelihood.UNKNOWN, "no [[profile]] tells its nat-options-ping")
           : notCovered(status);
     }
     if (profile.get().allRegOptionsPing == AllRegOptionsPing.ON) {
-      return new Answer(Pinged.YES, "all-reg-options-ping");
+      return new Answer(Likelihood.YES, "all-reg-options-ping");
     }
     return switch (profile.get().natOptionsPing) {
-      case OFF -> new Answer(Pinged.NO, "nat-options-ping is off");
+      case OFF -> new Answer(Likelihood.NO, "nat-options-ping is off");
       case UDP_ONLY -> udpOnly(status, binding);
-      case ON -> saysNat(binding) ? new Answer(Pinged.YES, "nat-options-ping") : notCovered(status);
+      case ON ->
+          saysNat(binding) ? new Answer(Likelihood.YES, "nat-options-ping") : notCovered(status);
     };
   }
 
   /** Where FreeSWITCH sees no NAT at all, more than udp-only would not help. */
   private static Answer udpOnly(String status, Binding binding) {
     if (status.contains("UDP-NAT")) {
-      return new Answer(Pinged.YES, "nat-options-ping");
+      return new Answer(Likelihood.YES, "nat-options-ping");
     }
     return saysNat(binding)
         ? new Answer(
-            Pinged.NO,
+            Likelihood.NO,
             "FreeSWITCH sees " + words(status) + ": nat-options-ping=udp-only covers UDP-NAT alone")
         : notCovered(status);
   }
 
   /** Whether FreeSWITCH is known to ping this phone at least so often. */
   boolean atLeastEvery(Duration interval, Binding binding) {
-    return isOftenEnough(interval, binding) && of(binding).pinged == Pinged.YES;
+    return isOftenEnough(interval, binding) && of(binding).pinged == Likelihood.YES;
   }
 
   /** Whether FreeSWITCH's pings, if it sends any to this phone, come at least so often. */
   public boolean isOftenEnough(Duration interval, Binding binding) {
-    Duration mean = profile(binding).map(Profile::interval).orElse(DEFAULT_INTERVAL);
+    Duration mean = profile(binding).map(ProfilePings::interval).orElse(DEFAULT_INTERVAL);
     return mean.plus(LOOKS_EVERY).compareTo(interval) <= 0;
   }
 
-  private Optional<Profile> profile(Binding binding) {
+  private Optional<ProfilePings> profile(Binding binding) {
     return Optional.ofNullable(profiles.get(binding.key().profile()));
   }
 
@@ -137,7 +138,7 @@ public record FreeswitchPings(Map<String, Profile> profiles) {
 
   private static Answer notCovered(String status) {
     return new Answer(
-        Pinged.NO, "FreeSWITCH sees " + words(status) + ": nat-options-ping does not cover it");
+        Likelihood.NO, "FreeSWITCH sees " + words(status) + ": nat-options-ping does not cover it");
   }
 
   private static String words(String status) {

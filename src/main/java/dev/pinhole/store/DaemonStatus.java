@@ -22,7 +22,7 @@ public record DaemonStatus(
     long internalErrors,
     Optional<Instant> memoryShortAt,
     Writing writing,
-    List<Node> nodes) {
+    List<NodeFigures> nodes) {
 
   /**
    * How writing the store goes.
@@ -46,7 +46,7 @@ public record DaemonStatus(
   }
 
   /** One FreeSWITCH server. */
-  public record Node(
+  public record NodeFigures(
       String node, Link link, FreeSwitch freeswitch, Listings listings, Keepalives keepalives) {
     public String state() {
       return link.state();

@@ -39,7 +39,7 @@ public enum NodeColumn implements Column {
 
   private final Form form;
 
-  NodeColumn(ValueKind kind, Function<DaemonStatus.Node, Object> value) {
+  NodeColumn(ValueKind kind, Function<DaemonStatus.NodeFigures, Object> value) {
     form = new Form(kind, value);
   }
 

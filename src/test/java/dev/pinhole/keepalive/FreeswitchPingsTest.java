@@ -7,9 +7,9 @@ import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
 import dev.pinhole.keepalive.FreeswitchPings.Answer;
+import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
 import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
-import dev.pinhole.keepalive.FreeswitchPings.Pinged;
-import dev.pinhole.keepalive.FreeswitchPings.Profile;
+import dev.pinhole.keepalive.FreeswitchPings.ProfilePings;
 import dev.pinhole.nat.Transport;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +54,7 @@ class FreeswitchPingsTest {
 
   private static FreeswitchPings told(NatOptionsPing nat, AllRegOptionsPing all, int seconds) {
     return new FreeswitchPings(
-        Map.of("internal", new Profile(nat, all, Duration.ofSeconds(seconds))));
+        Map.of("internal", new ProfilePings(nat, all, Duration.ofSeconds(seconds))));
   }
 
   @ParameterizedTest
@@ -69,18 +69,19 @@ class FreeswitchPingsTest {
     "Registered(UDP), true, ON, YES",
     "Registered(UDP), true, UDP_ONLY, NO",
   })
-  void byStatusAndContact(String status, boolean fsNat, NatOptionsPing parameter, Pinged pinged) {
+  void byStatusAndContact(
+      String status, boolean fsNat, NatOptionsPing parameter, Likelihood pinged) {
     Binding phone = phone(status, fsNat ? NAT : PLAIN, ForcePing.OFF);
     assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(phone).pinged()).isEqualTo(pinged);
     assertThat(told(parameter, AllRegOptionsPing.ON, 30).of(phone))
-        .isEqualTo(new Answer(Pinged.YES, "all-reg-options-ping"));
+        .isEqualTo(new Answer(Likelihood.YES, "all-reg-options-ping"));
   }
 
   @ParameterizedTest
   @EnumSource(NatOptionsPing.class)
   void forcePingIsPingedWhateverTheProfileSays(NatOptionsPing parameter) {
     Binding forced = phone("Registered(UDP)", PLAIN, ForcePing.ON);
-    Answer yes = new Answer(Pinged.YES, "force_ping of the user");
+    Answer yes = new Answer(Likelihood.YES, "force_ping of the user");
     assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(forced)).isEqualTo(yes);
     assertThat(new FreeswitchPings(Map.of()).of(forced)).isEqualTo(yes);
   }
@@ -104,9 +105,9 @@ class FreeswitchPingsTest {
   void withoutAProfileOnlyWhatNoParameterCoversIsKnown() {
     FreeswitchPings nothing = new FreeswitchPings(Map.of());
     assertThat(nothing.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)).pinged())
-        .isEqualTo(Pinged.UNKNOWN);
+        .isEqualTo(Likelihood.UNKNOWN);
     assertThat(nothing.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).pinged())
-        .isEqualTo(Pinged.NO);
+        .isEqualTo(Likelihood.NO);
   }
 
   /** A listing does not tell of force_ping. */
@@ -115,7 +116,7 @@ class FreeswitchPingsTest {
     Answer answer =
         told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30)
             .of(phone("Registered(UDP)", PLAIN, ForcePing.UNKNOWN));
-    assertThat(answer.pinged()).isEqualTo(Pinged.UNLIKELY);
+    assertThat(answer.pinged()).isEqualTo(Likelihood.UNLIKELY);
     assertThat(answer.why()).endsWith("; force_ping shows at its next REGISTER");
   }
 

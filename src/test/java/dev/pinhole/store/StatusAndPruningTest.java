@@ -46,7 +46,7 @@ class StatusAndPruningTest {
             Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
-                new DaemonStatus.Node(
+                new DaemonStatus.NodeFigures(
                     "a",
                     new DaemonStatus.Link(
                         "connected",
@@ -61,7 +61,7 @@ class StatusAndPruningTest {
                         Optional.of("1.11.2"), Optional.of("uuid"), Optional.of(at(9))),
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
                     new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow")),
-                new DaemonStatus.Node(
+                new DaemonStatus.NodeFigures(
                     "b",
                     link("refused", Optional.of("it's")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
@@ -80,7 +80,7 @@ class StatusAndPruningTest {
             Optional.empty(),
             DaemonStatus.Writing.NOTHING,
             List.of(
-                new DaemonStatus.Node(
+                new DaemonStatus.NodeFigures(
                     "b",
                     link("listing", Optional.empty()),
                     DaemonStatus.FreeSwitch.UNKNOWN,
@@ -104,7 +104,7 @@ class StatusAndPruningTest {
             Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
             List.of(
-                new DaemonStatus.Node(
+                new DaemonStatus.NodeFigures(
                     "a",
                     link("refused", Optional.of("why")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
