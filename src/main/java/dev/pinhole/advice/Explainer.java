@@ -9,15 +9,38 @@ import dev.pinhole.keepalive.Policy.Decision;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
 import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StoredBinding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Says what a daemon with this configuration makes of a binding, in words. */
 public final class Explainer {
+
+  /** What it says, for programs. */
+  public enum Explained implements Column {
+    /** {@code kept}, or why it is not kept alive. */
+    CAUSE,
+    /** The place of the rule that matches, from 1. */
+    RULE,
+    /** The line where that rule begins. */
+    RULE_LINE,
+    /** Upper bound between two packets in milliseconds, as the configuration has it. */
+    CONFIGURED_INTERVAL,
+    /** The SIP event of its NOTIFY. */
+    EVENT,
+    /** Whether FreeSWITCH itself pings it: yes, no, unlikely or unknown. */
+    FREESWITCH_PINGS,
+    /** Sentences for an admin, which can hold hostile text. */
+    WHY
+  }
+
   private final KeepaliveConfig config;
   private final Policy policy;
 
@@ -29,39 +52,58 @@ public final class Explainer {
   /**
    * @param learnt what is known of the NAT at its network_ip
    */
-  public Explanation explain(Binding binding, Optional<LearntBound> learnt) {
+  public Row explain(StoredBinding stored, Optional<LearntBound> learnt) {
+    Binding binding = stored.toBinding();
     Optional<LearntBound> bound = learnt.filter(known -> !isStream(binding));
     Decision configured = policy.decide(binding);
-    Decision treatment =
+    Decision decision =
         policy.decide(binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
     FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
     List<String> why = new ArrayList<>();
-    why.add(cause(treatment, binding));
-    if (treatment.isKept()) {
-      why.add(interval(treatment, binding));
-      bound.flatMap(known -> nat(known, configured, treatment)).ifPresent(why::add);
-      why.add(freeswitch(pings, treatment, binding));
-    } else if (treatment.cause() == Decision.Cause.FREESWITCH_PINGS) {
+    why.add(cause(decision, binding));
+    if (decision.isKept()) {
+      why.add(interval(decision, binding));
+      bound.flatMap(known -> nat(known, configured, decision)).ifPresent(why::add);
+      why.add(freeswitch(pings, decision, binding));
+      daemon(stored, decision).ifPresent(why::add);
+    } else if (decision.cause() == Decision.Cause.FREESWITCH_PINGS) {
       why.add("FreeSWITCH pings it: " + pings.why());
     }
-    return new Explanation(
-        treatment.cause().text(),
-        number(treatment.rule().map(Rule::number)),
-        number(treatment.rule().map(Rule::line)),
-        configured.interval(),
-        treatment.interval(),
-        treatment.event(),
+    return new Row(
+        List.of(Explained.values()),
+        decision.cause().text(),
+        decision.rule().map(Rule::number),
+        decision.rule().map(Rule::line),
+        configured.interval().toMillis(),
+        decision.event(),
         pings.pinged().text(),
         why);
   }
 
-  private String cause(Decision treatment, Binding binding) {
-    return switch (treatment.cause()) {
+  /** It may know better than the configuration. */
+  private static Optional<String> daemon(StoredBinding stored, Decision decision) {
+    long now = stored.number(BindingColumn.KEEPALIVE_INTERVAL);
+    if (now == 0) {
+      return Optional.of(
+          "the daemon does not keep it alive yet: it does not run, or with other settings");
+    }
+    if (now == decision.interval().toMillis()) {
+      return Optional.empty();
+    }
+    String seconds = Duration.ofMillis(now).toSeconds() + "s";
+    return Optional.of(
+        stored.unreachable()
+            ? "no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now"
+            : "the daemon has " + seconds + ": it runs with another configuration");
+  }
+
+  private String cause(Decision decision, Binding binding) {
+    return switch (decision.cause()) {
       case KEPT ->
           "at most "
-              + DurationText.of(treatment.interval())
+              + DurationText.of(decision.interval())
               + " between two packets, by NOTIFYs of the event "
-              + treatment.event();
+              + decision.event();
       case DISABLED -> "the configuration has all off: [keepalive] enabled = false";
       case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
@@ -71,30 +113,30 @@ public final class Explainer {
               + binding.nat().text()
               + ", and [keepalive] for has "
               + config.verdicts().stream().map(Nat::text).collect(Collectors.joining(", "));
-      case RULE -> treatment.rule().map(Explainer::place).orElse("") + " has it off";
+      case RULE -> decision.rule().map(Explainer::place).orElse("") + " has it off";
       case FREESWITCH_PINGS ->
           "FreeSWITCH is known to ping it often enough, and freeswitch-pings is \"skip\"";
     };
   }
 
-  private static String interval(Decision treatment, Binding binding) {
+  private static String interval(Decision decision, Binding binding) {
     String usual = "its interval is " + (isStream(binding) ? "stream" : "udp") + "-interval";
-    if (treatment.rule().isEmpty()) {
+    if (decision.rule().isEmpty()) {
       return "no rule is for it; " + usual;
     }
-    Rule rule = treatment.rule().get();
+    Rule rule = decision.rule().get();
     String by = place(rule) + " is for it";
     return rule.action().interval().isPresent() ? by + " and sets its interval" : by + "; " + usual;
   }
 
-  private static Optional<String> nat(LearntBound bound, Decision configured, Decision treatment) {
+  private static Optional<String> nat(LearntBound bound, Decision configured, Decision decision) {
     if (bound.isHopeless()) {
       return Optional.of(
           "but the NAT at its network_ip was shown to forget within "
               + bound.timeoutText()
               + ", which no keep-alive can hold");
     }
-    return treatment.interval().compareTo(configured.interval()) < 0
+    return decision.interval().compareTo(configured.interval()) < 0
         ? Optional.of(
             "shortened, for the NAT at its network_ip was shown to forget within "
                 + bound.timeoutText())
@@ -105,26 +147,22 @@ public final class Explainer {
     return binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
   }
 
-  private String freeswitch(FreeswitchPings.Answer pings, Decision treatment, Binding binding) {
+  private String freeswitch(FreeswitchPings.Answer pings, Decision decision, Binding binding) {
     return switch (pings.pinged()) {
-      case YES -> "FreeSWITCH pings it, too (" + pings.why() + ")" + seldom(treatment, binding);
+      case YES -> "FreeSWITCH pings it, too (" + pings.why() + ")" + seldom(decision, binding);
       case NO -> "FreeSWITCH itself never pings it: " + pings.why();
       case UNLIKELY -> "FreeSWITCH itself most likely never pings it: " + pings.why();
       case UNKNOWN -> "whether FreeSWITCH itself pings it is not known: " + pings.why();
     };
   }
 
-  private String seldom(Decision treatment, Binding binding) {
-    return config.freeswitchPings().isOftenEnough(treatment.interval(), binding)
+  private String seldom(Decision decision, Binding binding) {
+    return config.freeswitchPings().isOftenEnough(decision.interval(), binding)
         ? ""
         : ", but not known to be often enough";
   }
 
   private static String place(Rule rule) {
     return "rule " + rule.number() + " (line " + rule.line() + ")";
-  }
-
-  private static OptionalInt number(Optional<Integer> known) {
-    return known.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 }

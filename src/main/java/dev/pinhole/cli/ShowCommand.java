@@ -3,7 +3,7 @@ package dev.pinhole.cli;
 import static dev.pinhole.store.BindingColumn.*;
 
 import dev.pinhole.advice.Explainer;
-import dev.pinhole.advice.Explanation;
+import dev.pinhole.advice.Explainer.Explained;
 import dev.pinhole.advice.LearntBound;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
@@ -57,16 +57,6 @@ public final class ShowCommand implements Runnable {
     NETWORK,
     OTHER_BINDINGS,
     HISTORY
-  }
-
-  private enum Explained implements Column {
-    CAUSE,
-    RULE,
-    RULE_LINE,
-    CONFIGURED_INTERVAL,
-    EVENT,
-    FREESWITCH_PINGS,
-    WHY
   }
 
   @Mixin private ConfigOption config;
@@ -132,32 +122,7 @@ public final class ShowCommand implements Runnable {
   private Row explained(ReadStore store, StoredBinding binding, Explainer explainer) {
     Optional<LearntBound> learnt =
         network(store, binding).flatMap(known -> LearntBound.of(known, output.now));
-    Explanation explanation = explainer.explain(binding.toBinding(), learnt);
-    return new Row(
-        List.of(Explained.values()),
-        explanation.cause(),
-        explanation.rule(),
-        explanation.ruleLine(),
-        explanation.configuredInterval().toMillis(),
-        explanation.event(),
-        explanation.freeswitchPings(),
-        why(binding, explanation));
-  }
-
-  /** The daemon may know better than the configuration. */
-  private static List<String> why(StoredBinding binding, Explanation explanation) {
-    List<String> why = new ArrayList<>(explanation.why());
-    long now = binding.number(KEEPALIVE_INTERVAL);
-    if (explanation.isKept() && now > 0 && now != explanation.interval().toMillis()) {
-      String seconds = Duration.ofMillis(now).toSeconds() + "s";
-      why.add(
-          binding.unreachable()
-              ? "no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now"
-              : "the daemon has " + seconds + ": it runs with another configuration");
-    } else if (explanation.isKept() && now == 0) {
-      why.add("the daemon does not keep it alive yet: it does not run, or with other settings");
-    }
-    return why;
+    return explainer.explain(binding, learnt);
   }
 
   private void print(ReadStore store, StoredBinding binding, Explainer explainer) {
