@@ -5,8 +5,8 @@ import dev.pinhole.cli.Commands;
 import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
+import dev.pinhole.cli.OptionValues;
 import dev.pinhole.cli.StandardStream;
-import dev.pinhole.cli.Words;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -69,7 +69,7 @@ public final class Main implements Runnable {
     Failures failures = new Failures();
     CommandLine program = new CommandLine(new Main(), surroundings.factory());
     Commands.addMeant(program, args);
-    return Words.taught(program)
+    return OptionValues.taught(program)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(surroundings.columnsForHelp())

@@ -1,7 +1,6 @@
 package dev.pinhole.cli;
 
-import dev.pinhole.config.Config;
-import dev.pinhole.config.FreeSwitchConfig;
+import dev.pinhole.config.ConfigFile;
 import dev.pinhole.daemon.Daemon;
 import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
@@ -13,12 +12,11 @@ import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.text.Elapsed;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole demo}: the real daemon beside a simulated FreeSWITCH. */
 @Command(
@@ -55,7 +51,15 @@ public final class DemoCommand implements Callable<Integer> {
   private static final Duration SPREAD = Duration.ofSeconds(5);
   private static final long END_SECONDS = 5;
 
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR = "\u001b[2J";
+  private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+  private static final Duration WITHOUT_TERMINAL = Duration.ofSeconds(30);
+
   @Mixin private ConfigOption config;
+
+  @Mixin private Output output;
 
   @Option(
       names = "--for",
@@ -77,46 +81,39 @@ public final class DemoCommand implements Callable<Integer> {
       description = "The same number makes the same phones. Default: ${DEFAULT-VALUE}")
   private long seed;
 
-  @Spec private CommandSpec spec;
-
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch reported = new CountDownLatch(1);
+  private boolean started;
+  private Duration next = WITHOUT_TERMINAL;
 
   @Override
   public Integer call() throws IOException, StoreException, InterruptedException {
     if (phones < 1 || phones > 2_000) {
       throw new CommandFailure(ExitCode.USAGE, "--phones is from 1 to 2000");
     }
-    PrintWriter out = spec.commandLine().getOut();
     try (DemoFolder folder = DemoFolder.make();
         SimServer freeswitch = SimServer.start();
         SimWorld world = SimWorld.demo(freeswitch, seed, phones)) {
       folder.writeConfig(freeswitch.port(), freeswitch.password());
       Daemon daemon =
           Daemon.start(
-              daemonConfig(folder, freeswitch),
+              ConfigFile.read(folder.config(), Map.of()).withPasswords(),
               Daemon.Surroundings.real(ManifestVersion.version(), Map.of()));
       Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "pinhole-demo-end"));
       freeswitch.subscribed(1).join();
       world.start(SPREAD);
-      Duration lasted = watch(new DemoScreen(out, config.surroundings(), folder));
+      Duration lasted = watch(folder);
       daemon.stop().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
-      report(out, world.report(), lasted);
-      out.flush();
+      report(world.report(), lasted);
+      output.out().flush();
     } finally {
       reported.countDown();
     }
     return ExitCode.DONE.number();
   }
 
-  private static Config daemonConfig(DemoFolder folder, SimServer freeswitch) {
-    FreeSwitchConfig node =
-        new FreeSwitchConfig("default", "127.0.0.1", freeswitch.port(), freeswitch.password());
-    return Config.defaults(Map.of()).with(List.of(node), folder.store());
-  }
-
   /** Redraws until the time is over; returns how long that was. */
-  private Duration watch(DemoScreen screen) throws InterruptedException {
+  private Duration watch(DemoFolder folder) throws InterruptedException {
     long start = System.nanoTime();
     while (true) {
       Duration lasted = Duration.ofNanos(System.nanoTime() - start);
@@ -124,7 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
       if (left <= 0) {
         return lasted;
       }
-      screen.draw(lasted);
+      draw(folder, lasted);
       if (interrupted.await(Math.min(REDRAW.toMillis(), left), TimeUnit.MILLISECONDS)) {
         return Duration.ofNanos(System.nanoTime() - start);
       }
@@ -141,27 +138,66 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void report(PrintWriter out, WorldReport report, Duration lasted) {
-    out.println();
-    out.println(
-        report.behindNat()
-            + " of "
-            + report.phones()
-            + " phones were behind NAT. In "
-            + Elapsed.of(lasted)
-            + ", a call would have reached");
-    out.println(row(report.reachable(), "of them all the time, with pinhole's keep-alives;"));
-    out.println(row(report.reachableAlone(), "of them all the time, had there been none."));
+  private void report(WorldReport report, Duration lasted) {
+    output.line("");
+    output.line(
+        "{} of {} phones were behind NAT. In {}, a call would have reached",
+        report.behindNat(),
+        report.phones(),
+        Elapsed.of(lasted));
+    row(report.reachable(), "of them all the time, with pinhole's keep-alives;");
+    row(report.reachableAlone(), "of them all the time, had there been none.");
     if (report.astray() > 0) {
-      out.println(
-          row(report.astray(), "cannot be helped: their Contact leads past them (STUN, SIP ALG)."));
+      row(report.astray(), "cannot be helped: their Contact leads past them (STUN, SIP ALG).");
     }
-    out.println(row(report.keepAlives(), "keep-alives reached a phone."));
+    row(report.keepAlives(), "keep-alives reached a phone.");
   }
 
-  private static String row(long count, String text) {
+  private void row(long count, String text) {
     String number = Long.toString(count);
-    return " ".repeat(Math.max(1, 6 - number.length())) + number + " " + text;
+    output.line(" ".repeat(Math.max(1, 6 - number.length())) + number + " " + text);
+  }
+
+  /** In place on a terminal; now and then where the output goes to a file or another program. */
+  private void draw(DemoFolder folder, Duration lasted) {
+    OptionalInt columns = config.surroundings().columns();
+    if (columns.isPresent()) {
+      output.out().append(started ? HOME : CLEAR + HOME);
+      picture(folder, columns, lasted).forEach(line -> output.line(line + CLEAR_REST_OF_LINE));
+      output.out().append(CLEAR_BELOW);
+    } else if (!started) {
+      hint(folder).forEach(output::line);
+    } else if (lasted.compareTo(next) >= 0) {
+      next = next.plus(WITHOUT_TERMINAL);
+      picture(folder, columns, lasted).forEach(output::line);
+    }
+    started = true;
+    output.out().flush();
+  }
+
+  private static List<String> hint(DemoFolder folder) {
+    return List.of(
+        "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
+            + " daemon.",
+        "In another terminal:  pinhole list --config " + folder.config());
+  }
+
+  private List<String> picture(DemoFolder folder, OptionalInt columns, Duration lasted) {
+    try (ReadStore store = ReadStore.open(folder.store())) {
+      Instant now = config.surroundings().clock().instant();
+      StorePicture picture = store.picture();
+      PhoneTable table = new PhoneTable(now, output.ink(), Set.of(), Optional.empty());
+      store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
+      List<String> lines = new ArrayList<>(table.table().lines(columns, ""));
+      lines.add(
+          Output.filled(
+              "{} after {}; {}",
+              table.summary(store.countBindings()),
+              Elapsed.of(lasted),
+              Health.picture(picture, now, output.ink())));
+      lines.addAll(hint(folder));
+      return lines;
+    }
   }
 
   /** Where the demonstration keeps its store, for as long as it runs. */
@@ -199,76 +235,6 @@ public final class DemoCommand implements Callable<Integer> {
       for (Path file : all) {
         Files.deleteIfExists(file);
       }
-    }
-  }
-
-  /**
-   * Shows the live table: in place on a terminal, now and then where the output goes to a file or
-   * another program.
-   */
-  private static final class DemoScreen {
-    private static final String HOME = "\u001b[H";
-    private static final String CLEAR = "\u001b[2J";
-    private static final String CLEAR_REST_OF_LINE = "\u001b[K";
-    private static final String CLEAR_BELOW = "\u001b[J";
-    private static final Duration WITHOUT_TERMINAL = Duration.ofSeconds(30);
-
-    private final PrintWriter out;
-    private final CommandSurroundings surroundings;
-    private final DemoFolder folder;
-    private boolean started;
-    private Duration next = WITHOUT_TERMINAL;
-
-    DemoScreen(PrintWriter out, CommandSurroundings surroundings, DemoFolder folder) {
-      this.out = out;
-      this.surroundings = surroundings;
-      this.folder = folder;
-    }
-
-    void draw(Duration lasted) {
-      OptionalInt columns = surroundings.columns();
-      if (columns.isPresent()) {
-        out.append(started ? HOME : CLEAR + HOME);
-        for (String line : picture(lasted)) {
-          out.append(line).append(CLEAR_REST_OF_LINE).append('\n');
-        }
-        out.append(CLEAR_BELOW);
-      } else if (!started) {
-        hint().forEach(out::println);
-      } else if (lasted.compareTo(next) >= 0) {
-        next = next.plus(WITHOUT_TERMINAL);
-        picture(lasted).forEach(out::println);
-      }
-      started = true;
-      out.flush();
-    }
-
-    private List<String> hint() {
-      return List.of(
-          "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
-              + " daemon.",
-          "In another terminal:  pinhole list --config " + folder.config());
-    }
-
-    private List<String> picture(Duration lasted) {
-      StringWriter text = new StringWriter();
-      PrintWriter page = new PrintWriter(text);
-      try (ReadStore store = ReadStore.open(folder.store())) {
-        Instant now = surroundings.clock().instant();
-        StorePicture picture = store.picture();
-        PhoneTable table = new PhoneTable(now, surroundings.ink(), Set.of(), Optional.empty());
-        store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
-        table.table().print(page, surroundings.columns(), "");
-        page.println(
-            table.summary(store.countBindings())
-                + " after "
-                + Elapsed.of(lasted)
-                + "; "
-                + Health.picture(picture, now, surroundings.ink()));
-      }
-      page.flush();
-      hint().forEach(page::println);
-      return text.toString().lines().toList();
     }
   }
 }

@@ -110,8 +110,7 @@ public final class DoctorCommand implements Callable<Integer> {
     for (FreeSwitchConfig server : known.nodes()) {
       Finding.FindingSink of = new Finding.FindingSink(server.name(), found.each());
       String name =
-          new ServerCheckup(server, config.surroundings().clock(), of)
-              .run(Duration.ofSeconds(wait));
+          new ServerCheck(server, config.surroundings().clock(), of).run(Duration.ofSeconds(wait));
       String other = names.putIfAbsent(name, server.name());
       if (other != null && !name.isEmpty()) {
         of.warning(

@@ -85,7 +85,7 @@ public final class FlushRegistrations implements Callable<Integer> {
       return;
     }
     List<String> answer;
-    try (OneShot freeswitch = OneShot.to(config.load(), target.node)) {
+    try (CommandConnection freeswitch = CommandConnection.to(config.load(), target.node)) {
       answer = freeswitch.api(command);
     }
     String said = answer.isEmpty() ? "nothing" : Visible.of(answer.get(0));

@@ -57,7 +57,7 @@ public final class PingCommand implements Callable<Integer> {
           phone + ": its Contact leads to another address than the phone's; nothing was sent");
     }
     EslReply reply;
-    try (OneShot freeswitch = OneShot.to(config.load(), binding.text(NODE))) {
+    try (CommandConnection freeswitch = CommandConnection.to(config.load(), binding.text(NODE))) {
       reply =
           freeswitch.send(
               SofiaCommands.keepalive(

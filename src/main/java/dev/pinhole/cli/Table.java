@@ -2,7 +2,6 @@ package dev.pinhole.cli;
 
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -80,10 +79,6 @@ final class Table {
   private final List<Cell[]> rows = new ArrayList<>();
   private final int[] longest;
 
-  Table(List<Heading> columns) {
-    this(columns, Ink.NONE);
-  }
-
   Table(List<Heading> columns, Ink ink) {
     this.columns = columns;
     this.ink = ink;
@@ -110,17 +105,10 @@ final class Table {
   }
 
   /**
-   * Prints the header and all rows.
+   * The header and all rows, a line each; none without a row.
    *
    * @param room the columns of the terminal; empty if nothing may be left out or cut
    */
-  void print(PrintWriter out, OptionalInt room, String indent) {
-    for (String line : lines(room, indent)) {
-      out.append(line).append('\n');
-    }
-  }
-
-  /** The header and all rows, a line each; none without a row. */
   List<String> lines(OptionalInt room, String indent) {
     if (rows.size() == 1) {
       return List.of();

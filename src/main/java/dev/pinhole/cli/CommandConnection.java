@@ -27,13 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A connection of a command's own to one FreeSWITCH, for as long as the command runs. */
-final class OneShot implements AutoCloseable {
+final class CommandConnection implements AutoCloseable {
   private static final EslCommand JOBS = EslCommand.of("event json BACKGROUND_JOB");
 
   private final EventLoopGroup group;
   private final EslConnection connection;
 
-  private OneShot(EventLoopGroup group, EslConnection connection) {
+  private CommandConnection(EventLoopGroup group, EslConnection connection) {
     this.group = group;
     this.connection = connection;
   }
@@ -43,7 +43,7 @@ final class OneShot implements AutoCloseable {
    *
    * @throws CommandFailure if the node is not in the configuration
    */
-  static OneShot to(Config config, String node) throws EslException {
+  static CommandConnection to(Config config, String node) throws EslException {
     FreeSwitchConfig freeswitch =
         config.nodes().stream()
             .filter(each -> each.name().equals(node))
@@ -62,7 +62,8 @@ final class OneShot implements AutoCloseable {
    * @param wanted which headers of events to keep
    * @param events hears every event that is subscribed to, on a thread of the connection's own
    */
-  static OneShot to(FreeSwitchConfig freeswitch, Set<String> wanted, Consumer<EslEvent> events)
+  static CommandConnection to(
+      FreeSwitchConfig freeswitch, Set<String> wanted, Consumer<EslEvent> events)
       throws EslException {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     EventLoop loop = (EventLoop) group.iterator().next();
@@ -74,7 +75,7 @@ final class OneShot implements AutoCloseable {
             new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted))
         .connect(login);
     try {
-      return new OneShot(group, await(login.ready));
+      return new CommandConnection(group, await(login.ready));
     } catch (EslException e) {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;

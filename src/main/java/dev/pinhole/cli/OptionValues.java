@@ -18,14 +18,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the values of options by their types, whichever command has them. */
-public final class Words {
-  private Words() {}
+public final class OptionValues {
+  private OptionValues() {}
 
   /** Teaches a command line to read them. */
   public static CommandLine taught(CommandLine program) {
     return program
-        .registerConverter(Cidr.class, Words::cidr)
-        .registerConverter(Duration.class, Words::duration)
+        .registerConverter(Cidr.class, OptionValues::cidr)
+        .registerConverter(Duration.class, OptionValues::duration)
         .registerConverter(FindingKind.class, oneOf(FindingKind::text, FindingKind.values()))
         .registerConverter(NatKind.class, oneOf(NatKind::text, NatKind.values()))
         .registerConverter(

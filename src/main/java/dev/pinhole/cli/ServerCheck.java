@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What can be seen of one FreeSWITCH server, over a connection of its own. */
-final class ServerCheckup {
+final class ServerCheck {
   private static final String TIMESTAMP = "Event-Date-Timestamp";
   private static final long TOLERATED_MILLIS = 5_000;
 
@@ -37,7 +37,7 @@ final class ServerCheckup {
 
   private String switchname = "";
 
-  ServerCheckup(FreeSwitchConfig server, Clock clock, Finding.FindingSink found) {
+  ServerCheck(FreeSwitchConfig server, Clock clock, Finding.FindingSink found) {
     this.server = server;
     this.clock = clock;
     this.found = found;
@@ -59,7 +59,7 @@ final class ServerCheckup {
     }
     Set<String> wanted = new HashSet<>(SofiaEvents.WANTED);
     wanted.add(TIMESTAMP);
-    try (OneShot connection = OneShot.to(known, wanted, this::heard)) {
+    try (CommandConnection connection = CommandConnection.to(known, wanted, this::heard)) {
       connected(known);
       subscribe(connection);
       list(connection);
@@ -106,7 +106,7 @@ final class ServerCheckup {
     }
   }
 
-  private void subscribe(OneShot connection) throws EslException {
+  private void subscribe(CommandConnection connection) throws EslException {
     List<String> refused = new ArrayList<>();
     List<String> all = new ArrayList<>(SofiaEvents.EVENTS);
     SofiaEvents.SUBCLASSES.forEach(subclass -> all.add("CUSTOM " + subclass));
@@ -125,7 +125,7 @@ final class ServerCheckup {
     }
   }
 
-  private void list(OneShot connection) throws EslException {
+  private void list(CommandConnection connection) throws EslException {
     ProfileList profiles = new ProfileList();
     connection.api(SofiaCommands.STATUS, profiles);
     if (!profiles.isWhole() || profiles.profiles().isEmpty()) {
