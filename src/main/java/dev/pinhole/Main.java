@@ -11,9 +11,6 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Entry point of the program. */
 @Command(
@@ -32,15 +29,13 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 not found or refused, 64 usage, 69 FreeSWITCH unreachable,",
       "70 internal error, 77 password or access list, 78 configuration."
     })
-public final class Main implements Runnable {
+public final class Main {
 
   static {
     // Only for the names of channels, which nobody sees. Netty would look for a hardware address,
     // and warn where a container has none.
     System.getProperties().putIfAbsent("io.netty.machineId", "02:00:00:00:00:00");
   }
-
-  @Spec private CommandSpec spec;
 
   /** Starts the program and exits with the status of the chosen command. */
   public static void main(String[] args) {
@@ -75,12 +70,5 @@ public final class Main implements Runnable {
         .setUsageHelpWidth(surroundings.columnsForHelp())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false);
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: " + String.join(", ", Commands.shown(spec.commandLine())));
   }
 }

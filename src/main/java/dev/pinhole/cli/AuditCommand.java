@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +45,7 @@ import picocli.CommandLine.Option;
       "likely) that the store has, and by the history of the last 24 h. Having found",
       "something is no failure: the exit code is 0."
     })
-public final class AuditCommand implements Callable<Integer> {
+public final class AuditCommand implements Runnable {
   private static final int FOR_PEOPLE = 10;
   private static final int COUNT_WIDTH = 7;
   private static final String INDENT = "  ";
@@ -98,7 +97,7 @@ public final class AuditCommand implements Callable<Integer> {
   private int most = Integer.MAX_VALUE;
 
   @Override
-  public Integer call() {
+  public void run() {
     if (limit != null) {
       most = output.limit(limit);
     } else if (output.forPeople()) {
@@ -124,7 +123,6 @@ public final class AuditCommand implements Callable<Integer> {
           });
       output.picture(picture, () -> "");
     }
-    return ExitCode.DONE.number();
   }
 
   private void limited(AuditFinding found, Consumer<Row> each) {

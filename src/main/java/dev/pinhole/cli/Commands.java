@@ -2,7 +2,6 @@ package dev.pinhole.cli;
 
 import dev.pinhole.store.ReadStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,14 +57,6 @@ public final class Commands {
         program.addSubcommand(command.name, command.type);
       }
     }
-  }
-
-  /** The names of those that are not hidden. */
-  public static List<String> shown(CommandLine program) {
-    return program.getSubcommands().entrySet().stream()
-        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   /** Begins with what takes long and will be waited for, while the arguments are read. */

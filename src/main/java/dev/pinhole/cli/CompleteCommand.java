@@ -3,7 +3,6 @@ package dev.pinhole.cli;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
     hidden = true,
     description = "Prints what the store has in a column, for the completion of a shell.",
     footer = {"", "Examples:", "  pinhole complete user 10"})
-public final class CompleteCommand implements Callable<Integer> {
+public final class CompleteCommand implements Runnable {
   private static final int MOST = 200;
 
   @Mixin private ConfigOption config;
@@ -36,13 +35,12 @@ public final class CompleteCommand implements Callable<Integer> {
   private String prefix;
 
   @Override
-  public Integer call() {
+  public void run() {
     List<String> words;
     try (ReadStore store = config.openStore()) {
       words = store.words(column, prefix, MOST);
     }
     words.stream().filter(CompleteCommand::isPlain).sorted().forEach(output::line);
-    return ExitCode.DONE.number();
   }
 
   /** A phone chose it, and a shell puts it on its command line: no word that a shell would read. */

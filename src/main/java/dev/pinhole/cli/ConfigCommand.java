@@ -9,13 +9,9 @@ import dev.pinhole.text.Visible;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole config}. */
 @Command(
@@ -29,15 +25,7 @@ import picocli.CommandLine.Spec;
       "  pinhole config show                     every value, and where it came from",
       "  pinhole config check ./pinhole.toml     before it is put in place"
     })
-public final class ConfigCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
-  }
+public final class ConfigCommand {
 
   /** {@code pinhole config show}. */
   @Command(
@@ -53,7 +41,7 @@ public final class ConfigCommand implements Runnable {
         "",
         "What is printed is TOML, but for the password, which is masked."
       })
-  static final class Show implements Callable<Integer> {
+  static final class Show implements Runnable {
     private enum ShownColumn implements Column {
       TABLE,
       SECTION,
@@ -69,7 +57,7 @@ public final class ConfigCommand implements Runnable {
     @Mixin private RowOutput output;
 
     @Override
-    public Integer call() {
+    public void run() {
       List<Setting> settings = config.loadWithoutPasswords().settings();
       List<Column> columns = List.of(ShownColumn.values());
       output.rows(
@@ -86,7 +74,6 @@ public final class ConfigCommand implements Runnable {
                           each.origin()))
               .toList(),
           () -> toml(settings));
-      return ExitCode.DONE.number();
     }
 
     private void toml(List<Setting> settings) {
@@ -129,7 +116,7 @@ public final class ConfigCommand implements Runnable {
         "",
         "Reads the passwords it names, too. Exit codes: 0 fine, 78 something is wrong."
       })
-  static final class Check implements Callable<Integer> {
+  static final class Check implements Runnable {
     @Mixin private ConfigOption config;
 
     @Mixin private Output output;
@@ -141,7 +128,7 @@ public final class ConfigCommand implements Runnable {
     private Path file;
 
     @Override
-    public Integer call() {
+    public void run() {
       if (file != null) {
         ConfigFile.read(file, config.surroundings().environment()).withPasswords();
         output.line(file + ": nothing is wrong");
@@ -152,7 +139,6 @@ public final class ConfigCommand implements Runnable {
             config.configFile()
                 + (there ? ": nothing is wrong" : ": no such file, all is default"));
       }
-      return ExitCode.DONE.number();
     }
   }
 }

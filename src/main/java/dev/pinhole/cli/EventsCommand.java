@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +43,7 @@ import picocli.CommandLine.ParameterException;
       "--json writes one object a line. --follow goes on until Ctrl-C, or until its reader",
       "has ended."
     })
-public final class EventsCommand implements Callable<Integer> {
+public final class EventsCommand implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   /** The longest word of {@code history.event}. */
@@ -97,7 +96,7 @@ public final class EventsCommand implements Callable<Integer> {
   private int limit;
 
   @Override
-  public Integer call() {
+  public void run() {
     if (limit != 0 || !follow) {
       output.limit(limit);
     }
@@ -119,7 +118,6 @@ public final class EventsCommand implements Callable<Integer> {
     if (follow) {
       follow(filter, last);
     }
-    return ExitCode.DONE.number();
   }
 
   /** Looks again and again, until nobody reads any more. */

@@ -6,6 +6,7 @@ import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.text.Visible;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -81,11 +82,22 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
           : argument.paramLabel() + " is missing";
     }
     String message = e.getMessage();
+    if (message.equals("Missing required subcommand")) {
+      return "a command is missing: " + String.join(", ", shown(e.getCommandLine()));
+    }
     if (message.startsWith("Error: ")) {
       message = message.substring("Error: ".length());
     }
     boolean sentence = message.length() > 1 && Character.isLowerCase(message.charAt(1));
     return sentence ? Character.toLowerCase(message.charAt(0)) + message.substring(1) : message;
+  }
+
+  /** The names of those that are not hidden. */
+  private static List<String> shown(CommandLine program) {
+    return program.getSubcommands().entrySet().stream()
+        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String unmatched(UnmatchedArgumentException e) {

@@ -4,7 +4,6 @@ import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "",
       "People see local time, programs UTC."
     })
-public final class HistoryCommand implements Callable<Integer> {
+public final class HistoryCommand implements Runnable {
   @Mixin private ConfigOption config;
 
   @Mixin private RowOutput output;
@@ -43,14 +42,13 @@ public final class HistoryCommand implements Callable<Integer> {
   private String name;
 
   @Override
-  public Integer call() {
+  public void run() {
     output.limit(limit);
     try (ReadStore store = config.openStore()) {
       Phone phone = Phone.find(store, name);
       List<Row> history = phone.history(store, limit);
       output.rows(HistoryColumn.ALL, history, () -> print(store, phone, history));
     }
-    return ExitCode.DONE.number();
   }
 
   private void print(ReadStore store, Phone phone, List<Row> history) {

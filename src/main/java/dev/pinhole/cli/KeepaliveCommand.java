@@ -9,12 +9,8 @@ import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code pinhole keepalive}. */
 @Command(
@@ -28,15 +24,7 @@ import picocli.CommandLine.Spec;
       "  pinhole keepalive off     at once, for an incident",
       "  pinhole keepalive on"
     })
-public final class KeepaliveCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
-  }
+public final class KeepaliveCommand {
 
   /** {@code pinhole keepalive off}. */
   @Command(
@@ -52,8 +40,8 @@ public final class KeepaliveCommand implements Runnable {
       })
   static final class Off extends Turn {
     @Override
-    public Integer call() {
-      return turn(Position.OFF);
+    public void run() {
+      turn(Position.OFF);
     }
   }
 
@@ -70,18 +58,18 @@ public final class KeepaliveCommand implements Runnable {
       })
   static final class On extends Turn {
     @Override
-    public Integer call() {
-      return turn(Position.ON);
+    public void run() {
+      turn(Position.ON);
     }
   }
 
   /** {@code pinhole keepalive off} and {@code on}: all at once, for an incident. */
-  private abstract static class Turn implements Callable<Integer> {
+  private abstract static class Turn implements Runnable {
     @Mixin private ConfigOption config;
 
     @Mixin private Output output;
 
-    int turn(Position position) {
+    void turn(Position position) {
       Instant now = output.now;
       Optional<KeepaliveSwitch> before;
       try (WriteStore store = config.openStoreForWriting()) {
@@ -97,7 +85,6 @@ public final class KeepaliveCommand implements Runnable {
       if (position == Position.ON && !config.loadWithoutPasswords().keepalive().enabled()) {
         output.line("But the configuration has keep-alives off: [keepalive] enabled = false.");
       }
-      return ExitCode.DONE.number();
     }
 
     private static String said(Position position, Optional<KeepaliveSwitch> before, Instant now) {

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +50,7 @@ import picocli.CommandLine.ParameterException;
       "AGE is the time since the last REGISTER, KEPT since the last keep-alive, NEXT until",
       "the next. A phone in red is unreachable, or its keep-alive is late."
     })
-public final class ListCommand implements Callable<Integer> {
+public final class ListCommand implements Runnable {
   private static final int LONGEST_PAUSE = 3600;
 
   /** Above the rows of --watch: what this is, and the table's header. */
@@ -117,10 +116,10 @@ public final class ListCommand implements Callable<Integer> {
   private Map<List<String>, List<String>> drawn = Map.of();
 
   @Override
-  public Integer call() {
+  public void run() {
     if (watch != null) {
       watch();
-      return ExitCode.DONE.number();
+      return;
     }
     StoredBindingFilter filter = filter(output.now);
     StoredBindingOrder order = order();
@@ -136,7 +135,6 @@ public final class ListCommand implements Callable<Integer> {
           });
       output.picture(picture, () -> table.summary(store.countBindings()) + "; ");
     }
-    return ExitCode.DONE.number();
   }
 
   private void watch() {
@@ -146,9 +144,9 @@ public final class ListCommand implements Callable<Integer> {
     if (!output.forPeople()) {
       throw output.wrongUse("--watch draws for people, --json and --csv are for programs");
     }
+    // What is wrong with options or store has to be said on the terminal as it is.
     filter(output.now);
     order();
-    // What is wrong with the store has to be said on the terminal as it is.
     config.openStore().close();
     try (FullScreen screen =
         config

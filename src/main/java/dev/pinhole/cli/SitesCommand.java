@@ -13,7 +13,6 @@ import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,7 +32,7 @@ import picocli.CommandLine.Mixin;
       "router had forgotten it. BOUND is within how long it was seen to forget, OLDEST the",
       "time since the keep-alive longest ago."
     })
-public final class SitesCommand implements Callable<Integer> {
+public final class SitesCommand implements Runnable {
   private static final Duration SPAN = Duration.ofHours(24);
 
   private static final List<Heading> COLUMNS =
@@ -52,7 +51,7 @@ public final class SitesCommand implements Callable<Integer> {
   @Mixin private LimitOption limit;
 
   @Override
-  public Integer call() {
+  public void run() {
     int most = limit.first(output).orElse(Integer.MAX_VALUE);
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
@@ -61,7 +60,6 @@ public final class SitesCommand implements Callable<Integer> {
       output.rows(CountedColumn.OF_SITE, sites, () -> output.print(table(sites), ""));
       output.picture(picture, () -> summary(sites, all) + "; ");
     }
-    return ExitCode.DONE.number();
   }
 
   private Table table(List<Row> sites) {
