@@ -1,5 +1,6 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Address;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * room, no entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
  */
 final class FirstContacts {
-  static final int LIMIT = 32_768;
+  static final int LIMIT = 16_384;
   static final int LIMIT_PER_PLACE = 4_096;
   static final long AGE = Duration.ofHours(1).toNanos();
   static final Duration LOSS_COUNTS = Duration.ofHours(1);
@@ -50,7 +51,7 @@ final class FirstContacts {
     }
     Registrant key = new Registrant(binding, networkIp);
     Challenge earlier = remove(key);
-    String place = Sites.place(networkIp);
+    String place = Address.place(networkIp);
     LinkedHashSet<Registrant> ofPlace = byPlace.get(place);
     if (ofPlace != null && ofPlace.size() >= LIMIT_PER_PLACE) {
       drop(ofPlace.iterator().next(), now);
@@ -115,7 +116,7 @@ final class FirstContacts {
 
   private void removeFromPlace(Registrant key) {
     byPlace.computeIfPresent(
-        Sites.place(key.networkIp),
+        Address.place(key.networkIp),
         (place, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
   }
 }

@@ -141,7 +141,7 @@ final class Sites {
   }
 
   private void remember(String networkIp, Sightings sightings) {
-    String place = place(networkIp);
+    String place = Address.place(networkIp);
     Sightings known = left.remove(place);
     if (sightings.any) {
       known = known == null ? new Sightings() : known;
@@ -159,14 +159,6 @@ final class Sites {
     }
   }
 
-  /** An IPv6 address stands for its /64, of which one phone may use any address (RFC 4941). */
-  static String place(String networkIp) {
-    return Address.parse(networkIp)
-        .filter(address -> !address.isIpv4())
-        .map(address -> new Address(address.high(), 0) + "/64")
-        .orElse(networkIp);
-  }
-
   /** Whether another binding at this address was {@code yes} within 24 hours. */
   boolean natSeenNearby(BindingKey asker, String networkIp) {
     long now = timers.nanos();
@@ -174,7 +166,7 @@ final class Sites {
     if (site != null && site.hasAnother(asker.hashCode(), now)) {
       return true;
     }
-    Sightings earlier = left.isEmpty() ? null : left.get(place(networkIp));
+    Sightings earlier = left.isEmpty() ? null : left.get(Address.place(networkIp));
     return earlier != null && earlier.hasAnother(asker.hashCode(), now);
   }
 

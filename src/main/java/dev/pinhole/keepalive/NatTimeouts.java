@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -13,8 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class NatTimeouts {
   public static final Duration VALID = Duration.ofDays(7);
 
   static final int MAX_NETWORKS = 50_000;
+
+  /** One phone may come from any address of its IPv6 /64. */
+  static final int MAX_OF_PLACE = 64;
 
   /** So many changed ports of so many bindings within a day show something. */
   private static final int OBSERVATIONS = 3;
@@ -173,6 +177,10 @@ public final class NatTimeouts {
 
   private final Timers timers;
   private final Map<String, State> networks = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Of IPv6 alone, where a place has several; the oldest first. */
+  private final Map<String, LinkedHashSet<String>> byPlace = new HashMap<>();
+
   private final Set<String> changed = new LinkedHashSet<>();
   private final Map<String, ChangedPorts> shortened = new LinkedHashMap<>();
 
@@ -415,13 +423,32 @@ public final class NatTimeouts {
   }
 
   private State state(String networkIp) {
-    State state = networks.computeIfAbsent(networkIp, ip -> new State());
-    if (networks.size() > MAX_NETWORKS) {
-      Iterator<String> eldest = networks.keySet().iterator();
-      changed.remove(eldest.next());
-      eldest.remove();
+    State known = networks.get(networkIp);
+    if (known != null) {
+      return known;
     }
+    String place = Address.place(networkIp);
+    if (!place.equals(networkIp)) {
+      LinkedHashSet<String> others = byPlace.computeIfAbsent(place, any -> new LinkedHashSet<>(2));
+      if (others.size() == MAX_OF_PLACE) {
+        forget(others.iterator().next());
+      }
+      others.add(networkIp);
+    }
+    if (networks.size() == MAX_NETWORKS) {
+      forget(networks.keySet().iterator().next());
+    }
+    State state = new State();
+    networks.put(networkIp, state);
     return state;
+  }
+
+  private void forget(String networkIp) {
+    networks.remove(networkIp);
+    changed.remove(networkIp);
+    byPlace.computeIfPresent(
+        Address.place(networkIp),
+        (place, others) -> others.remove(networkIp) && others.isEmpty() ? null : others);
   }
 
   private Network snapshot(String networkIp, State state) {

@@ -43,6 +43,17 @@ public record Address(long high, long low) {
     return quad == UNREADABLE ? Optional.empty() : Optional.of(ofIpv4(quad));
   }
 
+  /**
+   * What counts as one place where there is a limit: an IPv6 address stands for its /64, of which
+   * one host may use any (RFC 4941); anything else for itself.
+   */
+  public static String place(String networkIp) {
+    return parse(networkIp)
+        .filter(address -> !address.isIpv4())
+        .map(address -> new Address(address.high, 0) + "/64")
+        .orElse(networkIp);
+  }
+
   /** Whether this is an IPv4 address. */
   public boolean isIpv4() {
     return high == 0 && low >>> 32 == 0xffff;

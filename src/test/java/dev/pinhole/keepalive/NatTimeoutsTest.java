@@ -48,22 +48,34 @@ class NatTimeoutsTest {
     forgotten(1, gap);
   }
 
-  /** One phone has as many addresses as it likes. */
+  @Test
+  void anIpv6NetworkDoesNotDriveOutTheOthers() {
+    learn(20);
+    int last = 60_000;
+    for (int i = 1; i <= last; i++) {
+      survived("2001:db8::" + Integer.toHexString(i), 30 * SECOND);
+    }
+    assertThat(interval()).isEqualTo(18);
+    assertThat(timeouts.networks()).isEqualTo(1 + NatTimeouts.MAX_OF_PLACE);
+    String latest = "2001:db8::" + Integer.toHexString(last);
+    assertThat(timeouts.takeChanged()).extracting(Network::networkIp).contains(SITE, latest);
+  }
+
   @Test
   void ofVeryManyNetworksTheLatestAreKnown() {
     learn(20);
     for (int i = 1; i < NatTimeouts.MAX_NETWORKS; i++) {
-      survived("2001:db8::" + Integer.toHexString(i), 30 * SECOND);
+      survived("203.0." + (i >> 8) + "." + (i & 255), 30 * SECOND);
     }
     assertThat(interval()).isEqualTo(18);
     for (int i = 1; i < NatTimeouts.MAX_NETWORKS; i++) {
-      survived("2001:db8:1::" + Integer.toHexString(i), 30 * SECOND);
+      survived("203.1." + (i >> 8) + "." + (i & 255), 30 * SECOND);
     }
     assertThat(timeouts.networks()).isEqualTo(NatTimeouts.MAX_NETWORKS);
     assertThat(timeouts.takeChanged()).hasSize(NatTimeouts.MAX_NETWORKS);
     assertThat(interval()).isEqualTo(18);
     for (int i = 0; i < NatTimeouts.MAX_NETWORKS; i++) {
-      survived("2001:db8:2::" + Integer.toHexString(i), 30 * SECOND);
+      survived("203.2." + (i >> 8) + "." + (i & 255), 30 * SECOND);
     }
     assertThat(interval()).isEqualTo(28);
   }
