@@ -305,11 +305,13 @@ public final class Store implements AutoCloseable {
     List<Object> now = parts();
     if (!now.equals(opened)) {
       log.error("event=store-gone {} or its log was deleted or replaced; it is opened anew", path);
-      if (now.get(0).equals(opened.get(0)) && !checkpoint(open)) {
+      boolean whole = checkpoint(open);
+      if (now.get(0).equals(opened.get(0)) && !whole) {
         damaged("its log was deleted");
       } else {
         toBeFilled = true;
         disconnect();
+        deleteLogOfAnother();
       }
     } else if (isLogCut(open)) {
       // Written on, it would have a hole, which closing would copy into the file.
@@ -317,12 +319,25 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Where another file has the name, it must not be read with the log of the one before. */
+  private void deleteLogOfAnother() throws IOException {
+    List<Object> now = parts();
+    for (int i = 1; i < PARTS.size() && !now.get(0).equals(opened.get(0)); i++) {
+      if (now.get(i).equals(opened.get(i))) {
+        Files.deleteIfExists(part(PARTS.get(i)));
+      }
+    }
+  }
+
   /** Whether the log is shorter than its index says (https://www.sqlite.org/walformat.html). */
-  private boolean isLogCut(Connection open) throws SQLException, IOException {
+  private boolean isLogCut(Connection open) throws SQLException {
     try (Statement statement = open.createStatement();
         ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
       long frames = row.next() ? row.getLong(2) : 0;
       return frames > 0 && Files.size(part("-wal")) < LOG_HEADER + frames * LOG_FRAME;
+    } catch (IOException e) {
+      // It is gone since, as the next look will find.
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -205,8 +206,12 @@ class StoreTroubleTest {
   }
 
   private long count(String sql) {
-    try {
-      return Long.parseLong(rig.rows(sql).get(0));
+    // As a command reads it.
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:file:" + rig.store + "?mode=ro");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.getLong(1);
     } catch (SQLException e) {
       // It is only just being mended.
       return -1;
@@ -277,6 +282,31 @@ class StoreTroubleTest {
     }
   }
 
+  /** A command that reads on keeps the log of the file that is gone. */
+  @Test
+  void aBackupIsNotMixedWithTheLogOfTheFileBefore() throws Exception {
+    register("1000");
+    rig.settle();
+    Path backup = folder.resolve("backup.db");
+    execute("VACUUM INTO '" + backup + "'");
+    for (int user = 1_001; user < 1_100; user++) {
+      register("" + user);
+    }
+    rig.settle();
+    try (Connection reader =
+            DriverManager.getConnection("jdbc:sqlite:file:" + rig.store + "?mode=ro");
+        Statement statement = reader.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("SELECT count(*) FROM history");
+      Tidying.REPLACED_BESIDE_ITS_LOG.tidy(rig.store, backup);
+      register("2000");
+      untilFilled();
+    }
+    assertThat(rig.rows("PRAGMA integrity_check")).containsExactly("ok");
+    assertThat(count("SELECT count(*) FROM binding")).isEqualTo(101);
+    assertThat(rig.rows("SELECT user FROM history ORDER BY id")).containsExactly("1000", "2000");
+  }
+
   private enum Tidying {
     DELETED(PARTS, false),
     DELETED_WITHOUT_ITS_LOG(List.of(""), false),
@@ -296,7 +326,7 @@ class StoreTroubleTest {
 
     void tidy(Path store, Path copy) throws IOException {
       for (String part : parts) {
-        Files.delete(Path.of(store + part));
+        Files.deleteIfExists(Path.of(store + part));
       }
       if (backup) {
         Files.move(copy, store, StandardCopyOption.REPLACE_EXISTING);
@@ -370,6 +400,50 @@ class StoreTroubleTest {
         file.write(ByteBuffer.allocate(4_120), at + 4_120 * random.nextInt(20));
       }
     }
+  }
+
+  /** Phones come and go meanwhile, and the daemon is started again at times. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void whateverIsDoneToItTheStoreHasInTheEndWhatFreeswitchHas(int seed) throws Exception {
+    Random random = new Random(seed);
+    for (int step = 0; step < 40; step++) {
+      switch (random.nextInt(6)) {
+        case 0 ->
+            rig.sim.registrar().rows().stream().findAny().ifPresent(rig.sim.registrar()::expire);
+        case 1 -> tidy(Tidying.values()[random.nextInt(Tidying.values().length)]);
+        case 2 -> {
+          rig.stop();
+          rig.start();
+        }
+        default -> register(Integer.toString(1_000 + random.nextInt(30)));
+      }
+    }
+    untilStatusIsWritten();
+    rig.settle();
+    rig.stop();
+    assertThat(rig.rows("SELECT user FROM binding ORDER BY user"))
+        .isEqualTo(rig.sim.registrar().rows().stream().map(SimRow::user).sorted().toList());
+    assertThat(rig.rows("PRAGMA integrity_check")).containsExactly("ok");
+  }
+
+  private void tidy(Tidying tidying) throws Exception {
+    untilStatusIsWritten();
+    Path backup = folder.resolve("backup.db");
+    Files.deleteIfExists(backup);
+    execute("VACUUM INTO '" + backup + "'");
+    tidying.tidy(rig.store, backup);
+  }
+
+  /** One that meets a store that is gone is not kept: the next one counts. */
+  private void untilStatusIsWritten() {
+    long since = rig.clock.epochMillis();
+    Rig.until(
+        () -> {
+          rig.clock.advance(Duration.ofSeconds(5));
+          rig.calm();
+          return count("SELECT coalesce(max(updated_at), 0) FROM daemon_status") > since;
+        });
   }
 
   /** A file system of its own, where this may be mounted. */
