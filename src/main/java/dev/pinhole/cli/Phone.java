@@ -71,15 +71,8 @@ record Phone(String user, String domain) {
     }
     if (domains.size() > 1) {
       throw refused(
-          meant
-              + " is in "
-              + domains.size()
-              + " domains: "
-              + some(domains)
-              + "; say which, such as "
-              + meant.user()
-              + "@"
-              + domains.get(0));
+          "%s is in %s domains: %s; say which, such as %s@%s"
+              .formatted(meant, domains.size(), some(domains), meant.user(), domains.get(0)));
     }
     return new Phone(meant.user(), domains.get(0));
   }

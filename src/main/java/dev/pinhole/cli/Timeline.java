@@ -33,14 +33,14 @@ final class Timeline {
   /** A whole day in one line, or in as many equal ones as it takes. */
   private static final int[] WIDTHS = {144, 72, 36, 18};
 
-  static final Duration SLOT = Duration.ofMinutes(10);
-  static final int SLOTS = 144;
+  private static final Duration SLOT = Duration.ofMinutes(10);
+  private static final int SLOTS = 144;
 
   /** A shorter time of not hearing, as of a reconnect, is not worth a slot. */
   private static final Duration WORTH_TELLING = Duration.ofMinutes(1);
 
   /** What to tell of a slot: the first of these that applies. */
-  enum Slot {
+  private enum Slot {
     REBOUND('R', Tone.CERTAIN, "other port or address"),
     UNREACHABLE('!', Tone.WRONG, "unreachable"),
     UNHEARD('?', Tone.NOTED, "pinhole did not hear"),
@@ -55,18 +55,6 @@ final class Timeline {
       this.sign = sign;
       this.tone = tone;
       this.meaning = meaning;
-    }
-
-    char sign() {
-      return sign;
-    }
-
-    Tone tone() {
-      return tone;
-    }
-
-    String meaning() {
-      return meaning;
     }
   }
 
@@ -173,8 +161,8 @@ final class Timeline {
     }
   }
 
-  /** The slots, the oldest first. To be called once. */
-  List<Slot> slots() {
+  /** The slots, the oldest first. */
+  private List<Slot> slots() {
     List<Slot> slots = new ArrayList<>(SLOTS);
     int next = 0;
     Instant from = start;
@@ -219,13 +207,13 @@ final class Timeline {
     List<Slot> slots = slots();
     int width = Arrays.stream(WIDTHS).filter(any -> any <= room).findFirst().orElse(WIDTHS[3]);
     for (int from = 0; from < slots.size(); from += width) {
-      output.line(INDENT + hours(start, from, width));
+      output.line(INDENT + hours(from, width));
       output.line(INDENT + signs(slots.subList(from, from + width)));
     }
     WordWrap.lines(legend(slots), room).forEach(line -> output.line(INDENT + line));
   }
 
-  private String hours(Instant start, int from, int width) {
+  private String hours(int from, int width) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < width; i++) {
       LocalDateTime time =
@@ -248,7 +236,7 @@ final class Timeline {
         end++;
       }
       Slot slot = slots.get(i);
-      line.append(output.ink().paint(slot.tone(), String.valueOf(slot.sign()).repeat(end - i)));
+      line.append(output.ink().paint(slot.tone, String.valueOf(slot.sign).repeat(end - i)));
       i = end;
     }
     return line.toString();
@@ -260,7 +248,7 @@ final class Timeline {
     for (Slot slot : Slot.values()) {
       if (slots.contains(slot)) {
         legend.append(legend.length() == 0 ? "" : ", ");
-        legend.append(slot.sign()).append(' ').append(slot.meaning());
+        legend.append(slot.sign).append(' ').append(slot.meaning);
       }
     }
     return legend.toString();

@@ -67,10 +67,8 @@ final class ReadStoreOpening {
     if (Files.notExists(file)) {
       throw new ReadStoreException(
           Problem.NOT_YET,
-          "no store at "
-              + file
-              + " yet: is the daemon running (systemctl status pinhole)?"
-              + " or give --config");
+          "no store at %s yet: is the daemon running (systemctl status pinhole)? or give --config"
+              .formatted(file));
     }
     if (Files.isDirectory(file)) {
       throw new ReadStoreException(
@@ -116,13 +114,9 @@ final class ReadStoreOpening {
     if (version > newest) {
       throw new ReadStoreException(
           Problem.NEWER,
-          "the store "
-              + file
-              + " has version "
-              + version
-              + ", this pinhole knows up to "
-              + newest
-              + "; use the pinhole that wrote it, or a newer one");
+          ("the store %s has version %s, this pinhole knows up to %s;"
+                  + " use the pinhole that wrote it, or a newer one")
+              .formatted(file, version, newest));
     }
     if (version == newest) {
       return;
@@ -130,21 +124,15 @@ final class ReadStoreOpening {
     if (version > 0) {
       throw new ReadStoreException(
           Problem.OLDER,
-          "the store "
-              + file
-              + " has version "
-              + version
-              + ", this pinhole reads "
-              + newest
-              + "; restart the daemon, which brings it up to date");
+          ("the store %s has version %s, this pinhole reads %s;"
+                  + " restart the daemon, which brings it up to date")
+              .formatted(file, version, newest));
     }
     if (empty) {
       throw new ReadStoreException(
           Problem.NOT_YET,
-          "the store "
-              + file
-              + " is still empty: is the daemon running"
-              + " (systemctl status pinhole)?");
+          "the store %s is still empty: is the daemon running (systemctl status pinhole)?"
+              .formatted(file));
     }
     throw noStore(null);
   }
@@ -203,11 +191,8 @@ final class ReadStoreOpening {
       case SQLITE_FULL, SQLITE_IOERR ->
           new ReadStoreException(
               Problem.FAILED,
-              "the store "
-                  + file
-                  + " cannot be written: "
-                  + cause.getMessage()
-                  + "; check the disk",
+              "the store %s cannot be written: %s; check the disk"
+                  .formatted(file, cause.getMessage()),
               cause);
       default -> explained(cause);
     };
