@@ -36,7 +36,10 @@ public record Glob(String pattern) {
     return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
   }
 
-  /** The same as LIKE of SQL has it, with a backslash before what means itself. */
+  /**
+   * The same as LIKE of SQL has it, with a backslash before what means itself. To that, upper and
+   * lower case are the same of ASCII letters alone; names in SIP have no others (RFC 3261 25.1).
+   */
   public String like() {
     StringBuilder like = new StringBuilder();
     for (char each : pattern.toCharArray()) {
