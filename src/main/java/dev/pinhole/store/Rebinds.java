@@ -31,14 +31,14 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
     Conditions wanted = new Conditions().within(filter.network(), "network_ip");
     String sql =
         // With max(), SQLite takes the bare network_ip from the row that has the maximum.
-        "SELECT * FROM (SELECT node, profile, user, domain, network_ip, count(*) AS rebinds,"
-            + " max(at) FROM history WHERE "
-            + rebound
-            + " GROUP BY node, profile, user, domain HAVING rebinds >= "
-            + least
-            + ") WHERE "
-            + wanted
-            + " ORDER BY rebinds DESC, user, domain, node, profile";
+        """
+        SELECT * FROM (
+          SELECT node, profile, user, domain, network_ip, count(*) AS rebinds, max(at)
+          FROM history WHERE %s
+          GROUP BY node, profile, user, domain HAVING rebinds >= %s)
+        WHERE %s ORDER BY rebinds DESC, user, domain, node, profile\
+        """
+            .formatted(rebound, least, wanted);
     return store.query(sql, row -> new Row(USERS, row), values(rebound, wanted));
   }
 
@@ -48,29 +48,26 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
    * minutes lie whole in one of them.
    */
   List<Row> sites() {
-    String spans =
-        "SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind"
-            + " GROUP BY site, (at + %d) / "
-            + TOGETHER;
     Conditions moved = place("event IN ('rebound', 'moved')");
     Conditions wanted = new Conditions().within(filter.network(), "span.site");
     String sql =
-        "WITH rebind AS (SELECT coalesce(previous_network_ip, network_ip) AS site, at,"
-            + " json_array(node, profile, user, domain, call_id) AS phone FROM history WHERE "
-            + moved
-            + "), span AS ("
-            + String.format(spans, 0)
-            + " UNION ALL "
-            + String.format(spans, TOGETHER / 2)
-            + "), present AS (SELECT network_ip, count(*) AS phones FROM binding"
-            + " GROUP BY network_ip)"
-            + " SELECT span.site, max(span.phones), max(span.last) FROM span"
-            + " LEFT JOIN present ON present.network_ip = span.site"
-            + " WHERE span.phones >= "
-            + FEWEST_TOGETHER
-            + " AND 2 * span.phones >= coalesce(present.phones, 0) AND "
-            + wanted
-            + " GROUP BY span.site ORDER BY 2 DESC, 1";
+        """
+        WITH rebind AS (
+          SELECT coalesce(previous_network_ip, network_ip) AS site, at,
+            json_array(node, profile, user, domain, call_id) AS phone
+          FROM history WHERE %s),
+        span AS (
+          SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind
+          GROUP BY site, at / %s
+          UNION ALL
+          SELECT site, count(DISTINCT phone), max(at) FROM rebind GROUP BY site, (at + %s) / %s),
+        present AS (SELECT network_ip, count(*) AS phones FROM binding GROUP BY network_ip)
+        SELECT span.site, max(span.phones), max(span.last)
+        FROM span LEFT JOIN present ON present.network_ip = span.site
+        WHERE span.phones >= %s AND 2 * span.phones >= coalesce(present.phones, 0) AND %s
+        GROUP BY span.site ORDER BY 2 DESC, 1\
+        """
+            .formatted(moved, TOGETHER, TOGETHER / 2, TOGETHER, FEWEST_TOGETHER, wanted);
     return store.query(sql, row -> new Row(SITES, row), values(moved, wanted));
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -374,6 +375,24 @@ class AuditCommandTest {
         .containsEntry("phones", 4L)
         .containsEntry("user", null)
         .containsEntry("why", "4 of its phones rebound or moved within 10 min");
+  }
+
+  /** There, formatters write other digits than SQL reads. */
+  @Test
+  void worksForAnEgyptianToo() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000);
+      for (int i = 0; i < 3; i++) {
+        store.history("e" + i, Cli.NOW - 60 * MINUTE + i, "rebound");
+      }
+    }
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(row("site-rebinds")).containsEntry("phones", 3L);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
   }
 
   @Test
