@@ -64,11 +64,11 @@ public final class Main {
     Failures failures = new Failures();
     CommandLine program = new CommandLine(new Main(), surroundings.factory());
     Commands.addMeant(program, args);
-    return OptionValues.taught(program)
+    OptionValues.register(program);
+    return program
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setUsageHelpWidth(surroundings.columnsForHelp())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false);
   }
 }

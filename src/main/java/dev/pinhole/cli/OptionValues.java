@@ -21,9 +21,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class OptionValues {
   private OptionValues() {}
 
-  /** Teaches a command line to read them. */
-  public static CommandLine taught(CommandLine program) {
-    return program
+  /** For all commands that the program has by now. */
+  public static void register(CommandLine program) {
+    program
         .registerConverter(Cidr.class, OptionValues::cidr)
         .registerConverter(Duration.class, OptionValues::duration)
         .registerConverter(FindingKind.class, oneOf(FindingKind::text, FindingKind.values()))

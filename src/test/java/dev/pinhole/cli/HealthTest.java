@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PictureLineTest {
+class HealthTest {
   @TempDir private Path directory;
   private Cli cli;
 
