@@ -36,7 +36,7 @@ public final class Commands {
           new Known("status", StatusCommand.class, Reads.STORE),
           new Known("audit", AuditCommand.class, Reads.STORE),
           new Known("ping", PingCommand.class, Reads.STORE),
-          new Known("flush", FlushRegistrations.class, Reads.NOTHING),
+          new Known("flush", FlushCommand.class, Reads.NOTHING),
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),

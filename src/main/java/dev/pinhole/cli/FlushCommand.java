@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "The user's phones are unreachable until they register again, which can take as",
       "long as their registration interval. To keep a binding fresh, use pinhole ping."
     })
-public final class FlushRegistrations implements Callable<Integer> {
+public final class FlushCommand implements Callable<Integer> {
   private record Target(String node, Aor aor) {}
 
   @Mixin private ConfigOption config;
