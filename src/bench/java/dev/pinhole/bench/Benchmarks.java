@@ -33,6 +33,10 @@ public final class Benchmarks {
       if ("restart".matches(names)) {
         RestartFigures.run(folder);
       }
+      if ("flood".equals(names)) {
+        // Of the jar, which has to be built.
+        FloodFigures.run(folder);
+      }
       if ("events".matches(names)) {
         EventsFigures.run(folder);
       }

@@ -24,10 +24,21 @@ final class DaemonProcess implements AutoCloseable {
   private final BlockingQueue<Line> log = new LinkedBlockingQueue<>();
 
   DaemonProcess(Path config) throws IOException {
+    this(config, List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+  }
+
+  /** Of the jar that was built last, with these flags of the JVM besides. */
+  static DaemonProcess ofJar(Path config, String... flags) throws IOException {
+    List<String> program = new ArrayList<>(List.of(flags));
+    program.addAll(List.of("-jar", System.getProperty("pinhole.jar")));
+    return new DaemonProcess(config, program);
+  }
+
+  private DaemonProcess(Path config, List<String> program) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(flags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(program);
     command.addAll(List.of("run", "--config", config.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     for (String line : Files.readAllLines(UNIT)) {
@@ -98,6 +109,10 @@ final class DaemonProcess implements AutoCloseable {
 
   private Path proc(String file) {
     return Path.of("/proc/" + process.pid() + "/" + file);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Without a word. */

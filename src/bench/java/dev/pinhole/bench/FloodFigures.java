@@ -22,15 +22,16 @@ import java.util.SplittableRandom;
  * and the heap is small: it must live.
  */
 final class FloodFigures {
+  private static final String WHICH = System.getProperty("pinhole.floods", ".*");
   private static final int USERS = Integer.getInteger("pinhole.users", 300_000);
   private static final int REGISTRATIONS = Integer.getInteger("pinhole.registrations", 100_000);
   private static final int CHALLENGES = Integer.getInteger("pinhole.challenges", 300_000);
-  private static final int SETTLE_SECONDS = Integer.getInteger("pinhole.settle", 60);
+  private static final int SETTLE_SECONDS = Integer.getInteger("pinhole.settle", 45);
 
   /** More than FreeSWITCH carries by far, and no more than the daemon reads. */
   private static final int A_SECOND = Integer.getInteger("pinhole.rate", 4_000);
 
-  private static final int SMALL_HEAP = 80;
+  private static final int SMALL_HEAP = Integer.getInteger("pinhole.heap", 64);
 
   private final Path folder;
   private final SplittableRandom random = new SplittableRandom(1);
@@ -43,10 +44,18 @@ final class FloodFigures {
     FloodFigures figures = new FloodFigures(folder);
     Report.title("Memory in floods, daemon with%n  %s", String.join(" ", DaemonProcess.flags()));
     Report.row("%-52s %8s %11s", "", "peak MB", "settled MB");
-    figures.users();
-    figures.addresses();
-    figures.challenges();
-    figures.shortOfMemory();
+    if ("users".matches(WHICH)) {
+      figures.users();
+    }
+    if ("addresses".matches(WHICH)) {
+      figures.addresses();
+    }
+    if ("challenges".matches(WHICH)) {
+      figures.challenges();
+    }
+    if ("short".matches(WHICH)) {
+      figures.shortOfMemory();
+    }
   }
 
   private void users() throws Exception {
@@ -99,7 +108,8 @@ final class FloodFigures {
   private void shortOfMemory() throws Exception {
     try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1)) {
       Path config = config("short", sim);
-      try (DaemonProcess daemon = DaemonProcess.ofJar(config, "-Xmx" + SMALL_HEAP + "m")) {
+      try (DaemonProcess daemon =
+          DaemonProcess.ofJar(config, "-Xms" + SMALL_HEAP + "m", "-Xmx" + SMALL_HEAP + "m")) {
         daemon.await("event=listed node=default");
         daemon.resetPeak();
         try (Connection other =
