@@ -2,6 +2,8 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.ForcePing;
+import dev.pinhole.binding.Reachability;
+import dev.pinhole.binding.Registration;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +71,15 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
 
   public FreeswitchPings {
     profiles = Map.copyOf(profiles);
+  }
+
+  /** Whether it may, as far as the registration itself tells, whatever the profile says. */
+  static boolean mayPing(Binding binding) {
+    Registration registration = binding.registration();
+    return registration.freeswitchStatus().contains("NAT")
+        || registration.contact().contains("fs_nat=yes")
+        || registration.forcePing() == ForcePing.ON
+        || !binding.reachability().equals(Reachability.NOT_OBSERVED);
   }
 
   /** Whether FreeSWITCH pings this phone. */

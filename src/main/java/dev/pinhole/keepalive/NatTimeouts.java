@@ -242,6 +242,10 @@ public final class NatTimeouts {
 
   /** The longest gap of the last day or so counts: routers are replaced. */
   private void portStayed(Plan plan, long gap, long now) {
+    if (gap > plan.usual && (!plan.isWaiting() || FreeswitchPings.mayPing(plan.binding))) {
+      // Longer than we let it be: what kept the port were packets that we know nothing of.
+      return;
+    }
     int millis = millis(gap);
     if (millis >= plan.gapSurvived || seconds(now) - plan.survivedAt > seconds(DAY)) {
       plan.gapSurvived = millis;

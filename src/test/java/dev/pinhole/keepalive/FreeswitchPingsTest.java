@@ -10,6 +10,8 @@ import dev.pinhole.keepalive.FreeswitchPings.Answer;
 import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
 import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
 import dev.pinhole.keepalive.FreeswitchPings.ProfilePings;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import java.time.Duration;
 import java.util.Map;
@@ -165,6 +167,27 @@ class FreeswitchPingsTest {
     assertThat(rig.recorder.phones()).contains(1);
     rig.register(phone);
     assertThat(rig.engine.scheduled()).isEqualTo(1);
+  }
+
+  /** The packets that kept its port were FreeSWITCH's. */
+  @ParameterizedTest
+  @CsvSource({"Registered(UDP-NAT), ON, 0", "Registered(UDP), ON, 0", "Registered(UDP), OFF, 1"})
+  void whatFreeswitchPingedHasSurvivedNothing(String status, AllRegOptionsPing all, int survived) {
+    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, all, 25)));
+    Binding any = phone(status, PLAIN, ForcePing.OFF);
+    Binding phone =
+        new Binding(
+            any.key(),
+            any.registration(),
+            any.first(),
+            Nat.YES,
+            Optional.of(NatKind.REWRITTEN_CONTACT),
+            any.lifetime(),
+            any.reachability());
+    rig.register(phone);
+    rig.pass(600);
+    rig.register(phone);
+    assertThat(rig.timeouts.takeChanged()).hasSize(survived);
   }
 
   @Test
