@@ -24,8 +24,7 @@ public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
 
   /** Exactly so, by an index without case. */
-  private static final String OF_USER =
-      " FROM history WHERE user = ?1 COLLATE NOCASE AND user = ?1";
+  static final String OF_USER = " FROM history WHERE user = ?1 COLLATE NOCASE AND user = ?1";
 
   /**
    * Phones behind NAT whose {@code freeswitch_status} says nothing of it, so that FreeSWITCH's own

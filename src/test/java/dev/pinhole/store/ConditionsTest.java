@@ -101,6 +101,19 @@ class ConditionsTest {
     }
   }
 
+  /** Exactly that user, though the index knows no case; and no row is sorted. */
+  @Test
+  void theHistoryOfOneUserIsReadByTheSameIndex() {
+    String sql =
+        "EXPLAIN QUERY PLAN SELECT *"
+            + ReadStore.OF_USER
+            + " AND domain = ?2 ORDER BY at DESC, id DESC LIMIT 20";
+    try (ReadStore store = ReadStore.open(file)) {
+      assertThat(store.query(sql, row -> row.getString("detail"), "1000", "example.com"))
+          .containsExactly("SEARCH history USING INDEX history_user (user=? AND domain=?)");
+    }
+  }
+
   private List<String> found(String column, Conditions wanted) {
     try (ReadStore store = ReadStore.open(file)) {
       return store.query(
