@@ -4,13 +4,15 @@ import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Verdict;
+import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of a Call-ID beyond its latest REGISTER: what its first one advertised, and the
@@ -20,6 +22,9 @@ import java.util.Optional;
  */
 final class CallIdMemory {
   static final int LIMIT = 20_000;
+
+  /** One user is not to drive out all others by taking new Call-IDs. */
+  static final int LIMIT_PER_USER = 16;
 
   /** What a phone makes longer is not kept: it is known anew when the phone comes back. */
   static final int LONGEST_TEXT = 256;
@@ -43,6 +48,9 @@ final class CallIdMemory {
   private final Timers timers;
   private final FirstContacts challenged;
   private final LinkedHashMap<BindingKey, Ended> ended = new LinkedHashMap<>();
+
+  /** The same by user, of each the oldest first. Most have one: a list takes the least memory. */
+  private final Map<Aor, List<BindingKey>> byUser = new HashMap<>();
 
   CallIdMemory(Timers timers) {
     this.timers = timers;
@@ -71,14 +79,32 @@ final class CallIdMemory {
       Optional<NatKind> kind,
       long ageMillis) {
     long at = timers.nanos() - Duration.ofMillis(ageMillis).toNanos();
-    ended.remove(key);
+    remove(key);
     if (isLong(key, networkIp, first)) {
       return;
     }
-    ended.put(key, new Ended(networkIp, first, nat, kind, at));
-    if (ended.size() > LIMIT) {
-      ended.remove(ended.keySet().iterator().next());
+    List<BindingKey> others = byUser.getOrDefault(key.aor(), List.of());
+    if (others.size() == LIMIT_PER_USER) {
+      remove(others.get(0));
+    } else if (ended.size() == LIMIT) {
+      remove(ended.keySet().iterator().next());
     }
+    ended.put(key, new Ended(networkIp, first, nat, kind, at));
+    byUser.merge(
+        key.aor(),
+        List.of(key),
+        (known, one) -> Stream.concat(known.stream(), one.stream()).toList());
+  }
+
+  private Ended remove(BindingKey key) {
+    Ended removed = ended.remove(key);
+    if (removed != null) {
+      byUser.computeIfPresent(
+          key.aor(),
+          (aor, keys) ->
+              keys.size() == 1 ? null : keys.stream().filter(any -> !any.equals(key)).toList());
+    }
+    return removed;
   }
 
   static boolean isLong(BindingKey key, String networkIp, FirstContact contact) {
@@ -93,6 +119,7 @@ final class CallIdMemory {
   int forget() {
     int many = ended.size() + challenged.size();
     ended.clear();
+    byUser.clear();
     challenged.forget();
     return many;
   }
@@ -132,11 +159,14 @@ final class CallIdMemory {
   /** Of a binding that ended a while ago, or null. */
   private Ended takeEnded(BindingKey key) {
     long now = timers.nanos();
-    Iterator<Map.Entry<BindingKey, Ended>> oldest = ended.entrySet().iterator();
-    while (oldest.hasNext() && now - oldest.next().getValue().at > AGE) {
-      oldest.remove();
+    while (!ended.isEmpty()) {
+      Map.Entry<BindingKey, Ended> oldest = ended.entrySet().iterator().next();
+      if (now - oldest.getValue().at <= AGE) {
+        break;
+      }
+      remove(oldest.getKey());
     }
-    return ended.remove(key);
+    return remove(key);
   }
 
   /**

@@ -13,25 +13,53 @@ class CallIdMemoryTest {
   private final CallIdMemory memory = new CallIdMemory(new ManualTimers());
 
   private void ended(String callId) {
-    memory.ended(key(callId), NAT, FirstContact.UNKNOWN, Nat.YES, Optional.empty(), 0);
+    ended(key(callId));
+  }
+
+  private void ended(BindingKey key) {
+    memory.ended(key, NAT, FirstContact.UNKNOWN, Nat.YES, Optional.empty(), 0);
   }
 
   private boolean knows(String callId) {
-    return memory.ofListing(key(callId), null, NAT).verdict().isPresent();
+    return knows(key(callId));
+  }
+
+  private boolean knows(BindingKey key) {
+    return memory.ofListing(key, null, NAT).verdict().isPresent();
   }
 
   private static BindingKey key(String callId) {
     return new BindingKey("default", "internal", "1000", "203.0.113.88", callId);
   }
 
+  private static BindingKey ofUser(int number) {
+    return new BindingKey("default", "internal", "u" + number, "203.0.113.88", number + "@x");
+  }
+
   @Test
   void ofVeryManyThatCameAndWentTheLatestAreKnown() {
     for (int i = 0; i < CallIdMemory.LIMIT + 1_000; i++) {
-      ended(i + "@x");
+      ended(ofUser(i));
     }
     assertThat(memory.ended()).isEqualTo(CallIdMemory.LIMIT);
-    assertThat(knows("999@x")).isFalse();
-    assertThat(knows("1000@x")).isTrue();
+    assertThat(knows(ofUser(999))).isFalse();
+    assertThat(knows(ofUser(1_000))).isTrue();
+  }
+
+  @Test
+  void aUserWhoTakesEverNewCallIdsDrivesOutNobody() {
+    ended(ofUser(1));
+    for (int i = 0; i < 2 * CallIdMemory.LIMIT; i++) {
+      ended(i + "@x");
+    }
+    assertThat(memory.ended()).isEqualTo(1 + CallIdMemory.LIMIT_PER_USER);
+    assertThat(knows(ofUser(1))).isTrue();
+    int oldest = 2 * CallIdMemory.LIMIT - CallIdMemory.LIMIT_PER_USER;
+    assertThat(knows(oldest - 1 + "@x")).isFalse();
+    assertThat(knows(oldest + "@x")).isTrue();
+    // It is alive now, and has left room for another.
+    ended("next@x");
+    assertThat(knows(oldest + 1 + "@x")).isTrue();
   }
 
   @Test
