@@ -24,7 +24,12 @@ final class EventsFigures {
 
   private static final StoredHistoryFilter ALL =
       new StoredHistoryFilter(
-          Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Set.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private final Path file;
 
@@ -40,14 +45,24 @@ final class EventsFigures {
     figures.print(
         "--user 112345 --event moved",
         new StoredHistoryFilter(
-            Set.of("moved"), user("112345").user(), ALL.domain(), ALL.network(), ALL.since()));
+            Set.of("moved"),
+            user("112345").user(),
+            ALL.profile(),
+            ALL.domain(),
+            ALL.network(),
+            ALL.since()));
     figures.print("--user '1*'", user("1*"));
     figures.print("--user '11234*'", user("11234*"));
     figures.print("--user 'nobody*'", user("nobody*"));
     figures.print(
         "--domain elsewhere",
         new StoredHistoryFilter(
-            ALL.events(), ALL.user(), Optional.of("elsewhere"), ALL.network(), ALL.since()));
+            ALL.events(),
+            ALL.user(),
+            ALL.profile(),
+            Optional.of("elsewhere"),
+            ALL.network(),
+            ALL.since()));
     figures.print("--ip 198.51.7.0/24", network("198.51.7.0/24"));
     figures.print("--ip 192.0.2.0/24", network("192.0.2.0/24"));
     figures.print(
@@ -55,6 +70,7 @@ final class EventsFigures {
         new StoredHistoryFilter(
             Set.of("moved"),
             ALL.user(),
+            ALL.profile(),
             ALL.domain(),
             ALL.network(),
             Optional.of(Instant.ofEpochMilli(END - 600_000))));
@@ -62,12 +78,22 @@ final class EventsFigures {
 
   private static StoredHistoryFilter user(String glob) {
     return new StoredHistoryFilter(
-        ALL.events(), Optional.of(new Glob(glob)), ALL.domain(), ALL.network(), ALL.since());
+        ALL.events(),
+        Optional.of(new Glob(glob)),
+        ALL.profile(),
+        ALL.domain(),
+        ALL.network(),
+        ALL.since());
   }
 
   private static StoredHistoryFilter network(String cidr) {
     return new StoredHistoryFilter(
-        ALL.events(), ALL.user(), ALL.domain(), Optional.of(Cidr.parse(cidr)), ALL.since());
+        ALL.events(),
+        ALL.user(),
+        ALL.profile(),
+        ALL.domain(),
+        Optional.of(Cidr.parse(cidr)),
+        ALL.since());
   }
 
   /** A day of them, each user's spread over it. */

@@ -1,7 +1,6 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.binding.HistoryEvent;
-import dev.pinhole.nat.Cidr;
 import dev.pinhole.store.HistoryColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
@@ -40,8 +39,8 @@ import picocli.CommandLine.ParameterException;
       "  pinhole events --since yesterday --user '10*' --csv > events.csv",
       "  pinhole events --follow --json | jq -r 'select(.event == \"moved\") | .user'",
       "",
-      "--json writes one object a line. --follow goes on until Ctrl-C, or until its reader",
-      "has ended."
+      "--ip finds those that were there before, too. --json writes one object a line.",
+      "--follow goes on until Ctrl-C, or until its reader has ended."
     })
 public final class EventsCommand implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(500);
@@ -70,20 +69,9 @@ public final class EventsCommand implements Runnable {
       description = "Only users that fit, such as '10*'.")
   private String user;
 
-  @Option(names = "--domain", paramLabel = "NAME", description = "Only this domain.")
-  private String domain;
+  @Mixin private PlaceOptions place;
 
-  @Option(
-      names = "--ip",
-      paramLabel = "CIDR",
-      description = "Only those from this address or network, now or before.")
-  private Cidr network;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Only those since then: 10m (ago), 14:30, yesterday.")
-  private String since;
+  @Mixin private SinceOption since;
 
   @Option(names = "--follow", description = "Then write events as they happen.")
   private boolean follow;
@@ -193,8 +181,9 @@ public final class EventsCommand implements Runnable {
     return new StoredHistoryFilter(
         Set.copyOf(events),
         Optional.ofNullable(user).map(Glob::new),
-        Optional.ofNullable(domain),
-        Optional.ofNullable(network),
-        PointInTime.since(output, since, output.now));
+        place.profile(),
+        place.domain(),
+        place.network(),
+        since.at(output, output.now));
   }
 }

@@ -47,8 +47,9 @@ import picocli.CommandLine.ParameterException;
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
-      "AGE is the time since the last REGISTER, KEPT since the last keep-alive, NEXT until",
-      "the next. A phone in red is unreachable, or its keep-alive is late."
+      "AGE is the time since the last REGISTER, which --since goes by, KEPT since the last",
+      "keep-alive, NEXT until the next. A phone in red is unreachable, or its keep-alive is",
+      "late."
     })
 public final class ListCommand implements Runnable {
   private static final int LONGEST_PAUSE = 3600;
@@ -87,11 +88,7 @@ public final class ListCommand implements Runnable {
   @Option(names = "--late", description = "Only those whose keep-alive is late.")
   private boolean late;
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Only those that sent REGISTER since then: 10m (ago), 14:30, yesterday.")
-  private String since;
+  @Mixin private SinceOption since;
 
   @Option(
       names = "--sort",
@@ -222,7 +219,7 @@ public final class ListCommand implements Runnable {
             Optional.ofNullable(agent).map(Glob::new),
             unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
             late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
-            PointInTime.since(output, since, now));
+            since.at(output, now));
     return nat ? filter.behindNat() : filter;
   }
 

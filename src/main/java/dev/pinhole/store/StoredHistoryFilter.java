@@ -16,6 +16,7 @@ import java.util.Set;
 public record StoredHistoryFilter(
     Set<String> events,
     Optional<Glob> user,
+    Optional<String> profile,
     Optional<String> domain,
     Optional<Cidr> network,
     Optional<Instant> since) {
@@ -23,6 +24,7 @@ public record StoredHistoryFilter(
     return new Conditions()
         .in("event", events)
         .fits("user", user)
+        .and("profile = ?", profile)
         .and("domain = ? COLLATE NOCASE", domain)
         .within(network, "network_ip", "previous_network_ip")
         .and("at >= ?", since)

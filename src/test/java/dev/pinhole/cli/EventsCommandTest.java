@@ -88,6 +88,8 @@ class EventsCommandTest {
           --user 1* --limit 2                | 1000 1001
           --domain b.EXAMPLE.com             | 2000
           --ip 192.0.2.0/24                  | 1000
+          --profile internal --limit 1       | 1001
+          --profile external                 | ''
           --ip 2001:db8::/32                 | 1001
           --since 1m                         | 1000 1001
           --since 14:39:45                   | 1001

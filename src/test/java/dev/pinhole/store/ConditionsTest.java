@@ -84,6 +84,7 @@ class ConditionsTest {
         new StoredHistoryFilter(
                 Set.of("moved"),
                 Optional.of(new Glob(user)),
+                Optional.of("internal"),
                 Optional.of("example.com"),
                 Optional.of(Cidr.parse("192.0.2.0/24")),
                 Optional.ofNullable(since).map(Instant::ofEpochMilli))
