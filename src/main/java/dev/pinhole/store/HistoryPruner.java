@@ -15,6 +15,9 @@ import java.time.Duration;
 public record HistoryPruner(int days, long rows) {
   private static final int STEP_ROWS = 2_000;
 
+  /** Of a link that comes and goes every four seconds, those of four days. */
+  static final int MOST_GAPS = 100_000;
+
   /**
    * Deletes the oldest rows.
    *
@@ -25,6 +28,8 @@ public record HistoryPruner(int days, long rows) {
     long before = now - Duration.ofDays(days).toMillis();
     LearntNetwork.prune(connection, before);
     delete(connection, "DELETE FROM gap WHERE ended_at < ?", before);
+    delete(
+        connection, "DELETE FROM gap WHERE rowid <= (SELECT max(rowid) FROM gap) - ?", MOST_GAPS);
     int old =
         delete(
             connection,

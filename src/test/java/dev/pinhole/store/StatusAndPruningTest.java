@@ -209,6 +209,21 @@ class StatusAndPruningTest {
         .containsExactly(List.of(1_500, 8_501, 10_000));
   }
 
+  @Test
+  void soDoGapsOfALinkThatComesAndGoes() throws Exception {
+    int most = HistoryPruner.MOST_GAPS;
+    Sql.run(
+        file,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+            + (most + 500)
+            + ") INSERT INTO gap (node, began_at, ended_at) SELECT 'n', i, i + 1 FROM n");
+
+    writer.prune(0, Duration.ZERO);
+
+    assertThat(Sql.rows(file, "SELECT count(*), min(began_at), max(began_at) FROM gap"))
+        .containsExactly(List.of(most, 501, most + 500));
+  }
+
   private void rows(int count) throws Exception {
     Sql.run(
         file,
