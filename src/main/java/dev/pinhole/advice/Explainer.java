@@ -83,6 +83,11 @@ public final class Explainer {
   /** It may know better than the configuration. */
   private static Optional<String> daemon(StoredBinding stored, Decision decision) {
     long now = stored.number(BindingColumn.KEEPALIVE_INTERVAL);
+    boolean stranger = stored.toBinding().stranger().isPresent();
+    if (now == 0 && stranger) {
+      return Optional.of(
+          "the daemon does not keep it alive: as many phones as may be lead to that address");
+    }
     if (now == 0) {
       return Optional.of(
           "the daemon does not keep it alive yet: it does not run, or with other settings");
@@ -91,6 +96,12 @@ public final class Explainer {
       return Optional.empty();
     }
     String seconds = Duration.ofMillis(now).toSeconds() + "s";
+    if (stranger) {
+      return Optional.of(
+          "its Contact is at another public address than it sends from, so it is tried every "
+              + seconds
+              + " for now");
+    }
     return Optional.of(
         stored.unreachable()
             ? "no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now"
@@ -108,6 +119,8 @@ public final class Explainer {
       case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
       case FOREIGN_PATH -> "its Contact sends requests to another address than the phone's";
+      case FOREIGN_PORT ->
+          "its Contact is at another public address, at a port below 1024, where no phones are";
       case VERDICT ->
           "its verdict is "
               + binding.nat().text()

@@ -1,8 +1,11 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Address;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Verdict;
+import dev.pinhole.sofia.FsPath;
 import java.util.Optional;
 
 /**
@@ -38,6 +41,23 @@ public record Binding(
   /** The same, with what a ping has shown since. */
   public Binding with(Reachability now) {
     return new Binding(key, registration, first, nat, natKind, lifetime, now);
+  }
+
+  /**
+   * Where FreeSWITCH sends its requests, if that is a public address that none of its packets came
+   * from: the phone's word alone, and perhaps a stranger's. A foreign path is another matter.
+   */
+  public Optional<Endpoint> stranger() {
+    String contact = registration.contact();
+    if (natKind.filter(NatKind.ADDRESS_MISMATCH::equals).isEmpty() && !contact.contains("maddr")) {
+      return Optional.empty();
+    }
+    FsPath to = FsPath.orContact(contact);
+    Endpoint endpoint = Endpoint.of(to.host(), to.port().orElse(0));
+    return !endpoint.sameAddress(Endpoint.of(registration.networkIp(), 0))
+            && endpoint.address().filter(Address::isPrivate).isEmpty()
+        ? Optional.of(endpoint)
+        : Optional.empty();
   }
 
   /** Whether an event of that Contact is about this one; an empty one is about any. */

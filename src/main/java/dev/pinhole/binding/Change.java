@@ -38,6 +38,11 @@ public sealed interface Change {
       return hasForeignPath(binding) && before.filter(Saved::hasForeignPath).isEmpty();
     }
 
+    /** Whether from now on its requests may go to a stranger. */
+    public boolean isNewStranger() {
+      return binding.stranger().isPresent() && before.flatMap(Binding::stranger).isEmpty();
+    }
+
     private static boolean hasForeignPath(Binding binding) {
       return binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent();
     }

@@ -69,6 +69,8 @@ final class BindingChanges {
         happened(row);
       } else if (change instanceof Change.Saved saved && saved.isNewForeignPath()) {
         foreignPath(saved.binding());
+      } else if (change instanceof Change.Saved saved && saved.isNewStranger()) {
+        stranger(saved.binding());
       }
     }
   }
@@ -141,6 +143,15 @@ final class BindingChanges {
       log.warn(
           "event=foreign-path {} its Contact sends requests to another address than the phone's;"
               + " it is never kept alive",
+          who(binding));
+    }
+  }
+
+  private void stranger(Binding binding) {
+    if (quota.allows(phone(binding.key()), "foreign-contact")) {
+      log.warn(
+          "event=foreign-contact {} its Contact is at another public address than it sends from;"
+              + " keep-alives go there rarely, and for few such phones",
           who(binding));
     }
   }

@@ -5,6 +5,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.nat.Address;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class KeepaliveEngine {
 
   /** A plan that differs by less is the same. */
   private static final long SAME = Duration.ofSeconds(1).toNanos();
+
+  /** Their NOTIFYs may all go to somebody who never asked for them. */
+  static final int MOST_OF_A_STRANGER = 4;
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long MILLI = 1_000_000;
@@ -66,6 +70,9 @@ public final class KeepaliveEngine {
 
   /** Of all bindings: also of those that are not kept alive, for the policy may change. */
   private final Map<BindingKey, Plan> plans = new HashMap<>();
+
+  /** How many phones are kept alive that lead to each place of strangers. */
+  private final Map<String, Integer> strangers = new HashMap<>();
 
   private Policy policy;
   private Schedule schedule;
@@ -123,7 +130,11 @@ public final class KeepaliveEngine {
       return pinged(pinged.binding());
     }
     if (change instanceof Change.Removed removed) {
-      Optional.ofNullable(plans.remove(removed.binding().key())).ifPresent(schedule::cancel);
+      Plan plan = plans.remove(removed.binding().key());
+      if (plan != null) {
+        schedule.cancel(plan);
+        leave(plan);
+      }
     }
     return Optional.empty();
   }
@@ -144,7 +155,7 @@ public final class KeepaliveEngine {
       schedule.cancel(plan);
       return waiting || learnt ? Optional.of(planned(plan)) : Optional.empty();
     }
-    if (registered && isRare(before, binding)) {
+    if (registered && isRare(before, binding) && plan.stranger.isEmpty()) {
       schedule.afterRareRegister(plan, now);
     } else if (registered) {
       schedule.afterRegister(plan, now);
@@ -184,7 +195,7 @@ public final class KeepaliveEngine {
     if (!isKept(plan)) {
       return stored.interval() > 0 ? Optional.of(planned(plan)) : Optional.empty();
     }
-    if (binding.reachability().isUnreachable()) {
+    if (isInVain(plan)) {
       plan.setTriesFor(stored.interval() * MILLI);
     }
     long wallClock = timers.epochMillis();
@@ -252,10 +263,15 @@ public final class KeepaliveEngine {
   private Plan plan(Binding binding) {
     Plan plan = plans.computeIfAbsent(binding.key(), key -> new Plan());
     plan.binding = binding;
-    if (!binding.reachability().isUnreachable()) {
+    if (!isInVain(plan)) {
       plan.tries = 0;
     }
     return plan;
+  }
+
+  /** Whether what is sent to it most likely does not reach the phone. */
+  private static boolean isInVain(Plan plan) {
+    return plan.binding.reachability().isUnreachable() || !plan.stranger.isEmpty();
   }
 
   /** Asks the policy. What it says holds until the binding or the policy changes. */
@@ -269,7 +285,29 @@ public final class KeepaliveEngine {
       // Nobody knows when: a port that stays shows nothing then.
       plan.longestGap = Plan.UNKNOWN;
     }
-    return decision.isKept();
+    if (!decision.isKept()) {
+      leave(plan);
+    }
+    return decision.isKept() && mayReach(plan);
+  }
+
+  /** Few enough lead to the same stranger, or it leads to none. */
+  private boolean mayReach(Plan plan) {
+    String place = plan.binding.stranger().map(to -> Address.place(to.host())).orElse("");
+    if (!place.equals(plan.stranger)) {
+      leave(plan);
+      int others = strangers.getOrDefault(place, 0);
+      if (!place.isEmpty() && others < MOST_OF_A_STRANGER) {
+        strangers.put(place, others + 1);
+        plan.stranger = place;
+      }
+    }
+    return place.equals(plan.stranger);
+  }
+
+  private void leave(Plan plan) {
+    strangers.computeIfPresent(plan.stranger, (place, count) -> count == 1 ? null : count - 1);
+    plan.stranger = "";
   }
 
   private Planned planned(Plan plan) {
@@ -298,7 +336,7 @@ public final class KeepaliveEngine {
     Plan plan = schedule.first();
     long late = Math.max(0, now - plan.bound);
     plan.count++;
-    if (plan.binding.reachability().isUnreachable() && plan.interval < Plan.LONGEST) {
+    if (isInVain(plan) && plan.interval < Plan.LONGEST) {
       plan.tries++;
       plan.setInterval();
     }

@@ -28,6 +28,9 @@ final class Plan {
   /** The one that applies now. */
   long interval;
 
+  /** The place of a stranger that it leads to, if it is kept alive; else empty. */
+  String stranger = "";
+
   /** When it is to be sent. */
   long at;
 
@@ -37,7 +40,10 @@ final class Plan {
   /** Keep-alives sent so far. */
   int count;
 
-  /** How many of them in vain, as FreeSWITCH's own pings do not reach it either. */
+  /**
+   * How many of them in vain: FreeSWITCH's own pings do not reach it either, or nobody asked for
+   * it.
+   */
   byte tries;
 
   /** When the last packet went that is known to have gone: a REGISTER, or a keep-alive. */

@@ -5,6 +5,7 @@ import dev.pinhole.esl.EslCommand;
 import dev.pinhole.keepalive.Policy.Decision.Cause;
 import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -74,12 +75,21 @@ public record Policy(
     Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
     Duration configured =
         rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
-    Duration interval = learnt.apply(configured);
+    Optional<Endpoint> stranger = binding.stranger();
+    // What reaches a stranger crosses no NAT of the phone's.
+    Duration interval =
+        stranger.isPresent() ? configured.multipliedBy(2) : learnt.apply(configured);
     return new Decision(
         cause(binding, rule, interval),
         rule,
         interval,
         rule.flatMap(each -> each.action().event()).orElse(DEFAULT_EVENT));
+  }
+
+  /** A port where SIP phones are not, and others' services are. */
+  private static boolean isForeignService(Endpoint stranger) {
+    int port = stranger.port();
+    return port > 0 && port < 1024;
   }
 
   private Cause cause(Binding binding, Optional<Rule> rule, Duration interval) {
@@ -91,6 +101,9 @@ public record Policy(
     }
     if (binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent()) {
       return Cause.FOREIGN_PATH;
+    }
+    if (binding.stranger().filter(Policy::isForeignService).isPresent()) {
+      return Cause.FOREIGN_PORT;
     }
     if (!verdicts.contains(binding.nat())) {
       return Cause.VERDICT;
@@ -145,6 +158,8 @@ public record Policy(
       UNSAFE_NAME("unsafe-name"),
       /** Its requests would go to somebody else. */
       FOREIGN_PATH("foreign-path"),
+      /** Its Contact is at another public address, at a port below 1024. */
+      FOREIGN_PORT("foreign-port"),
       /** Its verdict is none of those that are kept alive. */
       VERDICT("verdict"),
       /** A rule has it off. */

@@ -43,6 +43,11 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
     return name < 0 ? Optional.empty() : Optional.of(ofValue(uri, name + NAME.length()));
   }
 
+  /** Where requests go: along the path, or to the host of the Contact's own URI. */
+  public static FsPath orContact(String contact) {
+    return of(contact).orElseGet(() -> ofUri(url(url(contact)), false));
+  }
+
   /** Reads the value that begins here and ends before the next semicolon or bracket. */
   static FsPath ofValue(String contact, int from) {
     String value = contact.substring(from, VALUE_END.find(contact, from));

@@ -91,6 +91,12 @@ class ShowKeepaliveTest {
     assertThat(explained().get(1))
         .isEqualTo("  - its Contact sends requests to another address than the phone's");
 
+    change("nat_kind = 'address-mismatch', contact = '<sip:1000@203.0.113.7:53>'");
+    assertThat(explained().get(1))
+        .isEqualTo(
+            "  - its Contact is at another public address, at a port below 1024, where no phones"
+                + " are");
+
     change("nat_kind = 'private-contact', call_id = 'a' || char(10) || 'b'");
     assertThat(explained().get(1))
         .isEqualTo("  - its names hold control characters, which no command may hold");

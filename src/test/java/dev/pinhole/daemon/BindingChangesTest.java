@@ -91,6 +91,24 @@ class BindingChangesTest {
         .contains(" user=\"1000\\\\x0a<0>event=stopped user=\\\"x\" domain=");
   }
 
+  @Test
+  void aContactAtAStrangersAddressIsSaidOnce() throws Exception {
+    rig.start();
+    for (int i = 0; i < 3; i++) {
+      rig.sim
+          .registrar()
+          .register(phone("1000", 1024 + i).contact("203.0.113.7:5060").callId("1000-" + i));
+    }
+    rig.settle();
+    assertThat(log.lines("event=foreign-contact"))
+        .singleElement()
+        .asString()
+        .startsWith("event=foreign-contact node=default profile=internal user=1000 ")
+        .endsWith(
+            " its Contact is at another public address than it sends from; keep-alives go there"
+                + " rarely, and for few such phones");
+  }
+
   /** Anybody can send a REGISTER without the names that an event must have. */
   @Test
   void eventsThatCannotBeUsedDoNotCrowdOutPhones() throws Exception {

@@ -74,7 +74,8 @@ final class ModelInvariants {
     List<String> due =
         rig.rows(
             "SELECT call_id FROM binding WHERE transport = 'udp' AND nat <> 'no'"
-                + " AND coalesce(nat_kind, '') <> 'foreign-path' AND reachability <> 'unreachable'");
+                + " AND coalesce(nat_kind, '') NOT IN ('foreign-path', 'address-mismatch')"
+                + " AND reachability <> 'unreachable'");
     rig.sim.commands().clear();
     rig.pass(UDP_INTERVAL.multipliedBy(2).plusSeconds(1), Duration.ofSeconds(1));
     Set<String> after = callIds();

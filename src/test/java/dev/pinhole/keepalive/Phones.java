@@ -67,6 +67,10 @@ final class Phones {
     return with(phone, contact, phone.registration().networkIp());
   }
 
+  static Binding withContact(Binding phone, String contact) {
+    return with(phone, contact, phone.registration().networkIp());
+  }
+
   private static Binding with(Binding phone, String contact, String networkIp) {
     Registration there = phone.registration();
     return new Binding(
