@@ -79,7 +79,7 @@ public final class Daemon {
   private final Writer writer;
   private final RunningConfig running;
   private final NatMemory memory;
-  private final List<RunningNode> nodes;
+  private final List<Node> nodes;
   private final Instant startedAt;
   private final StatusReport report;
   private final Optional<Supervision> supervision;
@@ -166,7 +166,7 @@ public final class Daemon {
   }
 
   private void connect() {
-    nodes.forEach(node -> node.reconnector().start());
+    nodes.forEach(Node::start);
     supervision.ifPresent(Supervision::start);
     metrics.ifPresent(MetricsServer::start);
   }
@@ -195,9 +195,9 @@ public final class Daemon {
     }
   }
 
-  private List<RunningNode> restored(Config config, Store store) {
-    NodeFactory factory =
-        new NodeFactory(
+  private List<Node> restored(Config config, Store store) {
+    Node.Shared shared =
+        new Node.Shared(
             config,
             loop(),
             timers,
@@ -208,7 +208,7 @@ public final class Daemon {
             running,
             memory.timeouts());
     Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
-    List<RunningNode> made = config.nodes().stream().map(factory::make).toList();
+    List<Node> made = config.nodes().stream().map(each -> new Node(each, shared)).toList();
     made.forEach(restored::add);
     SpareHeap.OF_PROCESS.makeRoom();
     Restorer.End end =
@@ -216,8 +216,8 @@ public final class Daemon {
             .read(connection -> Restorer.restore(connection, timers, restored))
             .orElse(Restorer.End.UNKNOWN);
     timers.schedule(START.toNanos(), SpareHeap.OF_PROCESS::giveBack);
-    for (RunningNode node : made) {
-      node.node().awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
+    for (Node node : made) {
+      node.awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
     }
     if (!end.inOrder()) {
       writer.check();
@@ -295,7 +295,7 @@ public final class Daemon {
     stopping = true;
     supervision.ifPresent(Supervision::stopping);
     metrics.ifPresent(MetricsServer::stop);
-    nodes.forEach(RunningNode::stop);
+    nodes.forEach(Node::stop);
     report.end();
     // Another thread closes the writer: the loop must not wait for it.
     CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());

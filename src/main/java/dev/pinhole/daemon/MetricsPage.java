@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
 record MetricsPage(
     String version,
     Instant startedAt,
-    List<RunningNode> nodes,
+    List<Node> nodes,
     Counters counters,
     RunningConfig running,
     Writer writer,
@@ -79,7 +79,7 @@ record MetricsPage(
         "Bindings that FreeSWITCH's own pings did not reach.",
         node -> node.table().unreachable());
     page.family("pinhole_bindings", GAUGE, "Bindings alive now.");
-    for (RunningNode node : nodes) {
+    for (Node node : nodes) {
       Map<List<String>, Integer> counts = new TreeMap<>(MetricsPage::compare);
       Map<String, String> profiles = new TreeMap<>();
       node.table()
@@ -126,17 +126,17 @@ record MetricsPage(
         page,
         "pinhole_keepalives_late",
         "Of them, over a second past the end of their interval.",
-        node -> node.report().load().late());
+        node -> node.load().late());
     gauge(
         page,
         "pinhole_keepalives_needed_per_second",
         "The max-per-second that would serve all in time.",
-        node -> node.report().load().neededPerSecond());
+        node -> node.load().neededPerSecond());
     gauge(
         page,
         "pinhole_keepalives_in_flight",
         "Keep-alives that FreeSWITCH has not yet acknowledged.",
-        node -> node.report().keepalivesInFlight());
+        node -> node.keepalives().inFlight());
   }
 
   private void ofEachNode(Exposition page) {
@@ -144,24 +144,24 @@ record MetricsPage(
       if (counter.of() == Counter.Of.NODE) {
         page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help());
         nodes.forEach(
-            node -> page.sample(node.report().count(counter), "node", node.status().name()));
+            node -> page.sample(node.counters().get(counter), "node", node.status().name()));
       }
     }
   }
 
   private void events(Exposition page) {
     page.family("pinhole_events_total", COUNTER, "Events received from FreeSWITCH, by name.");
-    for (RunningNode node : nodes) {
-      node.report()
+    for (Node node : nodes) {
+      node.counters()
           .events()
           .forEach(
               (name, count) -> page.sample(count, "node", node.status().name(), "event", name));
     }
     page.family("pinhole_history_total", COUNTER, "What happened to bindings, by event.");
-    for (RunningNode node : nodes) {
+    for (Node node : nodes) {
       for (HistoryEvent event : HistoryEvent.values()) {
         page.sample(
-            node.report().count(event), "node", node.status().name(), "event", event.text());
+            node.counters().get(event), "node", node.status().name(), "event", event.text());
       }
     }
   }
@@ -187,16 +187,15 @@ record MetricsPage(
     }
   }
 
-  private void gauge(
-      Exposition page, String name, String help, ToDoubleFunction<RunningNode> value) {
+  private void gauge(Exposition page, String name, String help, ToDoubleFunction<Node> value) {
     page.family(name, GAUGE, help);
     nodes.forEach(node -> page.sample(value.applyAsDouble(node), "node", node.status().name()));
   }
 
   private void time(
-      Exposition page, String name, String help, Function<RunningNode, Optional<Instant>> value) {
+      Exposition page, String name, String help, Function<Node, Optional<Instant>> value) {
     page.family(name, GAUGE, help);
-    for (RunningNode node : nodes) {
+    for (Node node : nodes) {
       value.apply(node).ifPresent(time -> page.sample(seconds(time), "node", node.status().name()));
     }
   }

@@ -1,55 +1,186 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.binding.Assessor;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.esl.EslConnection;
+import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.EslListener;
+import dev.pinhole.esl.EslOptions;
+import dev.pinhole.esl.Reconnector;
+import dev.pinhole.keepalive.KeepaliveEngine;
+import dev.pinhole.keepalive.KeepaliveEngine.Load;
+import dev.pinhole.keepalive.NatTimeouts;
+import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Gap;
+import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One FreeSWITCH: what its connection and its events set in motion. On the event loop. */
+/**
+ * One FreeSWITCH: what serves it, what its connection and its events set in motion, and what there
+ * is to tell of it. On the event loop.
+ */
 final class Node implements EslListener {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   /** While FreeSWITCH is away, the same line is written so often and no more. */
   private static final long REMINDER = Duration.ofMinutes(10).toNanos();
 
-  /** What a node consists of. */
-  record Parts(
-      NodeStatus status,
-      BindingTable table,
-      BindingChanges changes,
-      Hosts hosts,
-      KeepaliveSender keepalives,
-      Resync resync,
-      Intake intake,
-      LinkWatch watch,
-      LogQuota quota,
-      Consumer<Gap> gaps,
-      Counters counters,
-      Timers timers) {}
+  private static final double SECOND = 1e9;
 
-  private final Parts parts;
+  /** What all nodes of a daemon share. */
+  record Shared(
+      Config config,
+      EventLoop loop,
+      Timers timers,
+      RandomGenerator random,
+      Counters total,
+      Hosts hosts,
+      Writer writer,
+      RunningConfig running,
+      NatTimeouts timeouts) {
+
+    private EslConnector connector(EslOptions options) {
+      return new EslConnector(
+          loop,
+          Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class,
+          timers,
+          options);
+    }
+  }
+
+  private final Timers timers;
+  private final Hosts hosts;
+  private final Writer writer;
+  private final Counters counters;
+  private final LogQuota quota;
+  private final NodeStatus status;
+  private final BindingTable table;
+  private final KeepaliveEngine engine;
+  private final KeepaliveSender keepalives;
+  private final BindingChanges changes;
+  private final Resync resync;
+  private final Intake intake;
+  private final LinkWatch watch;
+  private final LoadLog loadLog;
+  private final Reconnector reconnector;
   private Optional<EslConnection> connection = Optional.empty();
   private long awaySince;
   private String lastTrouble = "";
   private long troubleSaidAt;
+  private long sentBefore;
+  private long figuresAt;
+  private double perSecond;
+  private Load load = Load.NONE;
 
-  Node(Parts parts) {
-    this.parts = parts;
-    parts.hosts.whenLearnt(this::learntHost);
+  Node(FreeSwitchConfig freeswitch, Shared shared) {
+    String name = freeswitch.name();
+    this.timers = shared.timers;
+    this.hosts = shared.hosts;
+    this.writer = shared.writer;
+    this.counters = shared.total.part();
+    this.quota = new LogQuota(name, timers);
+    this.status = new NodeStatus(name, counters, timers);
+    this.table =
+        new BindingTable(name, new Assessor(new Judge(shared.config.localNetworks())), timers);
+    this.engine =
+        new KeepaliveEngine(shared.running.policy(), timers, shared.random, shared.timeouts);
+    this.keepalives =
+        new KeepaliveSender(
+            name,
+            engine,
+            shared.running::maxInFlight,
+            counters,
+            quota,
+            writer,
+            timers,
+            owner ->
+                new Reconnector(
+                    shared.connector(
+                        options(freeswitch, Set.of()).withReply(KeepaliveSender.REPLY)),
+                    shared.random,
+                    KeepaliveSender.LONGEST_WAIT,
+                    timers,
+                    owner));
+    this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
+    this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
+    this.intake = new Intake(writer::backlog, counters, timers);
+    this.watch = new LinkWatch(timers);
+    this.loadLog = new LoadLog(name, timers);
+    this.figuresAt = timers.nanos();
+    this.reconnector =
+        new Reconnector(
+            shared.connector(options(freeswitch, SofiaEvents.WANTED)),
+            shared.random,
+            LONGEST_WAIT,
+            timers,
+            this);
+    hosts.whenLearnt(this::learntHost);
+    shared.running.add(keepalives);
+  }
+
+  private static EslOptions options(FreeSwitchConfig freeswitch, Set<String> wanted) {
+    return new EslOptions(freeswitch.host(), freeswitch.port(), freeswitch.password(), wanted);
+  }
+
+  NodeStatus status() {
+    return status;
+  }
+
+  BindingTable table() {
+    return table;
+  }
+
+  BindingChanges changes() {
+    return changes;
+  }
+
+  KeepaliveEngine engine() {
+    return engine;
+  }
+
+  KeepaliveSender keepalives() {
+    return keepalives;
+  }
+
+  Resync resync() {
+    return resync;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /** Begins to connect, again and again. */
+  void start() {
+    reconnector.start();
+  }
+
+  /** Ends both connections. */
+  void stop() {
+    keepalives.stop();
+    reconnector.stop();
   }
 
   /** When all was last known to be heard, in epoch milliseconds; 0 for never. */
@@ -60,10 +191,10 @@ final class Node implements EslListener {
   @Override
   public void ready(EslConnection ready) {
     connection = Optional.of(ready);
-    parts.counters.count(Counter.CONNECTS);
-    parts.intake.use(ready);
-    parts.watch.use(ready);
-    parts.timers.guard(
+    counters.count(Counter.CONNECTS);
+    intake.use(ready);
+    watch.use(ready);
+    timers.guard(
         ready
             .send(SofiaEvents.SUBSCRIBE)
             .thenAccept(
@@ -80,22 +211,22 @@ final class Node implements EslListener {
   }
 
   private void subscribed(EslConnection ready) {
-    log.info("event=connected node={}", parts.status.name());
+    log.info("event=connected node={}", status.name());
     lastTrouble = "";
-    parts.status.connected();
-    long now = parts.timers.epochMillis();
-    parts.gaps.accept(
+    status.connected();
+    long now = timers.epochMillis();
+    writer.unheard(
         new Gap(
-            parts.status.name(),
+            status.name(),
             Instant.ofEpochMilli(Math.min(awaySince, now)),
             Instant.ofEpochMilli(now)));
-    parts.keepalives.start();
-    parts.resync.start(ready, new Resync.ListingReason(HistoryEvent.GONE_WHILE_AWAY, span()));
+    keepalives.start();
+    resync.start(ready, new Resync.ListingReason(HistoryEvent.GONE_WHILE_AWAY, span()));
   }
 
   /** When a binding that is gone by now must have ended. */
   private String span() {
-    String now = text(parts.timers.epochMillis());
+    String now = text(timers.epochMillis());
     return awaySince == 0 ? "before " + now : "between " + text(awaySince) + " and " + now;
   }
 
@@ -105,33 +236,33 @@ final class Node implements EslListener {
 
   @Override
   public void event(EslEvent raw) {
-    parts.counters.event(raw.name());
-    parts.hosts.learn(parts.status.name(), raw.get(SofiaEvents.SWITCHNAME));
+    counters.event(raw.name());
+    hosts.learn(status.name(), raw.get(SofiaEvents.SWITCHNAME));
     SofiaEvent event = SofiaEvents.read(raw);
-    parts.resync.heard(raw, event);
-    parts.changes.apply(parts.table.apply(event));
+    resync.heard(raw, event);
+    changes.apply(table.apply(event));
     if (event instanceof SofiaEvent.Heartbeat heartbeat) {
-      parts.watch.heartbeat();
-      parts.status.heard(heartbeat);
+      watch.heartbeat();
+      status.heard(heartbeat);
     } else if (event instanceof SofiaEvent.ProfileChanged changed) {
       profileChanged(changed);
     } else if (event instanceof SofiaEvent.Unusable unusable) {
-      parts.counters.count(Counter.EVENTS_UNUSABLE);
-      if (parts.quota.allows(unusable.name(), "unusable")) {
+      counters.count(Counter.EVENTS_UNUSABLE);
+      if (quota.allows(unusable.name(), "unusable")) {
         log.warn(
             "event=unusable node={} name={} left out: {}",
-            parts.status.name(),
+            status.name(),
             Visible.quoted(unusable.name()),
             unusable.why());
       }
     }
-    parts.intake.pauseIfFull();
+    intake.pauseIfFull();
   }
 
   /** Rows that were listed here may be another node's. */
   private void learntHost(String node) {
-    if (!node.equals(parts.status.name())) {
-      parts.resync.everything(
+    if (!node.equals(status.name())) {
+      resync.everything(
           new Resync.ListingReason(
               HistoryEvent.GONE_WHILE_AWAY, "before another server was known"));
     }
@@ -141,46 +272,87 @@ final class Node implements EslListener {
     log.info(
         "event=profile-{} node={} profile={}",
         changed.running() == SofiaEvent.Running.STARTED ? "started" : "stopped",
-        parts.status.name(),
+        status.name(),
         Visible.quoted(changed.profile()));
-    parts.resync.everything(
+    resync.everything(
         new Resync.ListingReason(
             HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
   }
 
   @Override
   public void malformed(String why) {
-    parts.counters.count(Counter.EVENTS_MALFORMED);
-    if (parts.quota.allows("", "malformed")) {
-      log.warn("event=malformed node={} {}", parts.status.name(), why);
+    counters.count(Counter.EVENTS_MALFORMED);
+    if (quota.allows("", "malformed")) {
+      log.warn("event=malformed node={} {}", status.name(), why);
     }
   }
 
   @Override
   public void closed(EslException why) {
-    parts.counters.count(Counter.CONNECTION_FAILURES);
-    if (parts.resync.upToDate()) {
-      long silence = parts.timers.nanos() - connection.orElseThrow().lastHeard();
-      awaySince = parts.timers.epochMillis() - Duration.ofNanos(silence).toMillis();
+    counters.count(Counter.CONNECTION_FAILURES);
+    if (resync.upToDate()) {
+      long silence = timers.nanos() - connection.orElseThrow().lastHeard();
+      awaySince = timers.epochMillis() - Duration.ofNanos(silence).toMillis();
     }
     connection = Optional.empty();
-    parts.resync.stop();
-    parts.intake.stop();
-    parts.watch.stop();
-    parts.status.lost(why);
+    resync.stop();
+    intake.stop();
+    watch.stop();
+    status.lost(why);
     if (why.kind() != EslException.Kind.CLOSED) {
       tellTrouble();
     }
   }
 
   private void tellTrouble() {
-    String trouble = parts.status.link().detail().orElse("not connected");
-    long now = parts.timers.nanos();
+    String trouble = status.link().detail().orElse("not connected");
+    long now = timers.nanos();
     if (!trouble.equals(lastTrouble) || now - troubleSaidAt >= REMINDER) {
       lastTrouble = trouble;
       troubleSaidAt = now;
-      log.warn(
-          "event=not-connected node={} {}; trying again and again", parts.status.name(), trouble);
+      log.warn("event=not-connected node={} {}; trying again and again", status.name(), trouble);
     }
+  }
+
+  /** As it is now; a rate is that since the last time this was asked. */
+  DaemonStatus.NodeFigures figures() {
+    long sent = counters.get(Counter.KEEPALIVES_SENT);
+    long now = timers.nanos();
+    perSecond = now == figuresAt ? 0 : (sent - sentBefore) * SECOND / (now - figuresAt);
+    sentBefore = sent;
+    figuresAt = now;
+    load = engine.load();
+    double waiting = keepalives.waiting();
+    if (keepalives.isConnected()) {
+      loadLog.look(load, waiting, engine.maxPerSecond());
+    } else {
+      loadLog.disconnected();
+    }
+    return new DaemonStatus.NodeFigures(
+        status.name(),
+        status.link(),
+        status.freeswitch(),
+        status.listings(),
+        new DaemonStatus.Keepalives(
+            engine.scheduled(),
+            engine.overdue(),
+            keepalives.inFlight(),
+            perSecond,
+            sent,
+            counters.get(Counter.KEEPALIVES_LATE),
+            counters.get(Counter.KEEPALIVES_FAILED),
+            load.late(),
+            load.neededPerSecond(),
+            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond())));
+  }
+
+  /** As it was in the last figures. */
+  double keepalivesPerSecond() {
+    return perSecond;
+  }
+
+  /** As it was in the last figures. */
+  Load load() {
+    return load;
   }
 }

@@ -5,6 +5,7 @@ import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.time.Timers;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,20 @@ import org.slf4j.LoggerFactory;
 /** What to tell an admin of one FreeSWITCH. Changed on the event loop, read by any thread. */
 final class NodeStatus {
   private static final Logger log = LoggerFactory.getLogger(NodeStatus.class);
+
+  /** How things stand: the words of {@code node_status.state}. */
+  enum NodeState {
+    CONNECTING,
+    /** Logged in and subscribed; the first listing is not through. */
+    LISTING,
+    CONNECTED,
+    /** The password is wrong or the ACL rejects us; tried again all the same. */
+    REFUSED;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private record LinkState(
       NodeState state,

@@ -19,7 +19,7 @@ import java.util.Optional;
  * any more are removed. On the event loop.
  */
 final class Restored implements Restorer.Sink {
-  private final Map<String, RunningNode> nodes = new HashMap<>();
+  private final Map<String, Node> nodes = new HashMap<>();
   private final long now;
   private final Writer writer;
   private final NatMemory memory;
@@ -30,11 +30,11 @@ final class Restored implements Restorer.Sink {
     this.memory = memory;
   }
 
-  void add(RunningNode node) {
+  void add(Node node) {
     nodes.put(node.status().name(), node);
   }
 
-  private Optional<RunningNode> of(BindingKey key) {
+  private Optional<Node> of(BindingKey key) {
     return Optional.ofNullable(nodes.get(key.node()));
   }
 

@@ -28,7 +28,7 @@ final class ShortMemory {
   private static final long SAY = Duration.ofMinutes(1).toNanos();
 
   private final BooleanSupplier nearlyFull;
-  private final List<RunningNode> nodes;
+  private final List<Node> nodes;
   private final Writer writer;
   private final Counters counters;
   private final Timers timers;
@@ -42,7 +42,7 @@ final class ShortMemory {
    */
   ShortMemory(
       BooleanSupplier nearlyFull,
-      List<RunningNode> nodes,
+      List<Node> nodes,
       Writer writer,
       Counters counters,
       Timers timers) {

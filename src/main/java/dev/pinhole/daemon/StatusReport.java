@@ -27,7 +27,7 @@ final class StatusReport implements Supervision.Supervised {
 
   private final String version;
   private final Instant startedAt;
-  private final List<RunningNode> nodes;
+  private final List<Node> nodes;
   private final NatMemory memory;
   private final Writer writer;
   private final WriterLog writerLog;
@@ -43,7 +43,7 @@ final class StatusReport implements Supervision.Supervised {
   StatusReport(
       String version,
       Instant startedAt,
-      List<RunningNode> nodes,
+      List<Node> nodes,
       NatMemory memory,
       Writer writer,
       WriterLog writerLog,
@@ -122,7 +122,7 @@ final class StatusReport implements Supervision.Supervised {
             internalErrors.getAsLong(),
             memoryShortAt.get(),
             writerLog.now(writer.queueDepth()),
-            nodes.stream().map(node -> node.report().now()).toList()));
+            nodes.stream().map(node -> node.figures()).toList()));
   }
 
   @Override
@@ -144,8 +144,8 @@ final class StatusReport implements Supervision.Supervised {
         nodes.size(),
         nodes.stream().mapToInt(node -> node.table().size()).sum(),
         nodes.stream().mapToInt(node -> node.engine().scheduled()).sum(),
-        nodes.stream().mapToDouble(node -> node.report().keepalivesPerSecond()).sum(),
-        nodes.stream().mapToInt(node -> node.report().load().late()).sum(),
+        nodes.stream().mapToDouble(node -> node.keepalivesPerSecond()).sum(),
+        nodes.stream().mapToInt(node -> node.load().late()).sum(),
         writer.queueDepth());
   }
 
@@ -156,7 +156,7 @@ final class StatusReport implements Supervision.Supervised {
         .or(() -> nodes.stream().flatMap(node -> trouble(node).stream()).findFirst());
   }
 
-  private static Optional<String> trouble(RunningNode node) {
+  private static Optional<String> trouble(Node node) {
     NodeStatus status = node.status();
     Optional<String> what =
         status.isUpToDate()
