@@ -68,6 +68,9 @@ public final class KeepaliveEngine {
   private final RandomGenerator random;
   private final NatTimeouts timeouts;
 
+  /** What fell due before keeps up badly from then on only: nobody could have sent it. */
+  private final long began;
+
   /** Of all bindings: also of those that are not kept alive, for the policy may change. */
   private final Map<BindingKey, Plan> plans = new HashMap<>();
 
@@ -89,6 +92,7 @@ public final class KeepaliveEngine {
     this.random = random;
     this.timeouts = timeouts;
     long now = timers.nanos();
+    this.began = now;
     this.schedule = new Schedule(policy, random, now);
     this.pacer = new Pacer(policy.maxPerSecond(), now);
     this.notBefore = now;
@@ -405,7 +409,7 @@ public final class KeepaliveEngine {
     for (Plan plan : plans.values()) {
       if (plan.isWaiting()) {
         perSecond += (double) SECOND / plan.interval;
-        long over = now - plan.bound;
+        long over = Math.min(now - plan.bound, now - began);
         if (over > SECOND) {
           late++;
           latest = Math.max(latest, over);

@@ -66,4 +66,16 @@ class LoadTest {
     rig.pass(1);
     assertThat(rig.engine.load().late()).isZero();
   }
+
+  /** Nobody could have sent what was due while there was no daemon. */
+  @Test
+  void lateCountsFromTheStart() {
+    Rig rig = new Rig(500);
+    rig.recorder.ready(false);
+    rig.restore(Phones.phone(1), 3 * 86_400_000L, 9);
+    assertThat(rig.engine.load().late()).isZero();
+    rig.pass(3);
+    assertThat(rig.engine.load())
+        .matches(load -> load.late() == 1 && load.latest() == 3_000_000_000L);
+  }
 }
