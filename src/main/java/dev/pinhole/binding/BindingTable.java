@@ -110,7 +110,7 @@ public final class BindingTable {
     return live.unreachable();
   }
 
-  /** From now on. */
+  /** Whether bindings that are not known yet are taken up from now on. */
   public void room(Room now) {
     room = now;
   }
@@ -128,15 +128,15 @@ public final class BindingTable {
 
   /** Gives up what is only remembered of the past, since memory is short; tells how much. */
   public int forgetPast() {
-    return memory.forget() + sites.forgetLeft();
+    return memory.forget() + sites.forgetDeserted();
   }
 
-  /** How many places are remembered that bindings have left. */
-  int placesLeft() {
-    return sites.left();
+  /** How many places are remembered that have no binding any more. */
+  int desertedPlaces() {
+    return sites.deserted();
   }
 
-  /** What is known from now on. */
+  /** Whether listings have told of all there is, from now on. */
   public void know(Knowledge now) {
     knowledge = now;
   }

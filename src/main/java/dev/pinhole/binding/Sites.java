@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class Sites {
   static final long MEMORY = Duration.ofHours(24).toNanos();
-  static final int MOST_LEFT = 20_000;
+  static final int MOST_DESERTED = 20_000;
 
   /**
    * Two suffice: of two different bindings one is always another than the asker. A binding is known
@@ -89,7 +89,7 @@ final class Sites {
   private final Map<String, Site> sites = new HashMap<>();
 
   /** The one that was left last comes last. */
-  private final Map<String, Sightings> left = new LinkedHashMap<>();
+  private final Map<String, Sightings> deserted = new LinkedHashMap<>();
 
   Sites(Timers timers) {
     this.timers = timers;
@@ -142,17 +142,17 @@ final class Sites {
 
   private void remember(String networkIp, Sightings sightings) {
     String place = Address.place(networkIp);
-    Sightings known = left.remove(place);
+    Sightings known = deserted.remove(place);
     if (sightings.any) {
       known = known == null ? new Sightings() : known;
       known.addAll(sightings);
     }
     if (known != null) {
-      left.put(place, known);
+      deserted.put(place, known);
     }
     long now = timers.nanos();
-    for (Iterator<Sightings> oldest = left.values().iterator(); oldest.hasNext(); ) {
-      if (now - oldest.next().latestAt <= MEMORY && left.size() <= MOST_LEFT) {
+    for (Iterator<Sightings> oldest = deserted.values().iterator(); oldest.hasNext(); ) {
+      if (now - oldest.next().latestAt <= MEMORY && deserted.size() <= MOST_DESERTED) {
         return;
       }
       oldest.remove();
@@ -166,19 +166,19 @@ final class Sites {
     if (site != null && site.hasAnother(asker.hashCode(), now)) {
       return true;
     }
-    Sightings earlier = left.isEmpty() ? null : left.get(Address.place(networkIp));
+    Sightings earlier = deserted.isEmpty() ? null : deserted.get(Address.place(networkIp));
     return earlier != null && earlier.hasAnother(asker.hashCode(), now);
   }
 
   /** Gives up the places without a binding; tells how many. */
-  int forgetLeft() {
-    int many = left.size();
-    left.clear();
+  int forgetDeserted() {
+    int many = deserted.size();
+    deserted.clear();
     return many;
   }
 
   /** How many places are remembered that have no binding any more. */
-  int left() {
-    return left.size();
+  int deserted() {
+    return deserted.size();
   }
 }

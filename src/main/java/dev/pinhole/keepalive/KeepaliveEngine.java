@@ -220,9 +220,7 @@ public final class KeepaliveEngine {
     return MILLI * Math.max(-LONGEST_AWAY, Math.min(LONGEST_AWAY, millis));
   }
 
-  /**
-   * Plans anew the phones of networks whose NATs need shorter intervals than they were known to.
-   */
+  /** Plans anew the phones of a network whose NAT needs a shorter interval than it was known to. */
   public List<Planned> shorten(String networkIp) {
     long now = timers.nanos();
     List<Planned> planned = new ArrayList<>();

@@ -65,8 +65,8 @@ public interface Column {
   record Form(ValueKind kind, Function<?, Object> value) {
     static final Form GIVEN = new Form(ValueKind.TEXT, Function.identity());
 
-    @SuppressWarnings("unchecked")
     /** What is written of a source, as SQL has it: null if it is unknown. */
+    @SuppressWarnings("unchecked")
     Object of(Object source) {
       Object known = Objects.requireNonNull(((Function<Object, Object>) value).apply(source));
       if (known instanceof Optional<?> maybe) {

@@ -39,9 +39,8 @@ final class ReadStoreOpening {
       return openChecked("mode=ro");
     } catch (SQLException e) {
       // A write-ahead log needs its -shm file even for reading. Where that is missing and may not
-      // be made, or has no room, the last writer has gone; and if it left no log, the file itself
-      // is
-      // all there is.
+      // be made, or has no room, the last writer has gone; and if it left no log, the file is all
+      // there is.
       int code = e.getErrorCode() & 0xff;
       boolean noIndex = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR;
       if (noIndex && isLogEmpty()) {

@@ -147,7 +147,7 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  /** Notes what keeping a binding alive has come to. */
+  /** Notes how a binding is kept alive now: a keep-alive was sent, or only planned anew. */
   public void keptAlive(BindingKey key, Keepalive now) {
     synchronized (lock) {
       collected.keptAlive(key, now);

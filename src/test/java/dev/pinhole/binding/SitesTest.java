@@ -48,13 +48,13 @@ class SitesTest {
 
   @Test
   void onePhoneThatMovesThroughIpv4LeavesSoManyPlaces() {
-    int moves = Sites.MOST_LEFT + 1_000;
+    int moves = Sites.MOST_DESERTED + 1_000;
     for (int i = 0; i <= moves; i++) {
       registersBehindNat("a@x", ipv4(i));
     }
-    assertThat(table.placesLeft()).isEqualTo(Sites.MOST_LEFT);
+    assertThat(table.desertedPlaces()).isEqualTo(Sites.MOST_DESERTED);
     assertThat(direct(ipv4(moves - 1))).isEqualTo(Nat.UNKNOWN);
-    assertThat(direct(ipv4(moves - Sites.MOST_LEFT + 1))).isEqualTo(Nat.UNKNOWN);
+    assertThat(direct(ipv4(moves - Sites.MOST_DESERTED + 1))).isEqualTo(Nat.UNKNOWN);
     // The oldest went first.
     assertThat(direct(ipv4(0))).isEqualTo(Nat.NO);
   }
@@ -67,7 +67,7 @@ class SitesTest {
     }
     registersBehindNat("b@x", ipv4(2));
 
-    assertThat(table.placesLeft()).isEqualTo(2);
+    assertThat(table.desertedPlaces()).isEqualTo(2);
     assertThat(direct(ipv4(1))).isEqualTo(Nat.UNKNOWN);
     assertThat(direct(ipv6("2001:db8:0:1", 70_000))).isEqualTo(Nat.UNKNOWN);
     assertThat(direct(ipv6("2001:db8:0:2", 1))).isEqualTo(Nat.NO);
@@ -85,7 +85,7 @@ class SitesTest {
   @Test
   void noFloodHidesAPhoneThatIsThere() {
     registersBehindNat("b@x", ipv4(60_000));
-    for (int i = 0; i < 2 * Sites.MOST_LEFT; i++) {
+    for (int i = 0; i < 2 * Sites.MOST_DESERTED; i++) {
       registersBehindNat("a@x", ipv4(i));
     }
     assertThat(direct(ipv4(60_000))).isEqualTo(Nat.UNKNOWN);
@@ -93,12 +93,12 @@ class SitesTest {
 
   @Test
   void whatAnEarlierRunSawIsBoundedAsWell() {
-    for (int i = 0; i < 2 * Sites.MOST_LEFT; i++) {
+    for (int i = 0; i < 2 * Sites.MOST_DESERTED; i++) {
       BindingKey key = new BindingKey("default", "internal", "1000", "203.0.113.88", i + "@x");
-      table.restoreSighting(key, ipv4(i), 2 * Sites.MOST_LEFT - i);
+      table.restoreSighting(key, ipv4(i), 2 * Sites.MOST_DESERTED - i);
     }
-    assertThat(table.placesLeft()).isEqualTo(Sites.MOST_LEFT);
-    assertThat(direct(ipv4(2 * Sites.MOST_LEFT - 1))).isEqualTo(Nat.UNKNOWN);
+    assertThat(table.desertedPlaces()).isEqualTo(Sites.MOST_DESERTED);
+    assertThat(direct(ipv4(2 * Sites.MOST_DESERTED - 1))).isEqualTo(Nat.UNKNOWN);
     assertThat(direct(ipv4(0))).isEqualTo(Nat.NO);
   }
 
@@ -110,6 +110,6 @@ class SitesTest {
     timers.advance(Duration.ofNanos(Sites.MEMORY).plusSeconds(1));
     assertThat(direct(ipv4(5))).isEqualTo(Nat.NO);
     registersBehindNat("a@x", ipv4(100));
-    assertThat(table.placesLeft()).isEqualTo(1);
+    assertThat(table.desertedPlaces()).isEqualTo(1);
   }
 }
