@@ -6,6 +6,7 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.FsPath;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,8 @@ public record Binding(
    */
   public Optional<Endpoint> stranger() {
     String contact = registration.contact();
-    if (natKind.filter(NatKind.ADDRESS_MISMATCH::equals).isEmpty() && !contact.contains("maddr")) {
+    // Most need no second reading.
+    if (natKind.filter(NatKind.ADDRESS_MISMATCH::equals).isEmpty() && !mayHaveMaddr(contact)) {
       return Optional.empty();
     }
     FsPath to = FsPath.orContact(contact);
@@ -58,6 +60,11 @@ public record Binding(
             && endpoint.address().filter(Address::isPrivate).isEmpty()
         ? Optional.of(endpoint)
         : Optional.empty();
+  }
+
+  /** In upper or lower case, or with escapes. */
+  private static boolean mayHaveMaddr(String contact) {
+    return contact.indexOf('%') >= 0 || contact.toLowerCase(Locale.ROOT).contains("maddr");
   }
 
   /** Whether an event of that Contact is about this one; an empty one is about any. */

@@ -45,7 +45,7 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
 
   /** Where requests go: along the path, or to the host of the Contact's own URI. */
   public static FsPath orContact(String contact) {
-    return of(contact).orElseGet(() -> ofUri(url(url(contact)), false));
+    return of(contact).orElseGet(() -> ofUri(unescape(url(url(contact))), false));
   }
 
   /** Reads the value that begins here and ends before the next semicolon or bracket. */

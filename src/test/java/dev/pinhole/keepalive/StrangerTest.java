@@ -36,6 +36,15 @@ class StrangerTest {
     assertThat(phone(1, contact).stranger().map(Object::toString).orElse("")).isEqualTo(stranger);
   }
 
+  /** Where the host is the source, the verdict shows nothing of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"maddr", "MADDR", "Maddr", "%6daddr", "m%61ddr"})
+  void aParameterLeadsElsewhereHoweverItIsWritten(String name) {
+    String contact = "<sip:1@198.51.100.98:13654;" + name + "=203.0.113.7>";
+    Binding phone = Phones.withContact(Phones.phone(1), contact);
+    assertThat(phone.stranger().map(Object::toString)).contains("203.0.113.7:13654");
+  }
+
   @Test
   void isTriedEverMoreRarelyFromTheStart() {
     rig.register(phone(1, "<sip:1@203.0.113.7:5060>"));
