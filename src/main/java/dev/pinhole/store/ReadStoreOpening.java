@@ -87,6 +87,7 @@ final class ReadStoreOpening {
   }
 
   private Connection openChecked(String parameters) throws SQLException {
+    NativeLibrary.load();
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(!parameters.equals(WRITING));
     config.setBusyTimeout(BUSY_MILLIS);
@@ -138,6 +139,7 @@ final class ReadStoreOpening {
 
   /** Opens a database in memory. What fails here fails again where somebody waits for it. */
   static void rehearse() {
+    NativeLibrary.load();
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT 'a'")) {

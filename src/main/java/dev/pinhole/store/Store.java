@@ -453,6 +453,7 @@ public final class Store implements AutoCloseable {
 
   private Connection newConnection() throws SQLException {
     // As a URI, because the driver would take a question mark in a path for options.
+    NativeLibrary.load();
     return DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,12 @@ class KillIT {
         daemon.startAndKill();
       }
       daemon.startAndCompare();
+      try (Stream<Path> left = Files.walk(daemon.temporary())) {
+        // One that dies in the very moment of unpacking leaves it.
+        assertThat(left.filter(file -> file.toString().contains("sqlite")).toList())
+            .as("libraries of the killed")
+            .hasSizeLessThan(KILLS_OF_EACH / 3);
+      }
       return daemon.checked();
     }
   }

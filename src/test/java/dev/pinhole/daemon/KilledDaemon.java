@@ -69,6 +69,10 @@ final class KilledDaemon implements AutoCloseable {
             .formatted(sim.port(), sim.password(), file));
   }
 
+  Path temporary() {
+    return folder.resolve("tmp");
+  }
+
   /** How many rows were found that had to be there, or not to be there. */
   long checked() {
     return checked;
@@ -98,6 +102,7 @@ final class KilledDaemon implements AutoCloseable {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + Files.createDirectories(temporary()),
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xmx128m",
