@@ -29,14 +29,14 @@ public final class Restorer {
   private static final Duration DEPARTED = Duration.ofDays(7);
 
   /** Some 50 ms and 5 MB: no phone is kept alive until they are read. */
-  private static final int MOST_DESERTED = 20_000;
+  private static final int MOST_WHO_LEFT = 20_000;
 
   /** Reads an index of these rows alone, however much history there is. */
   static final String LEFT =
       "SELECT * FROM (SELECT * FROM history WHERE at > ? AND event IN"
           + " ('moved', 'unregistered', 'expired', 'gone-while-away', 'replaced')"
           + " ORDER BY at DESC, id DESC LIMIT "
-          + MOST_DESERTED
+          + MOST_WHO_LEFT
           + ") ORDER BY at, id";
 
   /**
