@@ -54,6 +54,10 @@ public record Binding(
     if (natKind.filter(NatKind.ADDRESS_MISMATCH::equals).isEmpty() && !mayHaveMaddr(contact)) {
       return Optional.empty();
     }
+    // Where a path leads is the verdict's matter.
+    if (FsPath.of(contact).isPresent()) {
+      return Optional.empty();
+    }
     FsPath to = FsPath.orContact(contact);
     Endpoint endpoint = Endpoint.of(to.host(), to.port().orElse(0));
     return !endpoint.sameAddress(Endpoint.of(registration.networkIp(), 0))
@@ -64,7 +68,7 @@ public record Binding(
 
   /** In upper or lower case, or with escapes. */
   private static boolean mayHaveMaddr(String contact) {
-    return contact.indexOf('%') >= 0 || contact.toLowerCase(Locale.ROOT).contains("maddr");
+    return FsPath.unescape(contact).toLowerCase(Locale.ROOT).contains("maddr");
   }
 
   /** Whether an event of that Contact is about this one; an empty one is about any. */
