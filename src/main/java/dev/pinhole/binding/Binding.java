@@ -58,7 +58,7 @@ public record Binding(
     if (FsPath.of(contact).isPresent()) {
       return Optional.empty();
     }
-    FsPath to = FsPath.orContact(contact);
+    FsPath to = FsPath.ofContact(contact);
     Endpoint endpoint = Endpoint.of(to.host(), to.port().orElse(0));
     return !endpoint.sameAddress(Endpoint.of(registration.networkIp(), 0))
             && endpoint.address().filter(Address::isPrivate).isEmpty()

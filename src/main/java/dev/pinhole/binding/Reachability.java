@@ -1,7 +1,6 @@
 package dev.pinhole.binding;
 
 import dev.pinhole.sofia.SofiaEvent;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,6 +21,8 @@ public record Reachability(PingOutcome state, long at) {
     REACHABLE("reachable"),
     UNREACHABLE("unreachable");
 
+    private static final PingOutcome[] ALL = values();
+
     private final String text;
 
     PingOutcome(String text) {
@@ -33,7 +34,12 @@ public record Reachability(PingOutcome state, long at) {
     }
 
     public static Optional<PingOutcome> of(String text) {
-      return Arrays.stream(values()).filter(state -> state.text.equals(text)).findFirst();
+      for (PingOutcome outcome : ALL) {
+        if (outcome.text.equals(text)) {
+          return Optional.of(outcome);
+        }
+      }
+      return Optional.empty();
     }
   }
 

@@ -118,7 +118,8 @@ public final class Daemon {
       HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
       this.writer = new Writer(store, pruner, writerLog);
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
-      this.nodes = onLoop(() -> restored(config, store));
+      this.nodes = onLoop(() -> nodes(config));
+      restore(store);
     } catch (StoreException e) {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;
@@ -195,7 +196,7 @@ public final class Daemon {
     }
   }
 
-  private List<Node> restored(Config config, Store store) {
+  private List<Node> nodes(Config config) {
     Node.Shared shared =
         new Node.Shared(
             config,
@@ -207,22 +208,35 @@ public final class Daemon {
             writer,
             running,
             memory.timeouts());
-    Restored restored = new Restored(startedAt.toEpochMilli(), writer, memory);
-    List<Node> made = config.nodes().stream().map(each -> new Node(each, shared)).toList();
-    made.forEach(restored::add);
-    SpareHeap.OF_PROCESS.makeRoom();
-    Restorer.End end =
-        store
-            .read(connection -> Restorer.restore(connection, timers, restored))
-            .orElse(Restorer.End.UNKNOWN);
-    timers.schedule(START.toNanos(), SpareHeap.OF_PROCESS::giveBack);
-    for (Node node : made) {
-      node.awaySince(end.lostAt().getOrDefault(node.status().name(), end.aliveAt()));
+    return config.nodes().stream().map(each -> new Node(each, shared)).toList();
+  }
+
+  /** Takes up what an earlier run left. What is there already is kept alive meanwhile. */
+  private void restore(Store store) throws StoreException {
+    onLoop(
+        () -> {
+          SpareHeap.OF_PROCESS.makeRoom();
+          nodes.forEach(node -> node.keepalives().connect());
+          return true;
+        });
+    Restorer restorer =
+        new Restorer(timers, new Restored(startedAt.toEpochMilli(), nodes, writer, memory));
+    Optional<Restorer.End> end = Optional.empty();
+    while (end.isEmpty()) {
+      end = onLoop(() -> store.read(restorer::next).orElse(Optional.of(Restorer.End.UNKNOWN)));
     }
-    if (!end.inOrder()) {
+    Restorer.End before = end.get();
+    onLoop(
+        () -> {
+          timers.schedule(START.toNanos(), SpareHeap.OF_PROCESS::giveBack);
+          for (Node node : nodes) {
+            node.awaySince(before.lostAt().getOrDefault(node.status().name(), before.aliveAt()));
+          }
+          return true;
+        });
+    if (!before.inOrder()) {
       writer.check();
     }
-    return made;
   }
 
   public Counters counters() {

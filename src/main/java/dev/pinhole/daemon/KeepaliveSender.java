@@ -52,7 +52,10 @@ final class KeepaliveSender implements EslListener {
   private final Timers timers;
   private final Reconnector reconnector;
 
-  /** From the start to the stop there is always a connection, or an attempt at one. */
+  /** From then to the stop there is always a connection, or an attempt at one. */
+  private boolean connecting;
+
+  /** What stands in its way is to be told. */
   private boolean started;
 
   private Optional<EslConnection> connection = Optional.empty();
@@ -92,13 +95,21 @@ final class KeepaliveSender implements EslListener {
     this.askedAt = timers.nanos();
   }
 
+  /**
+   * Begins to connect. As long as it is not started, the other connection's trouble says it all.
+   */
+  void connect() {
+    connecting = true;
+    reconnector.start();
+  }
+
   /** FreeSWITCH lets us in. */
   void start() {
-    if (started) {
+    started = true;
+    if (connecting) {
       reconnector.hurry();
     } else {
-      started = true;
-      reconnector.start();
+      connect();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pinhole.daemon;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
@@ -10,7 +12,7 @@ import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Writer;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,19 +21,16 @@ import java.util.Optional;
  * any more are removed. On the event loop.
  */
 final class Restored implements Restorer.Sink {
-  private final Map<String, Node> nodes = new HashMap<>();
+  private final Map<String, Node> nodes;
   private final long now;
   private final Writer writer;
   private final NatMemory memory;
 
-  Restored(long now, Writer writer, NatMemory memory) {
+  Restored(long now, List<Node> nodes, Writer writer, NatMemory memory) {
     this.now = now;
+    this.nodes = nodes.stream().collect(toMap(node -> node.status().name(), node -> node));
     this.writer = writer;
     this.memory = memory;
-  }
-
-  void add(Node node) {
-    nodes.put(node.status().name(), node);
   }
 
   private Optional<Node> of(BindingKey key) {

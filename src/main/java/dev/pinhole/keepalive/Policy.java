@@ -80,7 +80,7 @@ public record Policy(
     Duration interval =
         stranger.isPresent() ? configured.multipliedBy(2) : learnt.apply(configured);
     return new Decision(
-        cause(binding, rule, interval),
+        cause(binding, stranger, rule, interval),
         rule,
         interval,
         rule.flatMap(each -> each.action().event()).orElse(DEFAULT_EVENT));
@@ -92,7 +92,8 @@ public record Policy(
     return port > 0 && port < 1024;
   }
 
-  private Cause cause(Binding binding, Optional<Rule> rule, Duration interval) {
+  private Cause cause(
+      Binding binding, Optional<Endpoint> stranger, Optional<Rule> rule, Duration interval) {
     if (enabled != Enabled.ON) {
       return enabled == Enabled.OFF ? Cause.DISABLED : Cause.SWITCHED_OFF;
     }
@@ -102,7 +103,7 @@ public record Policy(
     if (binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent()) {
       return Cause.FOREIGN_PATH;
     }
-    if (binding.stranger().filter(Policy::isForeignService).isPresent()) {
+    if (stranger.filter(Policy::isForeignService).isPresent()) {
       return Cause.FOREIGN_PORT;
     }
     if (!verdicts.contains(binding.nat())) {

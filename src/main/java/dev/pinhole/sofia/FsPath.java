@@ -43,9 +43,9 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
     return name < 0 ? Optional.empty() : Optional.of(ofValue(uri, name + NAME.length()));
   }
 
-  /** Where requests go: along the path, or to the host of the Contact's own URI. */
-  public static FsPath orContact(String contact) {
-    return of(contact).orElseGet(() -> ofUri(unescape(url(url(contact))), false));
+  /** Where requests go that no path leads: to the host of the Contact's own URI. */
+  public static FsPath ofContact(String contact) {
+    return ofUri(unescape(url(url(contact))), false);
   }
 
   /** Reads the value that begins here and ends before the next semicolon or bracket. */

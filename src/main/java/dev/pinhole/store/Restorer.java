@@ -13,6 +13,7 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.time.Timers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,14 +23,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads what an earlier run of the daemon left, so that nothing learnt is lost by a restart. */
 public final class Restorer {
   private static final Duration SIGHTINGS = Duration.ofHours(24);
   private static final Duration DEPARTED = Duration.ofDays(7);
 
-  /** Some 50 ms and 5 MB: no phone is kept alive until they are read. */
+  /** Some 150 ms, in which no phone is kept alive, and 5 MB. */
   private static final int MOST_WHO_LEFT = 20_000;
+
+  /** A part of them at a time, so that keep-alives go out between. */
+  private static final String BINDINGS =
+      "SELECT rowid AS row, * FROM binding WHERE rowid > ? ORDER BY rowid LIMIT 2000";
 
   /** Reads an index of these rows alone, however much history there is. */
   static final String LEFT =
@@ -72,22 +78,43 @@ public final class Restorer {
         long ageMillis);
   }
 
-  private Restorer() {}
+  private final Timers timers;
+  private final Sink sink;
 
-  /** Reads everything. */
-  public static End restore(Connection connection, Timers timers, Sink sink) throws SQLException {
-    networks(connection, sink);
-    bindings(connection, timers, sink);
-    left(connection, timers.epochMillis(), sink);
-    return end(connection);
+  /** The last binding that was read; before any, nothing was. */
+  private OptionalLong last = OptionalLong.empty();
+
+  public Restorer(Timers timers, Sink sink) {
+    this.timers = timers;
+    this.sink = sink;
   }
 
-  private static void bindings(Connection connection, Timers timers, Sink sink)
-      throws SQLException {
+  /**
+   * Reads the next part of it, which takes some 20 ms but for the last.
+   *
+   * @return how the earlier run ended; empty as long as there is more to read
+   */
+  public Optional<End> next(Connection connection) throws SQLException {
+    if (last.isEmpty()) {
+      networks(connection);
+      last = OptionalLong.of(0);
+    }
+    if (bindings(connection)) {
+      return Optional.empty();
+    }
+    left(connection);
+    return Optional.of(end(connection));
+  }
+
+  /** Whether there was one. */
+  private boolean bindings(Connection connection) throws SQLException {
     long now = timers.epochMillis();
-    try (PreparedStatement select = connection.prepareStatement("SELECT * FROM binding");
-        ResultSet row = select.executeQuery()) {
+    long before = last.orElseThrow();
+    try (PreparedStatement select = connection.prepareStatement(BINDINGS)) {
+      select.setLong(1, before);
+      ResultSet row = select.executeQuery();
       while (row.next()) {
+        last = OptionalLong.of(row.getLong("row"));
         sink.binding(
             new Binding(
                 key(row),
@@ -120,9 +147,10 @@ public final class Restorer {
                 row.getInt("gap_forgotten")));
       }
     }
+    return last.orElseThrow() > before;
   }
 
-  private static void networks(Connection connection, Sink sink) throws SQLException {
+  private void networks(Connection connection) throws SQLException {
     String sql =
         "SELECT " + Column.words(NetworkColumn.ALL, ", ") + " FROM network ORDER BY observed_at";
     try (PreparedStatement select = connection.prepareStatement(sql);
@@ -166,12 +194,13 @@ public final class Restorer {
    * Who ended is remembered, and who was behind NAT where it left: of those that are there still,
    * their bindings tell.
    */
-  private static void left(Connection connection, long now, Sink sink) throws SQLException {
+  private void left(Connection connection) throws SQLException {
+    long now = timers.epochMillis();
     try (PreparedStatement select = connection.prepareStatement(LEFT)) {
       select.setLong(1, now - DEPARTED.toMillis());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          boolean moved = HistoryEvent.MOVED.text().equals(row.getString("event"));
+          boolean moved = HistoryEvent.MOVED.text().equals(text(row, "event"));
           String networkIp = text(row, moved ? "previous_network_ip" : "network_ip");
           Nat before = Nat.of(text(row, "previous_nat")).orElse(nat(row));
           Nat nat = moved ? before : nat(row);
@@ -195,11 +224,11 @@ public final class Restorer {
 
   private static BindingKey key(ResultSet row) throws SQLException {
     return new BindingKey(
-        row.getString("node"),
-        row.getString("profile"),
-        row.getString("user"),
-        row.getString("domain"),
-        row.getString("call_id"));
+        text(row, "node"),
+        text(row, "profile"),
+        text(row, "user"),
+        text(row, "domain"),
+        text(row, "call_id"));
   }
 
   private static FirstContact first(ResultSet row) throws SQLException {
@@ -213,8 +242,9 @@ public final class Restorer {
     return Nat.of(text(row, "nat")).orElse(Nat.UNKNOWN);
   }
 
+  /** As bytes, of which the driver makes three objects fewer than of a string. */
   private static String text(ResultSet row, String column) throws SQLException {
-    String value = row.getString(column);
-    return value == null ? "" : value;
+    byte[] value = row.getBytes(column);
+    return value == null ? "" : new String(value, StandardCharsets.UTF_8);
   }
 }

@@ -261,18 +261,44 @@ class RestorerTest {
   }
 
   @Test
+  void aPartAtATimeSoThatKeepalivesGoOutBetween() throws Exception {
+    int bindings = 4_001;
+    Random random = new Random(1);
+    try (Writer writer =
+        new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
+      for (int i = 0; i < bindings; i++) {
+        writer.apply(Samples.saved(randomBinding(random, i), List.of()));
+      }
+    }
+    Restorer restorer = new Restorer(timers, taken);
+    List<Integer> read = new ArrayList<>();
+    try (Connection connection = Sql.connect(file)) {
+      while (restorer.next(connection).isEmpty()) {
+        read.add(taken.bindings.size());
+      }
+    }
+    assertThat(read).containsExactly(2_000, 4_000, bindings);
+    assertThat(taken.bindings).hasSize(bindings);
+  }
+
+  @Test
   void whatCannotBeReadIsSaid() throws Exception {
     Sql.run(file, "DROP TABLE history");
     try (Connection connection = Sql.connect(file)) {
       assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> Restorer.restore(connection, timers, taken))
+          .isThrownBy(() -> new Restorer(timers, taken).next(connection))
           .withMessageContaining("no such table: history");
     }
   }
 
   private Restorer.End restore() throws Exception {
     try (Store store = Store.open(file)) {
-      return Restorer.restore(store.connection(), timers, taken);
+      Restorer restorer = new Restorer(timers, taken);
+      Optional<Restorer.End> end = Optional.empty();
+      while (end.isEmpty()) {
+        end = restorer.next(store.connection());
+      }
+      return end.get();
     }
   }
 
