@@ -3,6 +3,7 @@ package dev.pinhole.binding;
 import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Observation;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.nat.Verdict;
@@ -35,8 +36,7 @@ public final class Assessor {
 
   Registration read(SofiaEvent.Register register) {
     Optional<Contact> contact = contact(register.contact());
-    Optional<Transport> transport =
-        contact.flatMap(Contact::transport).or(() -> Contact.transportOfStatus(register.status()));
+    Optional<Transport> transport = Contact.transport(contact, register.status());
     String networkIp = one(canonical(register.networkIp()));
     String host = one(contact.map(Contact::host).orElse(""));
     return new Registration(
@@ -74,7 +74,8 @@ public final class Assessor {
     return uri.port().orElse(transport.orElse(Transport.UDP).defaultPort());
   }
 
-  Verdict judge(Binding binding, boolean natSeenNearby, Optional<Verdict> learnt) {
+  Verdict judge(
+      Binding binding, boolean natSeenNearby, Optional<Nat> ofUser, Optional<Verdict> learnt) {
     Registration registration = binding.registration();
     FirstContact first = binding.first();
     Optional<Contact> contact = contact(registration.contact());
@@ -93,6 +94,7 @@ public final class Assessor {
                 ? Optional.of(Endpoint.of(first.host(), first.port()))
                 : Optional.empty(),
             natSeenNearby,
+            ofUser,
             learnt));
   }
 

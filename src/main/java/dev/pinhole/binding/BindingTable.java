@@ -12,6 +12,7 @@ import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,9 @@ public final class BindingTable {
 
   /** One user's rows in FreeSWITCH may be any number, and are not to fill the memory of all. */
   static final int MOST_OF_USER = 50_000;
+
+  /** Of a user with more, others are not looked at for what they show: that would take too long. */
+  private static final int MOST_SIBLINGS = 16;
 
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
@@ -149,9 +153,10 @@ public final class BindingTable {
     return interned;
   }
 
-  /** A binding of an earlier run was judged {@code yes} so long ago. */
-  public void restoreSighting(BindingKey key, String networkIp, long ageMillis) {
-    sites.remembered(key, networkIp, ageMillis);
+  /** A binding of an earlier run, of that verdict, left this address so long ago. Oldest first. */
+  public void restoreSighting(BindingKey key, String networkIp, Nat nat, long ageMillis) {
+    sites.remembered(key, networkIp, nat, ageMillis);
+    memory.left(key, networkIp, nat, ageMillis);
   }
 
   /** A binding of an earlier run that ended so long ago. Oldest first. */
@@ -347,8 +352,24 @@ public final class BindingTable {
   }
 
   private Verdict judge(Binding binding, Optional<Verdict> learnt) {
+    String networkIp = binding.registration().networkIp();
     return assessor.judge(
-        binding, sites.natSeenNearby(binding.key(), binding.registration().networkIp()), learnt);
+        binding,
+        sites.natSeenNearby(binding.key(), networkIp),
+        ofUser(binding.key(), networkIp),
+        learnt);
+  }
+
+  /** What other Call-IDs of the user were judged at that address, if that was yes or likely. */
+  private Optional<Nat> ofUser(BindingKey key, String networkIp) {
+    return live.of(key.aor()).stream()
+        .limit(MOST_SIBLINGS)
+        .filter(other -> !other.key().equals(key))
+        .filter(other -> other.registration().networkIp().equals(networkIp))
+        .map(Binding::nat)
+        .filter(UserPlaces::tells)
+        .min(Comparator.naturalOrder())
+        .or(() -> memory.ofUser(key.aor(), networkIp));
   }
 
   private void put(
@@ -367,6 +388,7 @@ public final class BindingTable {
     } else {
       if (!before.registration().sameSource(registration)) {
         changes.add(moved(before, after));
+        memory.moved(before, after);
       }
       if (!before.sameVerdict(after)) {
         changes.add(verdictChanged(before, after));
@@ -382,7 +404,7 @@ public final class BindingTable {
     if (before == null) {
       return;
     }
-    Verdict verdict = assessor.judge(before, true, Optional.empty());
+    Verdict verdict = judge(before, Optional.empty());
     Binding after = before.with(verdict);
     if (!before.sameVerdict(after)) {
       live.put(after);

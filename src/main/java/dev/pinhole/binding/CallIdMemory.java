@@ -47,6 +47,7 @@ final class CallIdMemory {
 
   private final Timers timers;
   private final FirstContacts challenged;
+  private final UserPlaces places;
   private final LinkedHashMap<BindingKey, Ended> ended = new LinkedHashMap<>();
 
   /** The same by user, of each the oldest first. Most have one: a list takes the least memory. */
@@ -55,13 +56,33 @@ final class CallIdMemory {
   CallIdMemory(Timers timers) {
     this.timers = timers;
     this.challenged = new FirstContacts(timers);
+    this.places = new UserPlaces(timers);
   }
 
   void challenged(BindingKey key, String networkIp, FirstContact advertised, boolean proof) {
     challenged.remember(key, networkIp, advertised, proof);
   }
 
+  /** Another Call-ID of the user may come from where this one was. */
+  void moved(Binding before, Binding after) {
+    String networkIp = before.registration().networkIp();
+    if (!networkIp.equals(after.registration().networkIp())) {
+      left(before.key(), networkIp, before.nat(), 0);
+    }
+  }
+
+  void left(BindingKey key, String networkIp, Nat nat, long ageMillis) {
+    if (!isLong(key, networkIp, FirstContact.UNKNOWN)) {
+      places.left(key.aor(), networkIp, nat, ageMillis);
+    }
+  }
+
+  Optional<Nat> ofUser(Aor aor, String networkIp) {
+    return places.at(aor, networkIp);
+  }
+
   void ended(Binding binding) {
+    left(binding.key(), binding.registration().networkIp(), binding.nat(), 0);
     ended(
         binding.key(),
         binding.registration().networkIp(),
@@ -117,7 +138,7 @@ final class CallIdMemory {
 
   /** Gives all of it up, since memory is short; tells how many entries. */
   int forget() {
-    int many = ended.size() + challenged.size();
+    int many = ended.size() + challenged.size() + places.forget();
     ended.clear();
     byUser.clear();
     challenged.forget();

@@ -16,8 +16,9 @@ import java.util.Optional;
  * <p>Anyone on the internet can cause these events without a password. So there is a limit to how
  * many are kept, to how many of one network_ip or IPv6 /64, to their size and to their age. The
  * oldest goes first, so that a flood does not hide the phone that registers in the midst of it. An
- * entry counts only for a REGISTER from the same address; and once anything was dropped for want of
- * room, no entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has passed.
+ * entry counts only for a REGISTER of the same Call-ID from the same address; and once anything was
+ * dropped for want of room, no entry counts as a Call-ID's first until {@link #LOSS_COUNTS} has
+ * passed.
  */
 final class FirstContacts {
   static final int LIMIT = 16_384;
@@ -32,9 +33,24 @@ final class FirstContacts {
 
   private record Registrant(BindingKey binding, String networkIp) {}
 
+  /**
+   * What of a Registrant stays where the directory has another user or domain registered than the
+   * phone asked for ({@code sip-force-user}, {@code force-register-domain}).
+   */
+  private record Caller(String profile, String callId, String networkIp) {
+    static Caller of(Registrant registrant) {
+      BindingKey binding = registrant.binding;
+      return new Caller(binding.profile(), binding.callId(), registrant.networkIp);
+    }
+  }
+
   private final Timers timers;
   private final LinkedHashMap<Registrant, Challenge> entries = new LinkedHashMap<>();
   private final Map<String, LinkedHashSet<Registrant>> byPlace = new HashMap<>();
+
+  /** The last one of each. */
+  private final Map<Caller, Registrant> byCaller = new HashMap<>();
+
   private long droppedAt;
   private boolean dropped;
 
@@ -62,6 +78,7 @@ final class FirstContacts {
             : new Challenge(earlier.contact, earlier.proof, now);
     entries.put(key, entry);
     byPlace.computeIfAbsent(place, ip -> new LinkedHashSet<>(2)).add(key);
+    byCaller.put(Caller.of(key), key);
     if (entries.size() > LIMIT) {
       drop(entries.keySet().iterator().next(), now);
     }
@@ -70,7 +87,9 @@ final class FirstContacts {
   /** Hands out what is kept for an accepted REGISTER, and forgets it. */
   Optional<Challenge> take(BindingKey binding, String networkIp) {
     forgetOld(timers.nanos());
-    return Optional.ofNullable(remove(new Registrant(binding, networkIp)));
+    Registrant same = new Registrant(binding, networkIp);
+    Registrant asked = entries.containsKey(same) ? same : byCaller.get(Caller.of(same));
+    return Optional.ofNullable(asked).map(this::remove);
   }
 
   int size() {
@@ -81,6 +100,7 @@ final class FirstContacts {
   void forget() {
     entries.clear();
     byPlace.clear();
+    byCaller.clear();
     dropped = true;
     droppedAt = timers.nanos();
   }
@@ -102,19 +122,20 @@ final class FirstContacts {
         return;
       }
       oldest.remove();
-      removeFromPlace(entry.getKey());
+      removeFromIndexes(entry.getKey());
     }
   }
 
   private Challenge remove(Registrant key) {
     Challenge entry = entries.remove(key);
     if (entry != null) {
-      removeFromPlace(key);
+      removeFromIndexes(key);
     }
     return entry;
   }
 
-  private void removeFromPlace(Registrant key) {
+  private void removeFromIndexes(Registrant key) {
+    byCaller.remove(Caller.of(key), key);
     byPlace.computeIfPresent(
         Address.place(key.networkIp),
         (place, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);

@@ -119,8 +119,11 @@ final class Sites {
     return List.copyOf(site.direct);
   }
 
-  /** A sighting of an earlier run. */
-  void remembered(BindingKey key, String networkIp, long ageMillis) {
+  /** One that left in an earlier run. */
+  void remembered(BindingKey key, String networkIp, Nat nat, long ageMillis) {
+    if (nat != Nat.YES || ageMillis > Duration.ofNanos(MEMORY).toMillis()) {
+      return;
+    }
     Sightings sighting = new Sightings();
     sighting.add(key.hashCode(), timers.nanos() - Duration.ofMillis(ageMillis).toNanos());
     remember(networkIp, sighting);

@@ -54,8 +54,8 @@ final class Restored implements Restorer.Sink {
   }
 
   @Override
-  public void sighting(BindingKey key, String networkIp, long ageMillis) {
-    of(key).ifPresent(node -> node.table().restoreSighting(key, networkIp, ageMillis));
+  public void sighting(BindingKey key, String networkIp, Nat nat, long ageMillis) {
+    of(key).ifPresent(node -> node.table().restoreSighting(key, networkIp, nat, ageMillis));
   }
 
   @Override

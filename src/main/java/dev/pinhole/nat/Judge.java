@@ -73,7 +73,22 @@ public final class Judge {
     return seen.learnt()
         .filter(before -> outweighs(before, fresh, contact, seen.source()))
         .map(before -> before.with("learnt from an earlier REGISTER of this Call-ID"))
+        .or(() -> seen.ofUser().filter(nat -> isDirect(fresh)).map(nat -> ofUser(nat, seen)))
         .orElse(fresh);
+  }
+
+  /** A phone that begins anew may do so with the Contact that it learnt before. */
+  private static Verdict ofUser(Nat nat, Observation seen) {
+    return Verdict.of(
+        nat,
+        NatKind.REWRITTEN_CONTACT,
+        "Contact is the source "
+            + seen.source()
+            + ", but another Call-ID of this user showed NAT at that address");
+  }
+
+  private static boolean isDirect(Verdict verdict) {
+    return verdict.kind().equals(Optional.of(NatKind.DIRECT));
   }
 
   private Optional<Cidr> localNetwork(Endpoint contact, Endpoint source) {
@@ -91,7 +106,7 @@ public final class Judge {
    */
   private static boolean outweighs(
       Verdict learnt, Verdict fresh, Endpoint contact, Endpoint source) {
-    if (fresh.kind().equals(Optional.of(NatKind.DIRECT))) {
+    if (isDirect(fresh)) {
       return learnt.nat() == Nat.YES || learnt.nat() == Nat.LIKELY;
     }
     return fresh.nat() == Nat.LIKELY

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     source counts as proof of no NAT, so it may be passed only if it came from the same profile
  *     and address before any binding of this Call-ID was known; one that differs always
  * @param natSeenNearby whether another binding at this address was "yes" within 24 hours
+ * @param ofUser what another Call-ID of the same user was judged at this address within seven days,
+ *     if that was "yes" or "likely"
  * @param learnt the last verdict on this very binding: same Call-ID, same source address
  */
 public record Observation(
@@ -28,4 +30,5 @@ public record Observation(
     String callId,
     Optional<Endpoint> firstContact,
     boolean natSeenNearby,
+    Optional<Nat> ofUser,
     Optional<Verdict> learnt) {}

@@ -43,10 +43,26 @@ public record Contact(
   }
 
   /**
-   * The transport in a status such as {@code Registered(TCP-NAT)}, for Contacts that tell none.
-   * {@code AUTO-NAT} is UDP and {@code TLSHACK} is TLS.
+   * What the REGISTER came by: a browser writes {@code transport=ws} into its Contact whether its
+   * WebSocket is secure or not (RFC 7118 section 5), but FreeSWITCH's own {@code fs_path} and its
+   * status tell. A status of UDP is what FreeSWITCH says where it does not know better.
    */
-  public static Optional<Transport> transportOfStatus(String status) {
+  public static Optional<Transport> transport(Optional<Contact> contact, String status) {
+    Optional<Transport> ofStatus = ofStatus(status);
+    return contact
+        .flatMap(Contact::fsPath)
+        .filter(path -> !path.bracketed())
+        .flatMap(FsPath::transport)
+        .or(() -> ofStatus.filter(told -> told != Transport.UDP))
+        .or(() -> contact.flatMap(Contact::transport))
+        .or(() -> ofStatus);
+  }
+
+  /**
+   * The transport in a status such as {@code Registered(TCP-NAT)}. {@code AUTO-NAT} is UDP and
+   * {@code TLSHACK} is TLS.
+   */
+  private static Optional<Transport> ofStatus(String status) {
     int from = status.indexOf('(') + 1;
     int to = WORD_END.find(status, from);
     if (from == 0 || to == status.length()) {

@@ -2,6 +2,7 @@ package dev.pinhole.sofia;
 
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.NextHop;
+import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.SipText.CharClass;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,10 @@ import java.util.OptionalInt;
  *     empty if there is none. A {@code maddr} parameter counts before the host of the URI
  * @param port 1 to 65535
  * @param bracketed whether the URI stands in angle brackets: then it is a Path header's (RFC 3327)
+ * @param transport what requests are sent by, where the URI tells
  */
-public record FsPath(String host, OptionalInt port, boolean bracketed) {
+public record FsPath(
+    String host, OptionalInt port, boolean bracketed, Optional<Transport> transport) {
 
   private static final String NAME = ";fs_path=";
   private static final int MAX_HOST = 255;
@@ -64,9 +67,13 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
     int start = hostStart(uri);
     int end = HOST_END.find(uri, start);
     int hostEnd = SipText.hostEnd(uri, start, end);
-    String maddr = end < uri.length() && uri.charAt(end) == ';' ? maddr(uri, end) : "";
+    String maddr = param(uri, end, ";maddr=").replace("%3A", ":").replace("%3a", ":");
     String host = maddr.isEmpty() ? uri.substring(start, hostEnd) : maddr;
-    return new FsPath(clean(host), port(uri, hostEnd, end), bracketed);
+    return new FsPath(
+        clean(host),
+        port(uri, hostEnd, end),
+        bracketed,
+        Transport.of(param(uri, end, ";transport=")));
   }
 
   /** For sofia-sip, only the user part of a sip URI may hold the characters of parameters. */
@@ -88,17 +95,20 @@ public record FsPath(String host, OptionalInt port, boolean bracketed) {
   }
 
   /** The last one counts for sofia-sip (RFC 3261 section 19.1.1 allows one). */
-  private static String maddr(String uri, int params) {
+  private static String param(String uri, int params, String name) {
+    if (params == uri.length() || uri.charAt(params) != ';') {
+      return "";
+    }
     int to = PARAMS_END.find(uri, params);
-    String maddr = "";
+    String value = "";
     int end;
     for (int at = params; at < to; at = end) {
       end = PARAM_END.find(uri, at + 1);
-      if (end > at + 7 && uri.regionMatches(true, at, ";maddr=", 0, 7)) {
-        maddr = uri.substring(at + 7, end).replace("%3A", ":").replace("%3a", ":");
+      if (end > at + name.length() && uri.regionMatches(true, at, name, 0, name.length())) {
+        value = uri.substring(at + name.length(), end);
       }
     }
-    return maddr;
+    return value;
   }
 
   private static String clean(String host) {

@@ -27,7 +27,6 @@ import java.util.OptionalLong;
 
 /** Reads what an earlier run of the daemon left, so that nothing learnt is lost by a restart. */
 public final class Restorer {
-  private static final Duration SIGHTINGS = Duration.ofHours(24);
   private static final Duration DEPARTED = Duration.ofDays(7);
 
   /** Some 150 ms, in which no phone is kept alive, and 5 MB. */
@@ -65,8 +64,8 @@ public final class Restorer {
     /** A binding that was alive, and what keeping it so had come to. */
     void binding(Binding binding, Keepalive keepalive);
 
-    /** A binding judged {@code yes} left this address so long ago; oldest first. */
-    void sighting(BindingKey key, String networkIp, long ageMillis);
+    /** A binding judged {@code yes} or {@code likely} left this address; oldest first. */
+    void sighting(BindingKey key, String networkIp, Nat nat, long ageMillis);
 
     /** A binding ended so long ago; oldest first. */
     void departed(
@@ -206,8 +205,8 @@ public final class Restorer {
           Nat nat = moved ? before : nat(row);
           BindingKey key = key(row);
           long age = age(row, now);
-          if (nat == Nat.YES && !networkIp.isEmpty() && age < SIGHTINGS.toMillis()) {
-            sink.sighting(key, networkIp, age);
+          if ((nat == Nat.YES || nat == Nat.LIKELY) && !networkIp.isEmpty()) {
+            sink.sighting(key, networkIp, nat, age);
           }
           if (!moved) {
             sink.departed(key, networkIp, first(row), nat, NatKind.of(text(row, "nat_kind")), age);

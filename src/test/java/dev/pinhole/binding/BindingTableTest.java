@@ -142,8 +142,7 @@ class BindingTableTest {
 
   @Test
   void aPhoneBehindNatCastsDoubtOnTheDirectOnesAtItsAddress() {
-    recorder.apply(Phones.challenged("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
-    recorder.apply(Phones.registered("direct@x", "198.51.100.98:5060", Phones.NAT, 5060));
+    direct("direct@x");
     assertThat(only().nat()).isEqualTo(Nat.NO);
 
     recorder.apply(Phones.registered("nat@x", "192.168.1.120:5060", Phones.NAT, 4000));
@@ -171,9 +170,11 @@ class BindingTableTest {
         .containsExactlyInAnyOrder("early@x UNKNOWN", "late@x NO");
   }
 
+  /** A neighbour's phone. */
   private void direct(String callId) {
-    recorder.apply(Phones.challenged(callId, "198.51.100.98:5060", Phones.NAT, 5060));
-    recorder.apply(Phones.registered(callId, "198.51.100.98:5060", Phones.NAT, 5060));
+    String at = "198.51.100.98:5060";
+    recorder.apply(Phones.by("1001", Phones.challenged(callId, at, Phones.NAT, 5060)));
+    recorder.apply(Phones.by("1001", Phones.registered(callId, at, Phones.NAT, 5060)));
   }
 
   @Test
@@ -293,8 +294,8 @@ class BindingTableTest {
 
   @Test
   void restoredSightingsAndDepartedOnesCount() {
-    BindingKey other = new BindingKey("default", "internal", "1001", "203.0.113.88", "z@x");
-    table.restoreSighting(other, Phones.NAT, Duration.ofHours(1).toMillis());
+    BindingKey other = new BindingKey("default", "internal", "1002", "203.0.113.88", "z@x");
+    table.restoreSighting(other, Phones.NAT, Nat.YES, Duration.ofHours(1).toMillis());
     direct("a@x");
     assertThat(only().nat()).isEqualTo(Nat.UNKNOWN);
 

@@ -33,6 +33,32 @@ class FirstContactsTest {
     assertThat(contacts.take(key(1), Phones.NAT)).isEmpty();
   }
 
+  /** As {@code sip-force-user} and {@code force-register-domain} have it. */
+  @Test
+  void theDirectoryMayHaveAnotherUserAndDomainThanThePhoneAskedFor() {
+    BindingKey asked = new BindingKey("default", "internal", "desk_1", "sip.example.org", "1@x");
+    contacts.remember(asked, Phones.NAT, PRIVATE, true);
+
+    assertThat(contacts.take(key(1), "192.0.2.1")).isEmpty();
+    assertThat(contacts.take(key(2), Phones.NAT)).isEmpty();
+    BindingKey elsewhere = new BindingKey("default", "external", "1000", "203.0.113.88", "1@x");
+    assertThat(contacts.take(elsewhere, Phones.NAT)).isEmpty();
+    assertThat(contacts.take(key(1), Phones.NAT).orElseThrow().contact()).isEqualTo(PRIVATE);
+    assertThat(contacts.take(key(1), Phones.NAT)).isEmpty();
+    assertThat(contacts.size()).isZero();
+  }
+
+  /** Two lines of a device may use one Call-ID. */
+  @Test
+  void itsOwnUserCountsBeforeAnother() {
+    BindingKey other = new BindingKey("default", "internal", "1001", "203.0.113.88", "1@x");
+    contacts.remember(key(1), Phones.NAT, PRIVATE, true);
+    contacts.remember(other, Phones.NAT, REWRITTEN, true);
+
+    assertThat(contacts.take(key(1), Phones.NAT).orElseThrow().contact()).isEqualTo(PRIVATE);
+    assertThat(contacts.take(other, Phones.NAT).orElseThrow().contact()).isEqualTo(REWRITTEN);
+  }
+
   @Test
   void forgetsAfterAnHourOfSilence() {
     contacts.remember(key(1), Phones.NAT, PRIVATE, true);

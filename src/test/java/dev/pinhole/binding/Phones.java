@@ -17,6 +17,30 @@ final class Phones {
         AOR, callId, "\"\" <sip:1000@" + contact + ">", "Registered(UDP)", ip, port, "LabUA/1.0");
   }
 
+  /** The same event of another user, whose phone may be at the same address. */
+  static SofiaEvent by(String user, SofiaEvent event) {
+    Aor aor = new Aor(AOR.profile(), user, AOR.domain());
+    if (event instanceof SofiaEvent.Challenged challenged) {
+      return new SofiaEvent.Challenged(by(aor, challenged.register()));
+    } else if (event instanceof SofiaEvent.Registered registered) {
+      return new SofiaEvent.Registered(
+          by(aor, registered.register()), registered.expires(), registered.ping());
+    }
+    SofiaEvent.Unregistered gone = (SofiaEvent.Unregistered) event;
+    return new SofiaEvent.Unregistered(aor, gone.callId(), gone.contact(), gone.reason());
+  }
+
+  private static SofiaEvent.Register by(Aor aor, SofiaEvent.Register register) {
+    return new SofiaEvent.Register(
+        aor,
+        register.callId(),
+        register.contact(),
+        register.status(),
+        register.networkIp(),
+        register.networkPort(),
+        register.userAgent());
+  }
+
   static SofiaEvent.Challenged challenged(String callId, String contact, String ip, int port) {
     return new SofiaEvent.Challenged(register(callId, contact, ip, port));
   }

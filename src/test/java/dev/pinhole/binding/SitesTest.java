@@ -34,15 +34,15 @@ class SitesTest {
   private Nat direct(String networkIp) {
     String at = networkIp.contains(":") ? "[" + networkIp + "]:5060" : networkIp + ":5060";
     String callId = networkIp + "@direct";
-    table.apply(Phones.challenged(callId, at, networkIp, 5060));
-    table.apply(Phones.registered(callId, at, networkIp, 5060));
+    table.apply(Phones.by("1001", Phones.challenged(callId, at, networkIp, 5060)));
+    table.apply(Phones.by("1001", Phones.registered(callId, at, networkIp, 5060)));
     Nat verdict =
         table.bindings().stream()
             .filter(each -> each.key().callId().equals(callId))
             .findFirst()
             .orElseThrow()
             .nat();
-    table.apply(Phones.unregistered(callId));
+    table.apply(Phones.by("1001", Phones.unregistered(callId)));
     return verdict;
   }
 
@@ -95,7 +95,7 @@ class SitesTest {
   void whatAnEarlierRunSawIsBoundedAsWell() {
     for (int i = 0; i < 2 * Sites.MOST_DESERTED; i++) {
       BindingKey key = new BindingKey("default", "internal", "1000", "203.0.113.88", i + "@x");
-      table.restoreSighting(key, ipv4(i), 2 * Sites.MOST_DESERTED - i);
+      table.restoreSighting(key, ipv4(i), Nat.YES, 2 * Sites.MOST_DESERTED - i);
     }
     assertThat(table.desertedPlaces()).isEqualTo(Sites.MOST_DESERTED);
     assertThat(direct(ipv4(2 * Sites.MOST_DESERTED - 1))).isEqualTo(Nat.UNKNOWN);

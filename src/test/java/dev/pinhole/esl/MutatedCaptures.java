@@ -258,7 +258,7 @@ public final class MutatedCaptures {
             address ->
                 check(Address.parse(address.toString()).equals(Optional.of(address)), "address"));
     FsPath.of(register.contact());
-    Contact.transportOfStatus(register.status());
+    Contact.transport(Contact.parse(register.contact()), register.status());
     Contact.parse(register.contact())
         .ifPresent(
             contact -> {

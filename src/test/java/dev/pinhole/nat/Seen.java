@@ -14,6 +14,7 @@ final class Seen {
   private String callId = "a84b4c76e66710";
   private Optional<Endpoint> firstContact = Optional.empty();
   private boolean natSeenNearby;
+  private Optional<Nat> ofUser = Optional.empty();
   private Optional<Verdict> learnt = Optional.empty();
 
   private Seen(Optional<Endpoint> contact) {
@@ -78,6 +79,11 @@ final class Seen {
     return this;
   }
 
+  Seen ofUser(Nat nat) {
+    ofUser = Optional.of(nat);
+    return this;
+  }
+
   Seen learnt(Verdict verdict) {
     learnt = Optional.of(verdict);
     return this;
@@ -94,6 +100,7 @@ final class Seen {
         callId,
         firstContact,
         natSeenNearby,
+        ofUser,
         learnt);
   }
 }

@@ -83,13 +83,12 @@ class CaptureVerdictTest {
                 contact.map(Contact::fsPath).orElseGet(() -> FsPath.of(raw)).map(FsPath::toNextHop),
                 contact.filter(Contact::fsNat).isPresent(),
                 Endpoint.of(event.get("network-ip"), Integer.parseInt(event.get("network-port"))),
-                contact
-                    .flatMap(Contact::transport)
-                    .or(() -> Contact.transportOfStatus(event.get("status"))),
+                Contact.transport(contact, event.get("status")),
                 event.get("status"),
                 event.get("call-id"),
                 Optional.ofNullable(first),
                 false,
+                Optional.empty(),
                 Optional.ofNullable(learnt)));
   }
 

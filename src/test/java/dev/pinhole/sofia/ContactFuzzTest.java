@@ -56,7 +56,7 @@ class ContactFuzzTest {
 
   /** Whatever can be read must keep what the record promises. */
   private static boolean read(String raw) {
-    Contact.transportOfStatus(raw);
+    Contact.transport(Contact.parse(raw), raw);
     FsPath.of(raw).ifPresent(FsPath::toNextHop);
     var contact = Contact.parse(raw);
     contact.ifPresent(

@@ -34,7 +34,9 @@ class ContactTest {
                 OptionalInt.of(38409),
                 Optional.of(Transport.TCP),
                 true,
-                Optional.of(new FsPath("198.51.100.98", OptionalInt.of(18473), false))));
+                Optional.of(
+                    new FsPath(
+                        "198.51.100.98", OptionalInt.of(18473), false, Transport.of("tcp")))));
   }
 
   @ParameterizedTest
@@ -193,14 +195,32 @@ class ContactTest {
     "Registered(TLSHACK), TLS",
   })
   void readsTransportOfStatus(String status, Transport transport) {
-    assertThat(Contact.transportOfStatus(status)).contains(transport);
+    assertThat(Contact.transport(Optional.empty(), status)).contains(transport);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sip:1@x.invalid;transport=ws, Registered(WSS-NAT), WSS",
+    "sip:1@x.invalid;transport=WS, Registered(WS-NAT), WS",
+    "sip:1@x.invalid;transport=ws;fs_path=sip%3A1%40192.0.2.1%3A5;fs_path=x, Registered(WSS), WSS",
+    "sip:1@x.invalid;transport=ws;fs_path=sip%3A1%40192.0.2.1%3Btransport%3Dwss, Registered, WSS",
+    "sip:1@x.invalid;transport=ws;fs_path=sip%3A1%40192.0.2.1%3Btransport%3Dtls, Registered, TLS",
+    "sip:1@x.invalid;transport=tcp, Registered(TLS-NAT), TLS",
+    "sips:1@x.invalid, Registered(UDP), TLS",
+    "sip:1@x.invalid;transport=tcp, Registered(UDP), TCP",
+    "sip:1@x.invalid, Registered(TCP), TCP",
+    // What a proxy sends by is not what the phone does.
+    "sip:1@x.invalid;fs_path=%3Csip%3A192.0.2.1%3Btransport%3Dtcp%3Blr%3E, Registered(UDP), UDP",
+  })
+  void theTransportIsTheOneOnTheWire(String uri, String status, Transport transport) {
+    assertThat(Contact.transport(Contact.parse("<" + uri + ">"), status)).contains(transport);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Registered", "Registered(", "Registered(UDP", "Registered(unknown)", "UDP)"})
   void otherStatusesTellNoTransport(String status) {
-    assertThat(Contact.transportOfStatus(status)).isEmpty();
+    assertThat(Contact.transport(Optional.empty(), status)).isEmpty();
   }
 
   @Test

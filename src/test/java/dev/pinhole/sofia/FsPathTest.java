@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.NextHop;
+import dev.pinhole.nat.Transport;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,13 @@ class FsPathTest {
     "sip%3AEdge.Example.ORG%3A7, edge.example.org, 7",
   })
   void readsBareUris(String value, String host, int port) {
-    assertThat(path(value)).contains(new FsPath(host, OptionalInt.of(port), false));
+    assertThat(path(value))
+        .contains(
+            new FsPath(
+                host,
+                OptionalInt.of(port),
+                false,
+                value.endsWith("tcp") ? Transport.of("tcp") : Optional.empty()));
   }
 
   @ParameterizedTest
@@ -44,7 +51,7 @@ class FsPathTest {
     "%3Csip%3Aedge.example.org%3Blr%3E, edge.example.org",
   })
   void readsPathHeaders(String value, String host) {
-    assertThat(path(value)).contains(new FsPath(host, OptionalInt.empty(), true));
+    assertThat(path(value)).contains(new FsPath(host, OptionalInt.empty(), true, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -63,7 +70,8 @@ class FsPathTest {
     "sip%3Au%40198.51.100.98;maddr=203.0.113.5, 198.51.100.98",
   })
   void maddrLeadsElsewhere(String value, String host) {
-    assertThat(path(value)).contains(new FsPath(host, OptionalInt.empty(), false));
+    assertThat(path(value))
+        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -84,7 +92,8 @@ class FsPathTest {
     "sip:a@b@203.0.113.5, b@203.0.113.5",
   })
   void decodesAsFreeswitchDoes(String value, String host) {
-    assertThat(path(value)).contains(new FsPath(host, OptionalInt.empty(), false));
+    assertThat(path(value))
+        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -146,7 +155,8 @@ class FsPathTest {
   void bracketsAreStrippedTwice() {
     String contact = "<x;fs_path=sip%3A2.2.2.2 <sip:1@10.9.8.7;fs_path=sip%3A203.0.113.5>";
 
-    assertThat(FsPath.of(contact)).contains(new FsPath("203.0.113.5", OptionalInt.empty(), false));
+    assertThat(FsPath.of(contact))
+        .contains(new FsPath("203.0.113.5", OptionalInt.empty(), false, Optional.empty()));
   }
 
   @Test

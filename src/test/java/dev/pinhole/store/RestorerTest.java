@@ -65,8 +65,8 @@ class RestorerTest {
     }
 
     @Override
-    public void sighting(BindingKey key, String networkIp, long ageMillis) {
-      sightings.add(key.user() + " " + networkIp + " " + ageMillis);
+    public void sighting(BindingKey key, String networkIp, Nat nat, long ageMillis) {
+      sightings.add(key.user() + " " + networkIp + " " + nat.text() + " " + ageMillis);
     }
 
     @Override
@@ -147,14 +147,15 @@ class RestorerTest {
   }
 
   @Test
-  void sightingsOfADay() throws Exception {
+  void whoWasBehindNatWhereItLeft() throws Exception {
     Binding at9 = Samples.with(Samples.binding("1000"), "203.0.113.9", Nat.YES);
     Binding at8 = Samples.with(Samples.binding("1000"), "203.0.113.8", Nat.YES);
     Binding other = Samples.with(Samples.binding("1001"), "203.0.113.9", Nat.YES);
     Binding direct = Samples.with(Samples.binding("1002"), "203.0.113.9", Nat.NO);
     Binding nowhere = Samples.with(Samples.binding("1003"), "", Nat.YES);
     write(
-        Samples.row(other, HistoryEvent.EXPIRED, now - DAY),
+        Samples.row(
+            Samples.with(other, "203.0.113.9", Nat.LIKELY), HistoryEvent.EXPIRED, now - DAY),
         Samples.row(at8, HistoryEvent.REPLACED, now - DAY + 1),
         Samples.row(at9, HistoryEvent.UNREGISTERED, now - 2_000),
         Samples.row(at9, HistoryEvent.REBOUND, now - 3_000),
@@ -164,7 +165,10 @@ class RestorerTest {
     restore();
     assertThat(taken.sightings)
         .containsExactly(
-            "1000 203.0.113.8 " + (DAY - 1), "1001 203.0.113.9 4000", "1000 203.0.113.9 2000");
+            "1001 203.0.113.9 likely " + DAY,
+            "1000 203.0.113.8 yes " + (DAY - 1),
+            "1001 203.0.113.9 yes 4000",
+            "1000 203.0.113.9 yes 2000");
   }
 
   /** It was behind NAT where it came from until it went, however long ago it had come there. */
@@ -178,7 +182,8 @@ class RestorerTest {
         moved(noMore, now - 40, "198.51.100.2", Optional.of(Nat.YES)),
         moved(notYet, now - 30, "198.51.100.3", Optional.of(Nat.NO)));
     restore();
-    assertThat(taken.sightings).containsExactly("1000 198.51.100.1 50", "1001 198.51.100.2 40");
+    assertThat(taken.sightings)
+        .containsExactly("1000 198.51.100.1 yes 50", "1001 198.51.100.2 yes 40");
   }
 
   @Test
@@ -257,7 +262,7 @@ class RestorerTest {
     write(Samples.row(Samples.binding("1000"), HistoryEvent.EXPIRED, now + 3_600_000));
     restore();
     assertThat(taken.departed).containsExactly("1000 0");
-    assertThat(taken.sightings).containsExactly("1000 110.202.56.98 0");
+    assertThat(taken.sightings).containsExactly("1000 110.202.56.98 yes 0");
   }
 
   @Test
