@@ -11,6 +11,9 @@ public final class SofiaCommands {
   /** Lists the profiles. */
   public static final String STATUS = "sofia status";
 
+  /** Tells what the configuration says of all profiles, whatever serves it. */
+  public static final String SETTINGS = "xml_locate configuration configuration name sofia.conf";
+
   private SofiaCommands() {}
 
   /** Lists a profile's registrations. */
