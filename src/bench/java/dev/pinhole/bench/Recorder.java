@@ -4,6 +4,7 @@ import dev.pinhole.binding.Assessor;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.esl.EventPipe;
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.Store;
@@ -23,7 +24,7 @@ final class Recorder implements AutoCloseable {
   Recorder(Path file) throws StoreException {
     writer = new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new FailOnTrouble());
     Clocks clocks = new Clocks();
-    Assessor assessor = new Assessor(new Judge(List.of()));
+    Assessor assessor = new Assessor(new Judge(List.of()), Proxies.NONE);
     BindingTable table = new BindingTable("default", assessor, clocks);
     table.know(BindingTable.Knowledge.COMPLETE);
     pipe =

@@ -7,6 +7,7 @@ import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.keepalive.Policy.Decision;
 import dev.pinhole.keepalive.Policy.Rule;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.store.BindingColumn;
@@ -119,6 +120,11 @@ public final class Explainer {
       case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
       case FOREIGN_PATH -> "its Contact sends requests to another address than the phone's";
+      case PROXIED ->
+          "it registered through the proxy "
+              + binding.registration().proxy().map(Endpoint::toString).orElse("")
+              + ", which is left to take care of it; [keepalive] through-proxies = true has"
+              + " keep-alives sent through it";
       case FOREIGN_PORT ->
           "its Contact is at another public address, at a port below 1024, where no phones are";
       case VERDICT ->

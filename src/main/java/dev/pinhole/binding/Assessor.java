@@ -5,6 +5,7 @@ import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Observation;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.Contact;
@@ -20,6 +21,7 @@ public final class Assessor {
   private static final int LONGEST_TEXT = 256;
 
   private final Judge judge;
+  private final Proxies proxies;
 
   /**
    * Equal texts are one object: 100,000 phones have a few hundred User-Agents, profiles and domains
@@ -30,25 +32,53 @@ public final class Assessor {
   private String readLast = "";
   private Optional<Contact> contactOfLast = Contact.parse(readLast);
 
-  public Assessor(Judge judge) {
+  public Assessor(Judge judge, Proxies proxies) {
     this.judge = judge;
+    this.proxies = proxies;
   }
 
   Registration read(SofiaEvent.Register register) {
     Optional<Contact> contact = contact(register.contact());
     Optional<Transport> transport = Contact.transport(contact, register.status());
-    String networkIp = one(canonical(register.networkIp()));
+    Endpoint source = Endpoint.of(canonical(register.networkIp()), register.networkPort());
+    Optional<FsPath> path = path(contact, register.contact());
+    boolean proxied = isProxied(path, source);
+    Endpoint phone = proxied ? told(contact, path).orElse(source) : source;
+    String networkIp = one(canonical(phone.host()));
     String host = one(contact.map(Contact::host).orElse(""));
     return new Registration(
         register.contact(),
         host,
         contact.map(uri -> port(uri, transport)).orElse(0),
         networkIp,
-        register.networkPort(),
+        phone.port(),
+        proxied ? Optional.of(interned(source)) : Optional.empty(),
         transport,
         one(register.userAgent()),
         one(register.status()),
         ForcePing.UNKNOWN);
+  }
+
+  /** It put itself on the path (RFC 3327), or the operator says so. */
+  private boolean isProxied(Optional<FsPath> path, Endpoint source) {
+    return path.filter(FsPath::bracketed)
+            .map(FsPath::endpoint)
+            .filter(hop -> hop.sameAddress(source) || proxies.has(hop))
+            .isPresent()
+        || proxies.has(source);
+  }
+
+  /** Where a proxy says that it had the REGISTER from. */
+  private static Optional<Endpoint> told(Optional<Contact> contact, Optional<FsPath> path) {
+    return path.flatMap(FsPath::received).or(() -> contact.flatMap(Contact::alias));
+  }
+
+  private static Optional<FsPath> path(Optional<Contact> contact, String text) {
+    return contact.isPresent() ? contact.get().fsPath() : FsPath.of(text);
+  }
+
+  private Endpoint interned(Endpoint proxy) {
+    return new Endpoint(one(proxy.host()), proxy.port(), proxy.address());
   }
 
   /** Most are asked for twice in a row: when read, and when judged. */
@@ -79,14 +109,16 @@ public final class Assessor {
     Registration registration = binding.registration();
     FirstContact first = binding.first();
     Optional<Contact> contact = contact(registration.contact());
-    Optional<FsPath> path =
-        contact.isPresent() ? contact.get().fsPath() : FsPath.of(registration.contact());
+    Optional<FsPath> path = path(contact, registration.contact());
     return judge.judge(
         new Observation(
             contact.map(Contact::endpoint),
-            path.map(FsPath::toNextHop),
+            path.map(FsPath::endpoint),
             contact.isPresent() && contact.get().fsNat(),
             Endpoint.of(registration.networkIp(), registration.networkPort()),
+            registration
+                .proxy()
+                .map(proxy -> new Observation.Proxy(proxy, told(contact, path).isPresent())),
             registration.transport(),
             registration.freeswitchStatus(),
             binding.key().callId(),
@@ -114,6 +146,7 @@ public final class Assessor {
             registration.contactPort(),
             one(registration.networkIp()),
             registration.networkPort(),
+            registration.proxy().map(this::interned),
             registration.transport(),
             one(registration.userAgent()),
             one(registration.freeswitchStatus()),

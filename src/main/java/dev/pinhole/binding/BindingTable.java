@@ -90,8 +90,7 @@ public final class BindingTable {
     Binding known = live.get(key(register.aor(), register.callId()));
     return known != null
         && known.isAt(register.contact())
-        && known.registration().networkPort() == register.networkPort()
-        && known.registration().networkIp().equals(Assessor.canonical(register.networkIp()));
+        && known.registration().sameSource(assessor.read(register));
   }
 
   /** Whether FreeSWITCH may have rows of other Contacts that have the Call-ID of this one. */
@@ -234,7 +233,9 @@ public final class BindingTable {
     }
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
     Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
-    CallIdMemory.Prior prior = memory.ofRegister(key, before, registration.networkIp());
+    CallIdMemory.Prior prior =
+        memory.ofRegister(
+            key, before, registration.networkIp(), Assessor.canonical(register.networkIp()));
     boolean rebind =
         before != null && before.registration().isForgottenBy(registration, prior.advertised());
     put(

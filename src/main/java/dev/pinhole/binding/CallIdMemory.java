@@ -162,11 +162,15 @@ final class CallIdMemory {
         : Prior.NOTHING;
   }
 
-  /** For an accepted REGISTER, of which more may be known than of a listing. */
-  Prior ofRegister(BindingKey key, Binding before, String networkIp) {
+  /**
+   * For an accepted REGISTER, of which more may be known than of a listing.
+   *
+   * @param packetIp where its packet came from, which may be a proxy
+   */
+  Prior ofRegister(BindingKey key, Binding before, String networkIp, String packetIp) {
     boolean isKnown = before != null || ended.containsKey(key);
     Prior known = ofListing(key, before, networkIp);
-    FirstContacts.Challenge challenge = challenged.take(key, networkIp).orElse(null);
+    FirstContacts.Challenge challenge = challenged.take(key, packetIp).orElse(null);
     return challenge == null
         ? known
         : new Prior(

@@ -1,5 +1,6 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Transport;
 import java.util.Optional;
 
@@ -9,7 +10,9 @@ import java.util.Optional;
  * @param contact as FreeSWITCH renders it
  * @param contactHost host of the Contact's URI: an address or a name
  * @param contactPort port of the Contact's URI, the default one where it names none
- * @param networkIp where the REGISTER came from
+ * @param networkIp where the REGISTER came from; of a phone behind a proxy, where the proxy had it
+ *     from, if it tells
+ * @param proxy what it came by, if that is a proxy
  * @param freeswitchStatus such as {@code Registered(UDP-NAT)}
  */
 public record Registration(
@@ -18,6 +21,7 @@ public record Registration(
     int contactPort,
     String networkIp,
     int networkPort,
+    Optional<Endpoint> proxy,
     Optional<Transport> transport,
     String userAgent,
     String freeswitchStatus,
@@ -30,6 +34,7 @@ public record Registration(
         contactPort,
         networkIp,
         networkPort,
+        proxy,
         transport,
         userAgent,
         freeswitchStatus,
@@ -63,6 +68,7 @@ public record Registration(
   /** Whether a listing shows no change of it. */
   boolean sameAs(Registration listed) {
     return sameSource(listed)
+        && proxy.equals(listed.proxy)
         && contact.equals(listed.contact)
         && freeswitchStatus.equals(listed.freeswitchStatus)
         && userAgent.equals(listed.userAgent);

@@ -7,6 +7,7 @@ import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
+import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -88,7 +89,9 @@ final class PhoneTable {
       new Cell(binding.text(NAT), verdict),
       new Cell(binding.text(NAT_KIND, Output.UNKNOWN), verdict),
       Cell.plain(Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT)),
-      Cell.plain(Output.endpoint(binding, NETWORK_IP, NETWORK_PORT)),
+      Cell.plain(
+          Output.endpoint(binding, NETWORK_IP, NETWORK_PORT)
+              + binding.maybeText(PROXY_HOST).map(proxy -> " by " + Visible.of(proxy)).orElse("")),
       Cell.plain(binding.text(TRANSPORT, Output.UNKNOWN)),
       Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
       Cell.plain(age(binding.time(LAST_KEEPALIVE_AT))).meaning(binding.time(LAST_KEEPALIVE_AT)),

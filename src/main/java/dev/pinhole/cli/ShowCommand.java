@@ -157,6 +157,9 @@ public final class ShowCommand implements Runnable {
     output.field("Contact", Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT));
     output.field("first Contact", Output.endpoint(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
     output.field("source", source + transport);
+    if (binding.maybeText(PROXY_HOST).isPresent()) {
+      output.field("proxy", Output.endpoint(binding, PROXY_HOST, PROXY_PORT));
+    }
     output.field("raw Contact", binding.text(CONTACT, Output.UNKNOWN));
     output.field("Call-ID", binding.text(CALL_ID));
     output.field("User-Agent", binding.text(USER_AGENT, Output.UNKNOWN));

@@ -2,6 +2,7 @@ package dev.pinhole.config;
 
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
+import dev.pinhole.nat.Proxies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.slf4j.event.Level;
  * @param historyDays how long history is kept
  * @param historyRows how much of it at most
  * @param localNetworks where Contact and source being the same address is never NAT
+ * @param proxies the operator's own, before FreeSWITCH
  * @param logLevel the least that is said
  * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
  * @param settings every value that is in effect, in the order of tables and keys
@@ -27,6 +29,7 @@ public record Config(
     int historyDays,
     int historyRows,
     List<Cidr> localNetworks,
+    Proxies proxies,
     KeepaliveConfig keepalive,
     Level logLevel,
     Optional<Endpoint> metricsListen,
@@ -59,6 +62,7 @@ public record Config(
         historyDays,
         historyRows,
         localNetworks,
+        proxies,
         keepalive,
         logLevel,
         metricsListen,

@@ -3,6 +3,8 @@ package dev.pinhole.config;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
 import dev.pinhole.keepalive.Policy.Rule;
+import dev.pinhole.keepalive.Policy.ThroughProxies;
+import dev.pinhole.nat.Proxies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,6 +79,7 @@ final class ConfigReader {
         store.get(Keys.HISTORY_DAYS),
         store.get(Keys.HISTORY_ROWS),
         nat.list(Keys.LOCAL_NETWORKS),
+        Proxies.of(nat.list(Keys.PROXIES)),
         keepalive,
         one(tables, Keys.LOG).get(Keys.LEVEL),
         one(tables, Keys.METRICS).find(Keys.LISTEN),
@@ -139,6 +142,7 @@ final class ConfigReader {
         Set.copyOf(section.list(Keys.FOR)),
         section.get(Keys.UDP_INTERVAL),
         section.get(Keys.STREAM_INTERVAL),
+        section.get(Keys.THROUGH_PROXIES) ? ThroughProxies.YES : ThroughProxies.NO,
         section.get(Keys.MAX_PER_SECOND),
         section.get(Keys.MAX_IN_FLIGHT),
         rules(rules),

@@ -3,6 +3,7 @@ package dev.pinhole.config;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.keepalive.Policy.Rule;
+import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param verdicts the bindings to keep alive, by their {@code nat}; {@code for} in the file
  * @param udpInterval the longest time between two packets of a UDP binding
  * @param streamInterval the same for TCP, TLS and WebSocket
+ * @param throughProxies whether phones that registered through a proxy, too
  * @param maxPerSecond keep-alives of all bindings together
  * @param maxInFlight most of them that one FreeSWITCH may owe an answer
  * @param rules exceptions; the first that matches counts
@@ -29,6 +31,7 @@ public record KeepaliveConfig(
     Set<Nat> verdicts,
     Duration udpInterval,
     Duration streamInterval,
+    ThroughProxies throughProxies,
     int maxPerSecond,
     int maxInFlight,
     List<Rule> rules,
@@ -56,6 +59,7 @@ public record KeepaliveConfig(
         verdicts,
         udpInterval,
         streamInterval,
+        throughProxies,
         maxPerSecond,
         rules,
         freeswitchPinged == FreeswitchPinged.SKIP

@@ -17,6 +17,7 @@ import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.text.Glob;
 import java.time.Duration;
@@ -53,6 +54,8 @@ final class Keys {
   static final KeyTable NAT = new KeyTable("nat", ONCE, AFTER_RESTART);
   static final Key<Cidr> LOCAL_NETWORKS = NAT.texts("local-networks", List.of(), Keys::network);
 
+  static final Key<String> PROXIES = NAT.texts("proxies", List.of(), Keys::proxy);
+
   static final KeyTable KEEPALIVE = new KeyTable("keepalive", ONCE, AFTER_RELOAD);
   static final Key<Boolean> ENABLED = KEEPALIVE.flag("enabled", true);
   static final Key<Nat> FOR =
@@ -61,6 +64,7 @@ final class Keys {
       KEEPALIVE.duration("udp-interval", "28s", DEFAULT, SHORTEST, Duration.ofMinutes(10));
   static final Key<Duration> STREAM_INTERVAL =
       KEEPALIVE.duration("stream-interval", "110s", DEFAULT, SHORTEST, HOUR);
+  static final Key<Boolean> THROUGH_PROXIES = KEEPALIVE.flag("through-proxies", false);
   static final Key<Integer> MAX_PER_SECOND = KEEPALIVE.number("max-per-second", 500, 1, 5000);
   static final Key<Integer> MAX_IN_FLIGHT = KEEPALIVE.number("max-in-flight", 64, 1, 1000);
   static final Key<FreeswitchPinged> FREESWITCH_PINGS =
@@ -166,6 +170,18 @@ final class Keys {
     } catch (IllegalArgumentException e) {
       throw wrong(key + ": " + e.getMessage(), "correct this network");
     }
+  }
+
+  private static String proxy(String key, Object toml) {
+    String text = (String) toml;
+    try {
+      Proxies.of(List.of(text));
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          key + ": " + TomlText.of(text) + " is no address, network or host name",
+          "write for example proxies = [\"198.51.100.106\", \"edge.example.org\"]");
+    }
+    return text;
   }
 
   private static Nat verdict(String key, Object toml) {

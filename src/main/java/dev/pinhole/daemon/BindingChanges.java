@@ -6,6 +6,8 @@ import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.nat.Endpoint;
+import dev.pinhole.sofia.FsPath;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,7 +142,17 @@ final class BindingChanges {
 
   private void foreignPath(Binding binding) {
     counters.count(Counter.FOREIGN_PATHS);
-    if (quota.allows(phone(binding.key()), "foreign-path")) {
+    Optional<FsPath> path = FsPath.of(binding.registration().contact()).filter(FsPath::bracketed);
+    if (path.isPresent() && quota.allows(path.get().host(), "foreign-path")) {
+      String proxy = Endpoint.of(path.get().host(), 0).toString();
+      log.warn(
+          "event=foreign-path {} its Path leads to {}, and the REGISTER came from elsewhere; phones"
+              + " of this Path are not kept alive. If it is a proxy of yours, write into [nat]:"
+              + " proxies = [\"{}\"]",
+          who(binding),
+          proxy,
+          proxy);
+    } else if (path.isEmpty() && quota.allows(phone(binding.key()), "foreign-path")) {
       log.warn(
           "event=foreign-path {} its Contact sends requests to another address than the phone's;"
               + " it is never kept alive",

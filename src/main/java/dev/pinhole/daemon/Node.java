@@ -103,7 +103,10 @@ final class Node implements EslListener {
     this.quota = new LogQuota(name, timers);
     this.status = new NodeStatus(name, counters, timers);
     this.table =
-        new BindingTable(name, new Assessor(new Judge(shared.config.localNetworks())), timers);
+        new BindingTable(
+            name,
+            new Assessor(new Judge(shared.config.localNetworks()), shared.config.proxies()),
+            timers);
     this.engine =
         new KeepaliveEngine(shared.running.policy(), timers, shared.random, shared.timeouts);
     this.keepalives =

@@ -4,6 +4,7 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.sofia.FsPath;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -84,6 +85,9 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
 
   /** Whether FreeSWITCH pings this phone. */
   public Answer of(Binding binding) {
+    if (FsPath.of(binding.registration().contact()).filter(FsPath::bracketed).isPresent()) {
+      return new Answer(Likelihood.NO, "FreeSWITCH's OPTIONS never follow a Path");
+    }
     if (binding.registration().forcePing() == ForcePing.ON) {
       return new Answer(Likelihood.YES, "force_ping of the user");
     }

@@ -297,6 +297,8 @@ public final class NatTimeouts {
    */
   private static boolean isTold(Binding binding) {
     return isUdp(binding)
+        // What a proxy itself sends is not known.
+        && binding.registration().proxy().isEmpty()
         && binding.nat() != Nat.NO
         && binding.natKind().filter(kind -> isReached(binding, kind)).isPresent();
   }

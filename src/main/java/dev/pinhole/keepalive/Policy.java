@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
  * @param udpInterval upper bound between two packets of a UDP binding: under the 30 s after which
  *     many routers forget (RFC 5626 4.4.1 has 24 to 29 s)
  * @param streamInterval the same for TCP, TLS and WebSocket (RFC 5626 4.4.1: 95 to 120 s)
+ * @param throughProxies whether also those of phones that registered through a proxy
  * @param maxPerSecond most commands in any one second
  * @param rules exceptions; the first that matches counts
  * @param sufficient pings of FreeSWITCH's own that make ours needless; empty if none do
@@ -31,6 +32,7 @@ public record Policy(
     Set<Nat> verdicts,
     Duration udpInterval,
     Duration streamInterval,
+    ThroughProxies throughProxies,
     int maxPerSecond,
     List<Rule> rules,
     Optional<FreeswitchPings> sufficient) {
@@ -47,6 +49,12 @@ public record Policy(
     SWITCHED_OFF
   }
 
+  /** A proxy may take care of its phones itself. */
+  public enum ThroughProxies {
+    YES,
+    NO
+  }
+
   public Policy {
     rules = List.copyOf(rules);
   }
@@ -58,7 +66,15 @@ public record Policy(
       Duration udpInterval,
       Duration streamInterval,
       int maxPerSecond) {
-    this(enabled, verdicts, udpInterval, streamInterval, maxPerSecond, List.of(), Optional.empty());
+    this(
+        enabled,
+        verdicts,
+        udpInterval,
+        streamInterval,
+        ThroughProxies.NO,
+        maxPerSecond,
+        List.of(),
+        Optional.empty());
   }
 
   /** What to do with a binding, and why. */
@@ -102,6 +118,9 @@ public record Policy(
     }
     if (binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent()) {
       return Cause.FOREIGN_PATH;
+    }
+    if (binding.registration().proxy().isPresent() && throughProxies == ThroughProxies.NO) {
+      return Cause.PROXIED;
     }
     if (stranger.filter(Policy::isForeignService).isPresent()) {
       return Cause.FOREIGN_PORT;
@@ -159,6 +178,8 @@ public record Policy(
       UNSAFE_NAME("unsafe-name"),
       /** Its requests would go to somebody else. */
       FOREIGN_PATH("foreign-path"),
+      /** It registered through a proxy, and those are left to their proxies. */
+      PROXIED("proxied"),
       /** Its Contact is at another public address, at a port below 1024. */
       FOREIGN_PORT("foreign-port"),
       /** Its verdict is none of those that are kept alive. */

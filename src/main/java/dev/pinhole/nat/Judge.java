@@ -33,8 +33,9 @@ public final class Judge {
               ? "the REGISTER's source is missing"
               : "the REGISTER's source " + source + " is not an address and port");
     }
-    Optional<Endpoint> path = seen.nextHop().map(NextHop::endpoint);
-    if (seen.nextHop().filter(hop -> hop.leadsElsewhere(source)).isPresent()) {
+    Optional<Endpoint> path = seen.nextHop();
+    boolean proxied = seen.proxy().isPresent();
+    if (!proxied && path.filter(hop -> leadsElsewhere(hop, source)).isPresent()) {
       return Verdict.of(
           Nat.UNKNOWN,
           NatKind.FOREIGN_PATH,
@@ -44,14 +45,23 @@ public final class Judge {
         seen.contact()
             .map(contact -> judge(seen, contact))
             .orElseGet(() -> Verdict.unreadable("the Contact cannot be read"));
-    return path.filter(hop -> hop.address().isEmpty())
-        .map(
-            hop ->
-                hop.host().isEmpty()
-                    ? "requests go by an fs_path that cannot be read"
-                    : "requests go by " + hop + ", a name that is not looked up")
-        .map(verdict::with)
-        .orElse(verdict);
+    if (seen.proxy().filter(Observation.Proxy::tells).isPresent()) {
+      return verdict.with(
+          "the REGISTER came by the proxy "
+              + seen.proxy().get().source()
+              + ", which says where it had it from");
+    }
+    return !proxied && path.filter(hop -> hop.host().isEmpty()).isPresent()
+        ? verdict.with("requests go by an fs_path that cannot be read")
+        : verdict;
+  }
+
+  /**
+   * Whether requests go to another address than the source, or to a name, which may be any;
+   * sofia-sip sends to spellings such as 010.0.0.1, too, which no two programs read alike.
+   */
+  private static boolean leadsElsewhere(Endpoint hop, Endpoint source) {
+    return hop.address().isPresent() ? hop.otherAddress(source) : !hop.host().isEmpty();
   }
 
   private Verdict judge(Observation seen, Endpoint contact) {
@@ -115,21 +125,25 @@ public final class Judge {
         && contact.sameAddress(source);
   }
 
+  /** What stands behind a proxy that says nothing of it, or that wrote the Contact itself. */
   private static Optional<Verdict> proxied(Observation seen) {
-    return seen.nextHop()
-        .filter(hop -> hop.pathHeader() && hop.endpoint().sameAddress(seen.source()))
+    return seen.proxy()
+        .filter(
+            proxy ->
+                !proxy.tells() || seen.contact().filter(proxy.source()::sameAddress).isPresent())
         .map(
-            hop ->
+            proxy ->
                 Verdict.of(
-                    Nat.NO,
+                    Nat.UNKNOWN,
                     NatKind.PROXIED,
-                    "the REGISTER came from "
-                        + seen.source()
-                        + ", a proxy that put itself on the path"));
+                    "the REGISTER came from the proxy "
+                        + proxy.source()
+                        + "; nothing tells where the phone is"));
   }
 
   private static Optional<Verdict> forcedContact(Observation seen) {
-    String status = seen.freeswitchStatus();
+    // FreeSWITCH compares the Contact with the proxy.
+    String status = seen.proxy().isPresent() ? "" : seen.freeswitchStatus();
     int open = status.indexOf('(') + 1;
     for (String word : FORCED) {
       if (open > 0
@@ -202,7 +216,9 @@ public final class Judge {
       return Optional.of(
           Verdict.of(Nat.YES, NatKind.REWRITTEN_CONTACT, rewritten(first.get(), contact)));
     }
-    if (seen.fsNat() || seen.freeswitchStatus().contains("-NAT)")) {
+    boolean flagged = seen.fsNat() || seen.freeswitchStatus().contains("-NAT)");
+    // Before a proxy, FreeSWITCH compares the Contact with that.
+    if (flagged && seen.proxy().isEmpty()) {
       return Optional.of(
           Verdict.of(
               Nat.YES,

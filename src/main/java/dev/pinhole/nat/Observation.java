@@ -6,9 +6,12 @@ import java.util.Optional;
  * Everything that one verdict rests on.
  *
  * @param contact host and port of the registered Contact; empty if it cannot be read
- * @param nextHop the Contact's {@code fs_path}, also of a Contact that cannot be read otherwise
+ * @param nextHop where its {@code fs_path} leads, also of a Contact that cannot be read otherwise;
+ *     the host may be empty, where that cannot be read
  * @param fsNat whether the Contact says {@code fs_nat=yes}
- * @param source where the REGISTER came from, {@code network-ip} and {@code network-port}
+ * @param source where the REGISTER came from, {@code network-ip} and {@code network-port}; of a
+ *     phone behind a proxy, where the proxy had it from, if it tells
+ * @param proxy what it came by, if that is a proxy
  * @param transport empty if unknown, which counts as UDP
  * @param freeswitchStatus such as {@code Registered(UDP-NAT)}; empty text if there is none
  * @param callId Call-ID of the REGISTER
@@ -22,13 +25,20 @@ import java.util.Optional;
  */
 public record Observation(
     Optional<Endpoint> contact,
-    Optional<NextHop> nextHop,
+    Optional<Endpoint> nextHop,
     boolean fsNat,
     Endpoint source,
+    Optional<Proxy> proxy,
     Optional<Transport> transport,
     String freeswitchStatus,
     String callId,
     Optional<Endpoint> firstContact,
     boolean natSeenNearby,
     Optional<Nat> ofUser,
-    Optional<Verdict> learnt) {}
+    Optional<Verdict> learnt) {
+
+  /**
+   * @param tells whether it says where it had the REGISTER from
+   */
+  public record Proxy(Endpoint source, boolean tells) {}
+}

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param transport by the {@code transport} parameter, or TLS by {@code sips}; empty if neither
  *     tells
  * @param fsNat whether {@code fs_nat=yes} is among the parameters
+ * @param alias where a proxy had the REGISTER from, as it says in {@code ;alias=IP~PORT~PROTOCOL}
  * @param fsPath where FreeSWITCH really sends; a display name crafted so that FreeSWITCH sees
  *     another URI than it should does not hide it
  */
@@ -25,6 +26,7 @@ public record Contact(
     OptionalInt port,
     Optional<Transport> transport,
     boolean fsNat,
+    Optional<Endpoint> alias,
     Optional<FsPath> fsPath) {
 
   private static final CharClass WORD_END = CharClass.of("-)");
@@ -92,6 +94,7 @@ public record Contact(
     private final String text;
     private Optional<Transport> transport = Optional.empty();
     private boolean fsNat;
+    private Optional<Endpoint> alias = Optional.empty();
     private int fsPathValue = -1;
 
     Parser(String text) {
@@ -121,6 +124,7 @@ public record Contact(
               port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
               sips ? Optional.of(transport.orElse(Transport.TLS).secured()) : transport,
               fsNat,
+              alias,
               FsPath.of(text).or(this::properFsPath)));
     }
 
@@ -199,6 +203,15 @@ public record Contact(
       return host.toLowerCase(Locale.ROOT);
     }
 
+    private static Optional<Endpoint> alias(String value) {
+      int end = value.indexOf('~');
+      int port = end < 0 ? -1 : SipText.port(value, end + 1, value.lastIndexOf('~'));
+      return port <= 0
+          ? Optional.empty()
+          : Optional.of(Endpoint.of(value.substring(0, end), port))
+              .filter(each -> each.address().isPresent());
+    }
+
     private void readParams(int from) {
       int at = from;
       while (at < text.length() && text.charAt(at) == ';') {
@@ -208,6 +221,8 @@ public record Contact(
           transport = Transport.of(text.substring(Math.min(name + 10, at), at));
         } else if (at - name == 10 && text.startsWith("fs_nat=yes", name)) {
           fsNat = true;
+        } else if (alias.isEmpty() && text.startsWith("alias=", name)) {
+          alias = alias(text.substring(Math.min(name + 6, at), at));
         } else if (fsPathValue < 0 && text.startsWith("fs_path=", name)) {
           fsPathValue = name + 8;
         }

@@ -1,7 +1,6 @@
 package dev.pinhole.sofia;
 
 import dev.pinhole.nat.Endpoint;
-import dev.pinhole.nat.NextHop;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.SipText.CharClass;
 import java.util.List;
@@ -19,9 +18,14 @@ import java.util.OptionalInt;
  * @param port 1 to 65535
  * @param bracketed whether the URI stands in angle brackets: then it is a Path header's (RFC 3327)
  * @param transport what requests are sent by, where the URI tells
+ * @param received where a proxy had the REGISTER from, as it says in its Path
  */
 public record FsPath(
-    String host, OptionalInt port, boolean bracketed, Optional<Transport> transport) {
+    String host,
+    OptionalInt port,
+    boolean bracketed,
+    Optional<Transport> transport,
+    Optional<Endpoint> received) {
 
   private static final String NAME = ";fs_path=";
   private static final int MAX_HOST = 255;
@@ -73,7 +77,18 @@ public record FsPath(
         clean(host),
         port(uri, hostEnd, end),
         bracketed,
-        Transport.of(param(uri, end, ";transport=")));
+        Transport.of(param(uri, end, ";transport=")),
+        received(param(uri, end, ";received=")));
+  }
+
+  /** {@code sip:IP:PORT}, with further parameters escaped. */
+  private static Optional<Endpoint> received(String value) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    FsPath from = ofUri(decode(value), false);
+    return Optional.of(Endpoint.of(from.host, from.port.orElse(5060)))
+        .filter(each -> each.address().isPresent());
   }
 
   /** For sofia-sip, only the user part of a sip URI may hold the characters of parameters. */
@@ -125,9 +140,9 @@ public record FsPath(
     return port < 0 ? OptionalInt.empty() : OptionalInt.of(port);
   }
 
-  /** This path as evidence for a verdict. */
-  public NextHop toNextHop() {
-    return new NextHop(Endpoint.of(host, port.orElse(0)), bracketed);
+  /** Host and port for a verdict. */
+  public Endpoint endpoint() {
+    return Endpoint.of(host, port.orElse(0));
   }
 
   // What follows handles text exactly as FreeSWITCH does, faults included.

@@ -6,6 +6,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Saved;
 import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Reachability;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import java.util.List;
@@ -43,7 +44,9 @@ public enum BindingColumn implements Column {
   KEEPALIVE_INTERVAL(NUMBER, Keepalive.class, kept -> kept.interval()),
   FORCE_PING(TEXT, saved -> saved.binding().registration().forcePing().text()),
   GAP_SURVIVED(NUMBER, Keepalive.class, kept -> kept.gapSurvived()),
-  GAP_FORGOTTEN(NUMBER, Keepalive.class, kept -> kept.gapForgotten());
+  GAP_FORGOTTEN(NUMBER, Keepalive.class, kept -> kept.gapForgotten()),
+  PROXY_HOST(TEXT, saved -> saved.binding().registration().proxy().map(Endpoint::host)),
+  PROXY_PORT(NUMBER, saved -> saved.binding().registration().proxy().map(Endpoint::port));
 
   public static final List<Column> ALL = List.of(values());
 

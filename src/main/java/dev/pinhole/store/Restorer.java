@@ -9,6 +9,7 @@ import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -123,6 +124,7 @@ public final class Restorer {
                     row.getInt("contact_port"),
                     text(row, "network_ip"),
                     row.getInt("network_port"),
+                    proxy(row),
                     Transport.of(text(row, "transport")),
                     text(row, "user_agent"),
                     text(row, "freeswitch_status"),
@@ -235,6 +237,13 @@ public final class Restorer {
     return host.isEmpty()
         ? FirstContact.UNKNOWN
         : new FirstContact(host, row.getInt("first_contact_port"));
+  }
+
+  private static Optional<Endpoint> proxy(ResultSet row) throws SQLException {
+    String host = text(row, "proxy_host");
+    return host.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Endpoint.of(host, row.getInt("proxy_port")));
   }
 
   private static Nat nat(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -52,6 +53,7 @@ public final class StoredBinding extends Row {
             (int) number(CONTACT_PORT),
             text(NETWORK_IP),
             (int) number(NETWORK_PORT),
+            maybeText(PROXY_HOST).map(host -> Endpoint.of(host, (int) number(PROXY_PORT))),
             Transport.of(text(TRANSPORT)),
             text(USER_AGENT),
             text(FREESWITCH_STATUS),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BindingTableTest {
   private final ManualTimers timers = new ManualTimers();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+      new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
   private final Recorder recorder = new Recorder(table);
 
   BindingTableTest() {
@@ -234,7 +235,8 @@ class BindingTableTest {
   void restoredKnowledgeSurvivesARestart() {
     recorder.apply(Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
     recorder.apply(Phones.registered("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
-    BindingTable next = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    BindingTable next =
+        new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
     next.restore(only());
 
     next.apply(Phones.challenged("a@x", "198.51.100.98:4000", Phones.NAT, 4000));
@@ -250,7 +252,8 @@ class BindingTableTest {
   void whatIsRestoredSharesItsTexts() {
     recorder.apply(Phones.registered("a@x", "192.168.1.120:5060", Phones.NAT, 4000));
     recorder.apply(Phones.registered("b@x", "192.168.1.120:5060", Phones.NAT, 4001));
-    BindingTable next = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    BindingTable next =
+        new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
     List<Binding> restored =
         table.bindings().stream().map(BindingTableTest::asRead).map(next::restore).toList();
 
@@ -281,6 +284,7 @@ class BindingTableTest {
             of.contactPort(),
             new String(of.networkIp()),
             of.networkPort(),
+            of.proxy(),
             of.transport(),
             new String(of.userAgent()),
             new String(of.freeswitchStatus()),

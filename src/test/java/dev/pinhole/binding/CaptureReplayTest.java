@@ -6,6 +6,7 @@ import dev.pinhole.Captures;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.ManualTimers;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class CaptureReplayTest {
       Set.of("direct-public", "port-mismatch", "hostname-contact", "nasty-display", "long-contact");
 
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+      new BindingTable(
+          "default", new Assessor(new Judge(List.of()), Proxies.NONE), new ManualTimers());
   private final Recorder recorder = new Recorder(table);
 
   @ParameterizedTest
@@ -56,7 +58,9 @@ class CaptureReplayTest {
     "aggressive-detection, YES, REWRITTEN_CONTACT",
     "forced-contact, YES, FORCED_CONTACT",
     "tcp-nat, YES, PRIVATE_CONTACT",
-    "path-edge-proxy, NO, PROXIED",
+    "path-edge-proxy, UNKNOWN, PROXIED",
+    "kamailio-path, YES, PRIVATE_CONTACT",
+    "kamailio-advertised, UNKNOWN, FOREIGN_PATH",
     "path-elsewhere, UNKNOWN, FOREIGN_PATH",
     "refresh-same-port, YES, PRIVATE_CONTACT",
     "rebinding, YES, PRIVATE_CONTACT",
@@ -141,7 +145,8 @@ class CaptureReplayTest {
           continue;
         }
         BindingTable fresh =
-            new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+            new BindingTable(
+                "default", new Assessor(new Judge(List.of()), Proxies.NONE), new ManualTimers());
         fresh.know(knowledge);
         events.subList(from, events.size()).forEach(fresh::apply);
         assertThat(verdicts(fresh))

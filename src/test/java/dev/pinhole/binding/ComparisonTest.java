@@ -3,6 +3,7 @@ package dev.pinhole.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.ManualTimers;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What piles up while FreeSWITCH lists. */
 class ComparisonTest {
-  private final Assessor assessor = new Assessor(new Judge(List.of()));
+  private final Assessor assessor = new Assessor(new Judge(List.of()), Proxies.NONE);
   private final BindingTable table = new BindingTable("default", assessor, new ManualTimers());
 
   @Test

@@ -3,6 +3,7 @@ package dev.pinhole.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.ManualTimers;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveBindingsTest {
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+      new BindingTable(
+          "default", new Assessor(new Judge(List.of()), Proxies.NONE), new ManualTimers());
 
   /** Whatever happens, in whatever order, to a user with few phones or with many. */
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.ListedRegistration;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.ManualTimers;
@@ -20,7 +21,7 @@ class ReachabilityTest {
 
   private final ManualTimers timers = new ManualTimers();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+      new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
   private final Recorder recorder = new Recorder(table);
 
   @BeforeEach
@@ -75,7 +76,8 @@ class ReachabilityTest {
     list("Reachable");
     list("Reachable");
     assertThat(known()).isEqualTo(Reachability.NOT_OBSERVED);
-    BindingTable anew = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    BindingTable anew =
+        new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
     Comparison comparison = anew.compare(new Scope.Profile("internal"));
     recorder.add(comparison.row(Phones.listed("a", CONTACT, Phones.NAT, 54526)));
     assertThat(anew.bindings().get(0).reachability()).isEqualTo(Reachability.NOT_OBSERVED);
@@ -127,7 +129,8 @@ class ReachabilityTest {
 
   @Test
   void oneThatIsListedAsUnreachableAtFirstSightIsSo() {
-    BindingTable anew = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    BindingTable anew =
+        new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
     Comparison comparison = anew.compare(new Scope.Profile("internal"));
     recorder.add(
         comparison.row(

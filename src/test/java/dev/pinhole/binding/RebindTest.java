@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.time.ManualTimers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class RebindTest {
   private static final BindingKey KEY = new BindingKey("default", Phones.AOR, "a");
 
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), new ManualTimers());
+      new BindingTable(
+          "default", new Assessor(new Judge(List.of()), Proxies.NONE), new ManualTimers());
   private final Recorder recorder = new Recorder(table);
 
   private Origin register(String contact, String ip, int port) {

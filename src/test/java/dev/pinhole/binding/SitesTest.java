@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SitesTest {
   private final ManualTimers timers = new ManualTimers();
   private final BindingTable table =
-      new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+      new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
 
   SitesTest() {
     table.know(BindingTable.Knowledge.COMPLETE);

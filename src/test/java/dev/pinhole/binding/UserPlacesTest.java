@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class UserPlacesTest {
   private BindingTable table = table();
 
   private BindingTable table() {
-    BindingTable made = new BindingTable("default", new Assessor(new Judge(List.of())), timers);
+    BindingTable made =
+        new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), timers);
     made.know(BindingTable.Knowledge.COMPLETE);
     return made;
   }

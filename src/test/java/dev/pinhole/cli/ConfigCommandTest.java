@@ -61,6 +61,7 @@ class ConfigCommandTest {
 
             [nat]
             local-networks = []                 # default
+            proxies = []                        # default
 
             [keepalive]
             enabled = true                      # default

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
@@ -107,6 +108,7 @@ class ConfigFileTest {
                 Set.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN),
                 Duration.ofSeconds(28),
                 Duration.ofSeconds(110),
+                ThroughProxies.NO,
                 500,
                 64,
                 List.of(),

@@ -77,6 +77,25 @@ class BindingChangesTest {
     assertThat(log.lines("event=rebound")).hasSize(LogQuota.MOST_A_MINUTE + 1);
   }
 
+  /** Behind a proxy may be a thousand phones. */
+  @Test
+  void aPathThatLeadsElsewhereIsSaidOnce() throws Exception {
+    rig.start();
+    for (int user = 1000; user < 1020; user++) {
+      rig.sim
+          .registrar()
+          .register(phone(Integer.toString(user), 5060).path("<sip:ed\"ge.example.org;lr>"));
+    }
+    rig.settle();
+    assertThat(log.lines("event=foreign-path"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "its Path leads to ed?ge.example.org, and the REGISTER came from elsewhere; phones of"
+                + " this Path are not kept alive. If it is a proxy of yours, write into [nat]:"
+                + " proxies = [\"ed?ge.example.org\"]");
+  }
+
   @Test
   void aPhoneCannotForgeALine() throws Exception {
     rig.start();

@@ -55,7 +55,7 @@ class CaptureStoreTest {
             + " 192.168.1.120 5071 udp Registered(AUTO-NAT) 0",
         "tcp-nat | 1009 yes private-contact 192.168.1.120 38409 198.51.100.98 18473"
             + " 192.168.1.120 38409 tcp Registered(TCP-NAT) 0",
-        "path-edge-proxy | 100020 no proxied 192.168.77.7 5060 198.51.100.106 5060"
+        "path-edge-proxy | 100020 unknown proxied 192.168.77.7 5060 198.51.100.106 5060"
             + " 192.168.77.7 5060 udp Registered(UDP-NAT) 0",
         "path-elsewhere | 1012 unknown foreign-path 10.9.8.7 5060 198.51.100.106 5074"
             + " 10.9.8.7 5060 udp Registered(UDP-NAT) 0",
@@ -88,8 +88,10 @@ class CaptureStoreTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nasty-display, '\"O\\\"Brien, Zoë <x> %41;+\" <sip:1013@198.51.100.106:5075;x=%0Aapi%20status%0A%0A;y=a+b>'",
-    "private-contact, '\"\" <sip:1001@192.168.1.120:5060;fs_nat=yes;fs_path=sip%3A1001%40198.51.100.98%3A24832>'"
+    "nasty-display, '\"O\\\"Brien, Zoë <x> %41;+\""
+        + " <sip:1013@198.51.100.106:5075;x=%0Aapi%20status%0A%0A;y=a+b>'",
+    "private-contact, '\"\""
+        + " <sip:1001@192.168.1.120:5060;fs_nat=yes;fs_path=sip%3A1001%40198.51.100.98%3A24832>'"
   })
   void keepsTheContactExactly(String capture, String contact) throws Exception {
     replay(Capture.of(Captures.bytes(capture)));

@@ -91,6 +91,7 @@ class KeepalivePacingTest {
             Set.of(Nat.YES),
             Duration.ofSeconds(28),
             Duration.ofSeconds(110),
+            Policy.ThroughProxies.NO,
             500,
             List.of(impossible),
             Optional.empty());
@@ -146,6 +147,7 @@ class KeepalivePacingTest {
             13_654,
             "198.51.100.98",
             13_654,
+            Optional.empty(),
             Optional.of(Transport.TLS),
             "eyeBeam",
             "Registered(TLS)",

@@ -8,6 +8,7 @@ import dev.pinhole.binding.BindingTable;
 import dev.pinhole.esl.EslEvent;
 import dev.pinhole.keepalive.KeepaliveEngine.Due;
 import dev.pinhole.nat.Judge;
+import dev.pinhole.nat.Proxies;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimWorld;
@@ -40,7 +41,8 @@ class DemoWeekTest {
       timeouts = new NatTimeouts(clock);
       engine = new KeepaliveEngine(Rig.policy(500), clock, new SplittableRandom(SEED), timeouts);
       loop = new EngineLoop(engine, clock, this::send);
-      BindingTable table = new BindingTable("default", new Assessor(new Judge(List.of())), clock);
+      BindingTable table =
+          new BindingTable("default", new Assessor(new Judge(List.of()), Proxies.NONE), clock);
       table.know(BindingTable.Knowledge.COMPLETE);
       sim.hear(
           event -> {

@@ -43,6 +43,7 @@ class FreeswitchPingsTest {
             is.contactPort(),
             is.networkIp(),
             is.networkPort(),
+            is.proxy(),
             is.transport(),
             is.userAgent(),
             status,
@@ -197,6 +198,20 @@ class FreeswitchPingsTest {
     assertThat(rig.engine.scheduled()).isEqualTo(1);
   }
 
+  /** Its OPTIONS go to the Contact's own host, whatever the Path. */
+  @Test
+  void nothingPingsThroughAProxy() {
+    FreeswitchPings all =
+        new FreeswitchPings(
+            Map.of(
+                "internal",
+                new ProfilePings(NatOptionsPing.ON, AllRegOptionsPing.ON, Duration.ofSeconds(5))));
+    Binding behind = Phones.by(Phones.phone(1), "198.51.100.106");
+    assertThat(all.of(Phones.phone(1)).pinged()).isEqualTo(Likelihood.YES);
+    assertThat(all.of(behind))
+        .isEqualTo(new Answer(Likelihood.NO, "FreeSWITCH's OPTIONS never follow a Path"));
+  }
+
   private static Rig rig(Optional<FreeswitchPings> sufficient) {
     return new Rig(
         new Policy(
@@ -204,6 +219,7 @@ class FreeswitchPingsTest {
             Rig.USUAL,
             Rig.UDP,
             Rig.STREAM,
+            Policy.ThroughProxies.NO,
             500,
             java.util.List.of(),
             sufficient),

@@ -8,6 +8,7 @@ import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -71,7 +72,20 @@ final class Phones {
     return with(phone, contact, phone.registration().networkIp());
   }
 
+  /** One that registered through a proxy at this address, which put itself on the path. */
+  static Binding by(Binding phone, String proxy) {
+    String contact =
+        phone.registration().contact().replace(">", ";fs_path=%3Csip%3A" + proxy + "%3Blr%3E>");
+    return with(
+        phone, contact, phone.registration().networkIp(), Optional.of(Endpoint.of(proxy, 5060)));
+  }
+
   private static Binding with(Binding phone, String contact, String networkIp) {
+    return with(phone, contact, networkIp, phone.registration().proxy());
+  }
+
+  private static Binding with(
+      Binding phone, String contact, String networkIp, Optional<Endpoint> proxy) {
     Registration there = phone.registration();
     return new Binding(
         phone.key(),
@@ -81,6 +95,7 @@ final class Phones {
             there.contactPort(),
             networkIp,
             there.networkPort(),
+            proxy,
             there.transport(),
             there.userAgent(),
             there.freeswitchStatus(),
@@ -116,6 +131,7 @@ final class Phones {
             13654,
             "198.51.100.98",
             key.user().matches("[0-9]+") ? Integer.parseInt(key.user()) : 0,
+            Optional.empty(),
             transport,
             "eyeBeam",
             "Registered(UDP)",

@@ -8,6 +8,8 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,30 @@ class PolicyTest {
     all.pass(300);
     assertThat(all.recorder.sent).isEmpty();
     assertThat(all.engine.scheduled()).isZero();
+  }
+
+  /** Most proxies take care of their phones themselves. */
+  @Test
+  void throughProxiesIfAskedForOnly() {
+    Binding behind = Phones.by(Phones.phone(1), "198.51.100.106");
+    rig.register(behind);
+    rig.pass(300);
+    assertThat(rig.recorder.sent).isEmpty();
+
+    Policy through =
+        new Policy(
+            Policy.Enabled.ON,
+            Rig.USUAL,
+            Rig.UDP,
+            Rig.STREAM,
+            Policy.ThroughProxies.YES,
+            500,
+            List.of(),
+            Optional.empty());
+    Rig asked = new Rig(through, new Random(1));
+    asked.register(behind);
+    asked.pass(28);
+    assertThat(asked.recorder.phones()).containsExactly(1);
   }
 
   @Test

@@ -56,7 +56,14 @@ class RulesTest {
               (Action) matchesAndActions[i + 1]));
     }
     return new Policy(
-        Policy.Enabled.ON, Rig.USUAL, Rig.UDP, Rig.STREAM, maxPerSecond, rules, Optional.empty());
+        Policy.Enabled.ON,
+        Rig.USUAL,
+        Rig.UDP,
+        Rig.STREAM,
+        Policy.ThroughProxies.NO,
+        maxPerSecond,
+        rules,
+        Optional.empty());
   }
 
   private static Rig rig(Object... matchesAndActions) {

@@ -66,15 +66,12 @@ class JudgeLearntTest {
   void evidenceDoesNotGrow() {
     Verdict verdict = before(Nat.YES, NatKind.REWRITTEN_CONTACT);
     for (int refresh = 0; refresh < 5; refresh++) {
-      verdict = judge.judge(direct().pathHeader("edge.invalid").learnt(verdict).build());
+      verdict = judge.judge(direct().path("").learnt(verdict).build());
     }
 
     assertThat(verdict.evidence())
         .containsExactly(
-            "one reason",
-            "another",
-            LEARNT,
-            "requests go by edge.invalid, a name that is not looked up");
+            "one reason", "another", LEARNT, "requests go by an fs_path that cannot be read");
   }
 
   @Test
@@ -121,7 +118,7 @@ class JudgeLearntTest {
     Verdict learnt = before(Nat.YES, NatKind.REWRITTEN_CONTACT);
 
     assertFresh(direct().path("203.0.113.5"), learnt, Nat.UNKNOWN, NatKind.FOREIGN_PATH);
-    assertFresh(direct().pathHeader(OUTSIDE), learnt, Nat.NO, NatKind.PROXIED);
+    assertFresh(direct().by(OUTSIDE, false), learnt, Nat.UNKNOWN, NatKind.PROXIED);
     assertFresh(
         Seen.contact("a.invalid", 1).from(OUTSIDE, 1), learnt, Nat.UNKNOWN, NatKind.HOST_NAME);
     assertThat(judge.judge(Seen.unreadable().from(OUTSIDE, 1).learnt(learnt).build()).nat())

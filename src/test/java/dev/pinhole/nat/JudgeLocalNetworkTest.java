@@ -86,7 +86,7 @@ class JudgeLocalNetworkTest {
   @Test
   void yieldsToPathAndForcedContact() {
     assertKind(verdict(local().path("203.0.113.5")), Nat.UNKNOWN, NatKind.FOREIGN_PATH);
-    assertKind(verdict(local().pathHeader("10.1.2.3")), Nat.NO, NatKind.PROXIED);
+    assertKind(verdict(local().by("10.1.2.3", false)), Nat.UNKNOWN, NatKind.PROXIED);
     assertKind(verdict(local().status("Registered(AUTO-NAT)")), Nat.LIKELY, NatKind.FORCED_CONTACT);
   }
 

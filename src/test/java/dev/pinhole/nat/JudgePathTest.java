@@ -20,7 +20,7 @@ class JudgePathTest {
   @Test
   void foreignPath() {
     assertVerdict(
-        Seen.contact("10.9.8.7", 5060).from("198.51.100.106", 5074).pathHeader("203.0.113.5"),
+        Seen.contact("10.9.8.7", 5060).from("198.51.100.106", 5074).path("203.0.113.5"),
         Nat.UNKNOWN,
         NatKind.FOREIGN_PATH,
         "requests go to 203.0.113.5, the REGISTER came from 198.51.100.106:5074");
@@ -70,37 +70,76 @@ class JudgePathTest {
             + " [2001:db8::1]:5060");
   }
 
+  /** It put itself on the path, and the Contact is private: with NAT between or without. */
   @Test
-  void proxied() {
+  void nothingTellsWhatIsBehindAProxy() {
     assertVerdict(
         Seen.contact("192.168.77.7", 5060)
             .from("198.51.100.106", 5060)
-            .pathHeader("198.51.100.106"),
-        Nat.NO,
+            .path("198.51.100.106")
+            .by("198.51.100.106", false)
+            .status("Registered(AUTO-NAT)")
+            .fsNat(),
+        Nat.UNKNOWN,
         NatKind.PROXIED,
-        "the REGISTER came from 198.51.100.106:5060, a proxy that put itself on the path");
+        "the REGISTER came from the proxy 198.51.100.106:5060; nothing tells where the phone is");
   }
 
   @Test
-  void proxiedComesBeforeForcedContact() {
-    Seen seen = rewritten().pathHeader("::ffff:198.51.100.98").status("Registered(AUTO-NAT)");
-
+  void aProxyThatTellsIsLookedThrough() {
+    String told =
+        "the REGISTER came by the proxy 198.51.100.106:5060, which says where it had it from";
     assertVerdict(
-        seen,
-        Nat.NO,
-        NatKind.PROXIED,
-        "the REGISTER came from 198.51.100.98:46329, a proxy that put itself on the path");
-  }
-
-  @Test
-  void pathByNameIsPassedOverAndMentioned() {
-    assertVerdict(
-        Seen.contact(INSIDE, 5060).from(OUTSIDE, 24832).pathHeader("edge.example.org"),
+        Seen.contact(INSIDE, 5065)
+            .from(OUTSIDE, 10710)
+            .path("192.0.2.200")
+            .by("198.51.100.106", true),
         Nat.YES,
         NatKind.PRIVATE_CONTACT,
-        "Contact is the private address 192.168.1.120:5060, the REGISTER came from"
-            + " 198.51.100.98:24832",
-        "requests go by edge.example.org, a name that is not looked up");
+        "Contact is the private address 192.168.1.120:5065, the REGISTER came from"
+            + " 198.51.100.98:10710",
+        told);
+    assertVerdict(
+        rewritten().by("198.51.100.106", true).first(INSIDE, 5065),
+        Nat.YES,
+        NatKind.REWRITTEN_CONTACT,
+        "first REGISTER advertised 192.168.1.120:5065, the accepted one 198.51.100.98:46329",
+        told);
+  }
+
+  /** FreeSWITCH compares the Contact with the proxy, and any phone behind one differs from it. */
+  @Test
+  void whatFreeSwitchFlagsBehindAProxyTellsNothing() {
+    assertVerdict(
+        rewritten()
+            .by("198.51.100.106", true)
+            .first(OUTSIDE, 46329)
+            .fsNat()
+            .status("Registered(UDP-NAT)"),
+        Nat.NO,
+        NatKind.DIRECT,
+        "first REGISTER already advertised the source 198.51.100.98:46329",
+        "the REGISTER came by the proxy 198.51.100.106:5060, which says where it had it from");
+  }
+
+  /** A mid-registrar, or one that hides the topology. */
+  @Test
+  void aContactThatIsTheProxyTellsNothing() {
+    assertVerdict(
+        Seen.contact("198.51.100.106", 5060).from(OUTSIDE, 46329).by("198.51.100.106", true),
+        Nat.UNKNOWN,
+        NatKind.PROXIED,
+        "the REGISTER came from the proxy 198.51.100.106:5060; nothing tells where the phone is",
+        "the REGISTER came by the proxy 198.51.100.106:5060, which says where it had it from");
+  }
+
+  @Test
+  void aPathByNameMayLeadAnywhere() {
+    assertVerdict(
+        Seen.contact(INSIDE, 5060).from(OUTSIDE, 24832).path("edge.example.org"),
+        Nat.UNKNOWN,
+        NatKind.FOREIGN_PATH,
+        "requests go to edge.example.org, the REGISTER came from 198.51.100.98:24832");
     assertVerdict(
         rewritten().path(""),
         Nat.UNKNOWN,
@@ -160,7 +199,7 @@ class JudgePathTest {
     assertUnreadable(
         Seen.unreadable()
             .from(OUTSIDE, 46329)
-            .pathHeader(OUTSIDE)
+            .path(OUTSIDE)
             .status("Registered(AUTO-NAT)")
             .first(INSIDE, 5060),
         "the Contact cannot be read");

@@ -6,9 +6,10 @@ import java.util.Optional;
 final class Seen {
 
   private Optional<Endpoint> contact;
-  private Optional<NextHop> hop = Optional.empty();
+  private Optional<Endpoint> hop = Optional.empty();
   private boolean fsNat;
   private Endpoint source;
+  private Optional<Observation.Proxy> proxy = Optional.empty();
   private Optional<Transport> transport = Optional.of(Transport.UDP);
   private String status = "Registered(UDP)";
   private String callId = "a84b4c76e66710";
@@ -35,12 +36,13 @@ final class Seen {
   }
 
   Seen path(String host) {
-    hop = Optional.of(new NextHop(Endpoint.of(host, 0), false));
+    hop = Optional.of(Endpoint.of(host, 0));
     return this;
   }
 
-  Seen pathHeader(String host) {
-    hop = Optional.of(new NextHop(Endpoint.of(host, 0), true));
+  /** One that says where it had the REGISTER from, or does not. */
+  Seen by(String host, boolean tells) {
+    proxy = Optional.of(new Observation.Proxy(Endpoint.of(host, 5060), tells));
     return this;
   }
 
@@ -95,6 +97,7 @@ final class Seen {
         hop,
         fsNat,
         source,
+        proxy,
         transport,
         status,
         callId,

@@ -76,13 +76,19 @@ class CaptureVerdictTest {
   private static Verdict judge(Map<String, String> event, Endpoint first, Verdict learnt) {
     String raw = event.get("contact");
     Optional<Contact> contact = Contact.parse(raw);
+    Optional<FsPath> path = contact.map(Contact::fsPath).orElseGet(() -> FsPath.of(raw));
+    Endpoint source =
+        Endpoint.of(event.get("network-ip"), Integer.parseInt(event.get("network-port")));
     return new Judge(List.of())
         .judge(
             new Observation(
                 contact.map(Contact::endpoint),
-                contact.map(Contact::fsPath).orElseGet(() -> FsPath.of(raw)).map(FsPath::toNextHop),
+                path.map(FsPath::endpoint),
                 contact.filter(Contact::fsNat).isPresent(),
-                Endpoint.of(event.get("network-ip"), Integer.parseInt(event.get("network-port"))),
+                source,
+                path.filter(FsPath::bracketed)
+                    .filter(hop -> hop.endpoint().sameAddress(source))
+                    .map(hop -> new Observation.Proxy(source, false)),
                 Contact.transport(contact, event.get("status")),
                 event.get("status"),
                 event.get("call-id"),
@@ -107,7 +113,7 @@ class CaptureVerdictTest {
     "forced-contact, yes, forced-contact, likely, forced-contact, 1",
     "tcp-nat, yes, private-contact, yes, private-contact, 1",
     "ws, likely, websocket, likely, websocket, 1",
-    "path-edge-proxy, no, proxied, no, proxied, 1",
+    "path-edge-proxy, unknown, proxied, unknown, proxied, 1",
     "path-elsewhere, unknown, foreign-path, unknown, foreign-path, 1",
     "refresh-same-port, yes, private-contact, yes, private-contact, 2",
     "rebinding, yes, private-contact, yes, private-contact, 2",

@@ -57,7 +57,7 @@ class ContactFuzzTest {
   /** Whatever can be read must keep what the record promises. */
   private static boolean read(String raw) {
     Contact.transport(Contact.parse(raw), raw);
-    FsPath.of(raw).ifPresent(FsPath::toNextHop);
+    FsPath.of(raw).ifPresent(FsPath::endpoint);
     var contact = Contact.parse(raw);
     contact.ifPresent(
         readable -> {

@@ -18,7 +18,8 @@ class ContactTest {
   }
 
   private static Contact plain(String host, int port) {
-    return new Contact(host, OptionalInt.of(port), Optional.empty(), false, Optional.empty());
+    return new Contact(
+        host, OptionalInt.of(port), Optional.empty(), false, Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -34,9 +35,14 @@ class ContactTest {
                 OptionalInt.of(38409),
                 Optional.of(Transport.TCP),
                 true,
+                Optional.empty(),
                 Optional.of(
                     new FsPath(
-                        "198.51.100.98", OptionalInt.of(18473), false, Transport.of("tcp")))));
+                        "198.51.100.98",
+                        OptionalInt.of(18473),
+                        false,
+                        Transport.of("tcp"),
+                        Optional.empty()))));
   }
 
   @ParameterizedTest

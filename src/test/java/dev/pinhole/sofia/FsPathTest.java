@@ -3,7 +3,6 @@ package dev.pinhole.sofia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.nat.Endpoint;
-import dev.pinhole.nat.NextHop;
 import dev.pinhole.nat.Transport;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,7 +37,8 @@ class FsPathTest {
                 host,
                 OptionalInt.of(port),
                 false,
-                value.endsWith("tcp") ? Transport.of("tcp") : Optional.empty()));
+                value.endsWith("tcp") ? Transport.of("tcp") : Optional.empty(),
+                Optional.empty()));
   }
 
   @ParameterizedTest
@@ -51,7 +51,8 @@ class FsPathTest {
     "%3Csip%3Aedge.example.org%3Blr%3E, edge.example.org",
   })
   void readsPathHeaders(String value, String host) {
-    assertThat(path(value)).contains(new FsPath(host, OptionalInt.empty(), true, Optional.empty()));
+    assertThat(path(value))
+        .contains(new FsPath(host, OptionalInt.empty(), true, Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -71,7 +72,7 @@ class FsPathTest {
   })
   void maddrLeadsElsewhere(String value, String host) {
     assertThat(path(value))
-        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty()));
+        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -93,7 +94,7 @@ class FsPathTest {
   })
   void decodesAsFreeswitchDoes(String value, String host) {
     assertThat(path(value))
-        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty()));
+        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -156,7 +157,9 @@ class FsPathTest {
     String contact = "<x;fs_path=sip%3A2.2.2.2 <sip:1@10.9.8.7;fs_path=sip%3A203.0.113.5>";
 
     assertThat(FsPath.of(contact))
-        .contains(new FsPath("203.0.113.5", OptionalInt.empty(), false, Optional.empty()));
+        .contains(
+            new FsPath(
+                "203.0.113.5", OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -183,9 +186,9 @@ class FsPathTest {
 
   @Test
   void becomesEvidence() {
-    assertThat(path("%3Csip%3A198.51.100.106%3Blr%3E").orElseThrow().toNextHop())
-        .isEqualTo(new NextHop(Endpoint.of("198.51.100.106", 0), true));
-    assertThat(path("sip%3A1%40198.51.100.98%3A46329").orElseThrow().toNextHop())
-        .isEqualTo(new NextHop(Endpoint.of("198.51.100.98", 46329), false));
+    assertThat(path("%3Csip%3A198.51.100.106%3Blr%3E").orElseThrow().endpoint())
+        .isEqualTo(Endpoint.of("198.51.100.106", 0));
+    assertThat(path("sip%3A1%40198.51.100.98%3A46329").orElseThrow().endpoint())
+        .isEqualTo(Endpoint.of("198.51.100.98", 46329));
   }
 }

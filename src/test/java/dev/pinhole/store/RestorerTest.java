@@ -13,6 +13,7 @@ import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -337,6 +338,9 @@ class RestorerTest {
             random.nextInt(65_536),
             maybe(random, text(random)),
             random.nextInt(65_536),
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(Endpoint.of("198.51.100.106", 1 + random.nextInt(65_535))),
             one(random, Transport.values()),
             maybe(random, text(random)),
             maybe(random, text(random)),

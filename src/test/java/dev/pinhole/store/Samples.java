@@ -42,6 +42,7 @@ final class Samples {
             54526,
             "110.202.56.98",
             54526,
+            Optional.empty(),
             Optional.of(Transport.UDP),
             "eyeBeam release 1011d",
             "Registered(UDP)",
@@ -57,7 +58,8 @@ final class Samples {
   static Binding unknown(BindingKey key) {
     return new Binding(
         key,
-        new Registration("", "", 0, "", 0, Optional.empty(), "", "", ForcePing.UNKNOWN),
+        new Registration(
+            "", "", 0, "", 0, Optional.empty(), Optional.empty(), "", "", ForcePing.UNKNOWN),
         FirstContact.UNKNOWN,
         Nat.UNKNOWN,
         Optional.empty(),
@@ -75,6 +77,7 @@ final class Samples {
             old.contactPort(),
             old.networkIp(),
             old.networkPort(),
+            old.proxy(),
             old.transport(),
             old.userAgent(),
             old.freeswitchStatus(),
@@ -96,6 +99,7 @@ final class Samples {
             old.contactPort(),
             networkIp,
             old.networkPort(),
+            old.proxy(),
             old.transport(),
             old.userAgent(),
             old.freeswitchStatus(),
