@@ -13,7 +13,8 @@ public enum FindingKind {
       "phones whose Contact names another port or address",
       "This is a SIP ALG's work or a stale STUN answer: turn off SIP ALG in the router and STUN in"
           + " the phone, or set aggressive-nat-detection=true, which makes FreeSWITCH send to where"
-          + " the REGISTER came from."),
+          + " the REGISTER came from. A phone that rings all the same sends from another port than"
+          + " it listens on: leave it as it is."),
   EXPIRES_TOO_LONG(
       "expires-too-long",
       "registrations whose Expires is too long for their NAT",

@@ -1,6 +1,8 @@
 package dev.pinhole.nat;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An IPv4 or IPv6 address as 128 bits. An IPv4-mapped IPv6 address is the IPv4 address (RFC 4291
@@ -59,23 +61,55 @@ public record Address(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff;
   }
 
+  /** The IPv6 addresses that a NAT64 gives to IPv4 hosts (RFC 6052 section 2.1). */
+  private static final long NAT64 = 0x0064_ff9b_0000_0000L;
+
+  /** Networks whose addresses mean a host only to those within. */
+  private static final List<Cidr> PRIVATE =
+      Stream.of(
+              // RFC 1918
+              "10.0.0.0/8",
+              "172.16.0.0/12",
+              "192.168.0.0/16",
+              // RFC 6598, carrier-grade NAT
+              "100.64.0.0/10",
+              // RFC 7335: the phone's side of 464XLAT and DS-Lite
+              "192.0.0.0/29",
+              // RFC 2544, which some carriers use as RFC 6598's
+              "198.18.0.0/15",
+              // RFC 3927 and RFC 4291 section 2.5.6, link-local
+              "169.254.0.0/16",
+              "fe80::/10",
+              // RFC 1122 section 3.2.1.3 and RFC 4291 section 2.5.3, loopback
+              "127.0.0.0/8",
+              "::1/128",
+              // The same and section 2.5.2, unspecified
+              "0.0.0.0/32",
+              "::/128",
+              // RFC 4193, unique local
+              "fc00::/7")
+          .map(Cidr::parse)
+          .toList();
+
   /**
-   * Whether hosts elsewhere on the internet cannot mean this host by this address: RFC 1918, RFC
-   * 6598, RFC 4193, RFC 3927, and link-local and loopback of RFC 4291 and RFC 1122.
+   * Whether hosts elsewhere on the internet cannot mean this host by this address. An address of a
+   * NAT64 is what the IPv4 address in it is.
    */
   public boolean isPrivate() {
-    if (!isIpv4()) {
-      return high >>> 57 == 0xfc >>> 1 || high >>> 54 == 0xfe80 >>> 6 || (high == 0 && low == 1);
+    Address plain = high == NAT64 && low >>> 32 == 0 ? ofIpv4(low) : this;
+    for (Cidr network : PRIVATE) {
+      if (network.contains(plain)) {
+        return true;
+      }
     }
-    int bits = (int) low;
-    return switch (bits >>> 24) {
-      case 10, 127 -> true;
-      case 172 -> bits >>> 20 == 0xac1;
-      case 192 -> bits >>> 16 == 0xc0a8;
-      case 100 -> bits >>> 22 == 0x6440 >>> 6;
-      case 169 -> bits >>> 16 == 0xa9fe;
-      default -> false;
-    };
+    return false;
+  }
+
+  /** Whether this is no host at all, or the host itself: it tells nothing of where that is. */
+  boolean isUnspecifiedOrLoopback() {
+    return isIpv4()
+        ? (int) low == 0 || (int) low >>> 24 == 127
+        : high == 0 && (low == 0 || low == 1);
   }
 
   /** The canonical text: a dotted quad, or IPv6 as in RFC 5952, without brackets. */

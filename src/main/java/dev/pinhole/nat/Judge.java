@@ -117,7 +117,9 @@ public final class Judge {
   private static boolean outweighs(
       Verdict learnt, Verdict fresh, Endpoint contact, Endpoint source) {
     if (isDirect(fresh)) {
-      return learnt.nat() == Nat.YES || learnt.nat() == Nat.LIKELY;
+      boolean byPortAlone = learnt.kind().equals(Optional.of(NatKind.PORT_MISMATCH));
+      return learnt.nat() == Nat.YES
+          || learnt.nat() == Nat.LIKELY && !(byPortAlone && isPrivate(source));
     }
     return fresh.nat() == Nat.LIKELY
         && learnt.nat() == Nat.YES
@@ -183,13 +185,39 @@ public final class Judge {
               "Contact is the private address " + contact + ", the REGISTER came from " + source)
           : Verdict.of(Nat.LIKELY, NatKind.ADDRESS_MISMATCH, elsewhere(contact, source));
     }
-    if (!samePort(seen, contact, source)) {
-      return Verdict.of(
-          Nat.LIKELY,
-          NatKind.PORT_MISMATCH,
-          "Contact has port " + port(seen, contact) + ", the REGISTER came from " + source);
+    if (samePort(seen, contact, source)) {
+      return rewrittenContact(seen, contact).orElseGet(() -> direct(seen, contact));
     }
-    return rewrittenContact(seen, contact).orElseGet(() -> direct(seen, contact));
+    return isPrivate(source)
+        ? rewrittenContact(seen, contact).orElseGet(() -> listensElsewhere(seen))
+        : Verdict.of(
+            Nat.LIKELY,
+            NatKind.PORT_MISMATCH,
+            "Contact has port "
+                + port(seen, contact)
+                + ", the REGISTER came from "
+                + source
+                + ": its NAT gave it another port, or it sends from another than it listens on");
+  }
+
+  /** A phone that sends from any port and listens on its own, where the address is its own. */
+  private static Verdict listensElsewhere(Observation seen) {
+    Verdict verdict =
+        Verdict.of(
+            seen.natSeenNearby() ? Nat.UNKNOWN : Nat.NO,
+            NatKind.DIRECT,
+            "Contact and source are the same private address "
+                + host(seen.source())
+                + "; the phone sends from another port than it listens on");
+    return seen.natSeenNearby() ? verdict.with(nearby(seen)) : verdict;
+  }
+
+  private static boolean isPrivate(Endpoint endpoint) {
+    return endpoint.address().filter(Address::isPrivate).isPresent();
+  }
+
+  private static String nearby(Observation seen) {
+    return "another phone at this address was behind NAT: " + host(seen.source());
   }
 
   private static Verdict webSocket(Observation seen, Endpoint contact) {
@@ -256,9 +284,7 @@ public final class Judge {
             seen.natSeenNearby() ? Nat.UNKNOWN : Nat.NO,
             NatKind.DIRECT,
             "first REGISTER already advertised the source " + source);
-    return seen.natSeenNearby()
-        ? verdict.with("another phone at this address was behind NAT: " + host(source))
-        : verdict;
+    return seen.natSeenNearby() ? verdict.with(nearby(seen)) : verdict;
   }
 
   /** What the first REGISTER advertised, if that is an address and not the source. */
@@ -266,15 +292,18 @@ public final class Judge {
     return seen.firstContact().filter(first -> first.otherAddress(seen.source()));
   }
 
-  /** The host of the Call-ID (RFC 3261 section 8.1.1.4), if private and not the source. */
+  /**
+   * The host of the Call-ID (RFC 3261 section 8.1.1.4), if private and not the source. What a phone
+   * uses before it has an address tells nothing.
+   */
   private static Optional<Address> privateCallIdHost(Observation seen) {
     int at = seen.callId().lastIndexOf('@');
-    if (at < 0) {
-      return Optional.empty();
-    }
-    return Address.parse(seen.callId().substring(at + 1))
-        .filter(Address::isPrivate)
-        .filter(host -> !seen.source().address().equals(Optional.of(host)));
+    return at < 0
+        ? Optional.empty()
+        : CallIdHost.address(seen.callId().substring(at + 1))
+            .filter(Address::isPrivate)
+            .filter(host -> !host.isUnspecifiedOrLoopback())
+            .filter(host -> !seen.source().address().equals(Optional.of(host)));
   }
 
   private static boolean samePort(Observation seen, Endpoint one, Endpoint other) {

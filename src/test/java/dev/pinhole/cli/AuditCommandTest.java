@@ -97,7 +97,8 @@ class AuditCommandTest {
             wrong-contact
               This is a SIP ALG's work or a stale STUN answer: turn off SIP ALG in the
               router and STUN in the phone, or set aggressive-nat-detection=true, which
-              makes FreeSWITCH send to where the REGISTER came from.
+              makes FreeSWITCH send to where the REGISTER came from. A phone that rings all
+              the same sends from another port than it listens on: leave it as it is.
               USER@DOMAIN        CONTACT             SOURCE              AGENT
               1002@203.0.113.88  198.51.100.98:5060  198.51.100.98:1166  Acme 1.0
 

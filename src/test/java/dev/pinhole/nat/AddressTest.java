@@ -129,8 +129,12 @@ class AddressTest {
     "126.255.255.255, 127.0.0.0, 127.255.255.255, 128.0.0.0",
     "169.253.255.255, 169.254.0.0, 169.254.255.255, 169.255.0.0",
     "172.15.255.255, 172.16.0.0, 172.31.255.255, 172.32.0.0",
+    "191.255.255.255, 192.0.0.0, 192.0.0.7, 192.0.0.8",
+    "198.17.255.255, 198.18.0.0, 198.19.255.255, 198.20.0.0",
+    "64:ff9b::9.255.255.255, 64:ff9b::10.0.0.0, 64:ff9b::10.255.255.255, 64:ff9b::11.0.0.0",
     "192.167.255.255, 192.168.0.0, 192.168.255.255, 192.169.0.0",
-    "::, ::1, ::1, ::2",
+    "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, ::, ::1, ::2",
+    "255.255.255.255, 0.0.0.0, 0.0.0.0, 0.0.0.1",
     "fbff:ffff::ffff, fc00::, fdff:ffff::ffff, fe00::",
     "fe7f:ffff::ffff, fe80::, febf:ffff::ffff, fec0::",
     "::ffff:9.255.255.255, ::ffff:10.0.0.0, ::ffff:10.255.255.255, ::ffff:11.0.0.0",
@@ -142,9 +146,9 @@ class AddressTest {
   }
 
   @Test
-  void embeddedPrivateAddressesOtherThanMappedAreNotPrivate() {
+  void ofEmbeddedAddressesOnlyMappedAndTranslatedOnesCount() {
     assertThat(Address.parse("::192.168.1.1").orElseThrow().isPrivate()).isFalse();
-    assertThat(Address.parse("64:ff9b::10.0.0.1").orElseThrow().isPrivate()).isFalse();
+    assertThat(Address.parse("64:ff9b:1::10.0.0.1").orElseThrow().isPrivate()).isFalse();
     assertThat(Address.parse("::1:0:0:1").orElseThrow().isPrivate()).isFalse();
   }
 
@@ -167,6 +171,7 @@ class AddressTest {
           (reference.isSiteLocalAddress() && bytes.length == 4)
               || reference.isLinkLocalAddress()
               || reference.isLoopbackAddress()
+              || reference.isAnyLocalAddress()
               || (bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc)
               || (bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 0x40);
       assertThat(address.isPrivate()).as(address.toString()).isEqualTo(isPrivate);

@@ -110,7 +110,9 @@ class JudgeContactTest {
 
   @Test
   void portMismatch() {
-    String sentence = "Contact has port 5060, the REGISTER came from 198.51.100.98:5062";
+    String sentence =
+        "Contact has port 5060, the REGISTER came from 198.51.100.98:5062: its NAT gave it another"
+            + " port, or it sends from another than it listens on";
 
     assertVerdict(
         Seen.contact(OUTSIDE, 5060).from(OUTSIDE, 5062).first(OUTSIDE, 5060),
@@ -132,5 +134,38 @@ class JudgeContactTest {
         Nat.NO,
         NatKind.DIRECT,
         "first REGISTER already advertised the source 198.51.100.98:38409");
+  }
+
+  /** Cisco 79xx. */
+  @Test
+  void aPrivateAddressThatIsItsOwnHasNoNatBeforeItWhateverThePort() {
+    Seen phone = Seen.contact("10.10.3.7", 5060).from("10.10.3.7", 50933);
+    String same =
+        "Contact and source are the same private address 10.10.3.7; the phone sends from another"
+            + " port than it listens on";
+    assertVerdict(phone, Nat.NO, NatKind.DIRECT, same);
+    assertVerdict(
+        Seen.contact("fd00::7", 5060).from("fd00::7", 50933),
+        Nat.NO,
+        NatKind.DIRECT,
+        same.replace("10.10.3.7", "fd00::7"));
+    // As an earlier version judged it.
+    assertVerdict(
+        phone.learnt(Verdict.of(Nat.LIKELY, NatKind.PORT_MISMATCH, "by its port")),
+        Nat.NO,
+        NatKind.DIRECT,
+        same);
+    assertVerdict(
+        phone.natNearby(),
+        Nat.UNKNOWN,
+        NatKind.DIRECT,
+        same,
+        "another phone at this address was behind NAT: 10.10.3.7");
+    // Another private network behind that address.
+    assertVerdict(
+        phone.first("192.168.1.8", 5060),
+        Nat.YES,
+        NatKind.REWRITTEN_CONTACT,
+        "first REGISTER advertised 192.168.1.8:5060, the accepted one 10.10.3.7:5060");
   }
 }

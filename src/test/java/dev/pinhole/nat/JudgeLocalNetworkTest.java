@@ -59,9 +59,9 @@ class JudgeLocalNetworkTest {
   @Test
   void endsWithTheNetwork() {
     assertKind(
-        verdict(Seen.contact("10.2.0.1", 5060).from("10.2.0.1", 5062)),
-        Nat.LIKELY,
-        NatKind.PORT_MISMATCH);
+        verdict(Seen.contact("10.2.0.1", 5060).from("10.2.0.1", 5060)),
+        Nat.UNKNOWN,
+        NatKind.DIRECT);
   }
 
   @Test
@@ -78,7 +78,7 @@ class JudgeLocalNetworkTest {
         verdict(Seen.contact("10.1.2.3", 1).from("10.1.2.3", 1).first("172.17.0.2", 5060)),
         Nat.YES,
         NatKind.REWRITTEN_CONTACT);
-    assertKind(verdict(local().first("172.17.0.2", 5060)), Nat.LIKELY, NatKind.PORT_MISMATCH);
+    assertKind(verdict(local().first("172.17.0.2", 5060)), Nat.YES, NatKind.REWRITTEN_CONTACT);
     assertKind(
         verdict(local().over(Transport.WS).first("172.17.0.2", 5060)), Nat.YES, NatKind.WEBSOCKET);
   }
