@@ -55,7 +55,7 @@ public final class Explainer {
    */
   public Row explain(StoredBinding stored, Optional<LearntBound> learnt) {
     Binding binding = stored.toBinding();
-    Optional<LearntBound> bound = learnt.filter(known -> !isStream(binding));
+    Optional<LearntBound> bound = learnt.filter(known -> isUdp(binding));
     Decision configured = policy.decide(binding);
     Decision decision =
         policy.decide(binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
@@ -139,7 +139,12 @@ public final class Explainer {
   }
 
   private static String interval(Decision decision, Binding binding) {
-    String usual = "its interval is " + (isStream(binding) ? "stream" : "udp") + "-interval";
+    String usual =
+        switch (binding.registration().transport().orElse(Transport.UDP)) {
+          case UDP -> "its interval is udp-interval";
+          case TCP, TLS -> "its interval is stream-interval";
+          case WS, WSS -> "its interval is ws-interval";
+        };
     if (decision.rule().isEmpty()) {
       return "no rule is for it; " + usual;
     }
@@ -162,8 +167,8 @@ public final class Explainer {
         : Optional.empty();
   }
 
-  private static boolean isStream(Binding binding) {
-    return binding.registration().transport().orElse(Transport.UDP) != Transport.UDP;
+  private static boolean isUdp(Binding binding) {
+    return binding.registration().transport().orElse(Transport.UDP) == Transport.UDP;
   }
 
   private String freeswitch(FreeswitchPings.Answer pings, Decision decision, Binding binding) {

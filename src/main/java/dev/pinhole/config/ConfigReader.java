@@ -2,6 +2,7 @@ package dev.pinhole.config;
 
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
+import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Proxies;
@@ -140,8 +141,10 @@ final class ConfigReader {
     return new KeepaliveConfig(
         section.get(Keys.ENABLED),
         Set.copyOf(section.list(Keys.FOR)),
-        section.get(Keys.UDP_INTERVAL),
-        section.get(Keys.STREAM_INTERVAL),
+        new Intervals(
+            section.get(Keys.UDP_INTERVAL),
+            section.get(Keys.STREAM_INTERVAL),
+            section.get(Keys.WS_INTERVAL)),
         section.get(Keys.THROUGH_PROXIES) ? ThroughProxies.YES : ThroughProxies.NO,
         section.get(Keys.MAX_PER_SECOND),
         section.get(Keys.MAX_IN_FLIGHT),

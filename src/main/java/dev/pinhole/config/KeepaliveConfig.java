@@ -2,11 +2,11 @@ package dev.pinhole.config;
 
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
+import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.store.KeepaliveSwitch.Position;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,8 +17,7 @@ import java.util.Set;
  * Whom to keep fresh, and how often.
  *
  * @param verdicts the bindings to keep alive, by their {@code nat}; {@code for} in the file
- * @param udpInterval the longest time between two packets of a UDP binding
- * @param streamInterval the same for TCP, TLS and WebSocket
+ * @param intervals the longest times between two packets of a binding
  * @param throughProxies whether phones that registered through a proxy, too
  * @param maxPerSecond keep-alives of all bindings together
  * @param maxInFlight most of them that one FreeSWITCH may owe an answer
@@ -29,8 +28,7 @@ import java.util.Set;
 public record KeepaliveConfig(
     boolean enabled,
     Set<Nat> verdicts,
-    Duration udpInterval,
-    Duration streamInterval,
+    Intervals intervals,
     ThroughProxies throughProxies,
     int maxPerSecond,
     int maxInFlight,
@@ -57,8 +55,7 @@ public record KeepaliveConfig(
     return new Policy(
         enabled ? switched : Policy.Enabled.OFF,
         verdicts,
-        udpInterval,
-        streamInterval,
+        intervals,
         throughProxies,
         maxPerSecond,
         rules,

@@ -64,6 +64,8 @@ final class Keys {
       KEEPALIVE.duration("udp-interval", "28s", DEFAULT, SHORTEST, Duration.ofMinutes(10));
   static final Key<Duration> STREAM_INTERVAL =
       KEEPALIVE.duration("stream-interval", "110s", DEFAULT, SHORTEST, HOUR);
+  static final Key<Duration> WS_INTERVAL =
+      KEEPALIVE.duration("ws-interval", "50s", DEFAULT, SHORTEST, HOUR);
   static final Key<Boolean> THROUGH_PROXIES = KEEPALIVE.flag("through-proxies", false);
   static final Key<Integer> MAX_PER_SECOND = KEEPALIVE.number("max-per-second", 500, 1, 5000);
   static final Key<Integer> MAX_IN_FLIGHT = KEEPALIVE.number("max-in-flight", 64, 1, 1000);

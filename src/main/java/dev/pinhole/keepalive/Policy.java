@@ -19,9 +19,7 @@ import java.util.function.UnaryOperator;
 /**
  * Which bindings are kept alive, and how often.
  *
- * @param udpInterval upper bound between two packets of a UDP binding: under the 30 s after which
- *     many routers forget (RFC 5626 4.4.1 has 24 to 29 s)
- * @param streamInterval the same for TCP, TLS and WebSocket (RFC 5626 4.4.1: 95 to 120 s)
+ * @param intervals upper bounds between two packets of a binding
  * @param throughProxies whether also those of phones that registered through a proxy
  * @param maxPerSecond most commands in any one second
  * @param rules exceptions; the first that matches counts
@@ -30,8 +28,7 @@ import java.util.function.UnaryOperator;
 public record Policy(
     Enabled enabled,
     Set<Nat> verdicts,
-    Duration udpInterval,
-    Duration streamInterval,
+    Intervals intervals,
     ThroughProxies throughProxies,
     int maxPerSecond,
     List<Rule> rules,
@@ -49,6 +46,21 @@ public record Policy(
     SWITCHED_OFF
   }
 
+  /**
+   * @param udp under the 30 s after which many routers forget (RFC 5626 4.4.1 has 24 to 29 s)
+   * @param stream of TCP and TLS (RFC 5626 4.4.1: 95 to 120 s)
+   * @param webSocket under the 60 s of silence after which nginx closes one (proxy_read_timeout)
+   */
+  public record Intervals(Duration udp, Duration stream, Duration webSocket) {
+    Duration of(Transport transport) {
+      return switch (transport) {
+        case UDP -> udp;
+        case TCP, TLS -> stream;
+        case WS, WSS -> webSocket;
+      };
+    }
+  }
+
   /** A proxy may take care of its phones itself. */
   public enum ThroughProxies {
     YES,
@@ -60,21 +72,9 @@ public record Policy(
   }
 
   /** Without exceptions. */
-  public Policy(
-      Enabled enabled,
-      Set<Nat> verdicts,
-      Duration udpInterval,
-      Duration streamInterval,
-      int maxPerSecond) {
+  public Policy(Enabled enabled, Set<Nat> verdicts, Intervals intervals, int maxPerSecond) {
     this(
-        enabled,
-        verdicts,
-        udpInterval,
-        streamInterval,
-        ThroughProxies.NO,
-        maxPerSecond,
-        List.of(),
-        Optional.empty());
+        enabled, verdicts, intervals, ThroughProxies.NO, maxPerSecond, List.of(), Optional.empty());
   }
 
   /** What to do with a binding, and why. */
@@ -138,13 +138,15 @@ public record Policy(
   }
 
   private Duration interval(Binding binding) {
-    Transport transport = binding.registration().transport().orElse(Transport.UDP);
-    return transport == Transport.UDP ? udpInterval : streamInterval;
+    return intervals.of(binding.registration().transport().orElse(Transport.UDP));
   }
 
   /** The longest of all intervals, in nanoseconds. */
   long longest() {
-    long longest = Math.max(udpInterval.toNanos(), streamInterval.toNanos());
+    long longest = 0;
+    for (Transport transport : Transport.values()) {
+      longest = Math.max(longest, intervals.of(transport).toNanos());
+    }
     for (Rule rule : rules) {
       longest = Math.max(longest, rule.action().interval().map(Duration::toNanos).orElse(0L));
     }

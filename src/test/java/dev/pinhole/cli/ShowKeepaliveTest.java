@@ -203,15 +203,20 @@ class ShowKeepaliveTest {
         .daemon(1_000)
         .binding("1000")
         .binding("1000", "call_id=other", "network_port=5", "transport=tcp")
+        .binding("1000", "call_id=browser", "network_port=6", "transport=wss")
         .close();
 
     String out = cli.run("show", "1000").out();
-    assertThat(out.split("It is kept alive\n", -1)).hasSize(3);
+    assertThat(out.split("It is kept alive\n", -1)).hasSize(4);
     assertThat(out)
         .contains("at most 28s", "its interval is udp-interval")
-        .contains("at most 110s", "its interval is stream-interval");
+        .contains("at most 110s", "its interval is stream-interval")
+        .contains("at most 50s", "its interval is ws-interval");
     assertThat(cli.run("show", "1000", "--json").out())
-        .contains("\"configured_interval\":28000,", "\"configured_interval\":110000,");
+        .contains(
+            "\"configured_interval\":28000,",
+            "\"configured_interval\":110000,",
+            "\"configured_interval\":50000,");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pinhole.keepalive.FreeswitchPings;
+import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
@@ -72,8 +73,8 @@ class ConfigFileTest {
     KeepaliveConfig keepalive = config.keepalive();
     assertThat(keepalive.enabled()).isFalse();
     assertThat(keepalive.verdicts()).containsExactly(Nat.YES, Nat.UNKNOWN);
-    assertThat(keepalive.udpInterval()).isEqualTo(Duration.ofSeconds(15));
-    assertThat(keepalive.streamInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(keepalive.intervals().udp()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(keepalive.intervals().stream()).isEqualTo(Duration.ofHours(1));
     assertThat(keepalive.maxPerSecond()).isEqualTo(5000);
     assertThat(keepalive.maxInFlight()).isEqualTo(1000);
     assertThat(config.logLevel()).isEqualTo(Level.DEBUG);
@@ -106,8 +107,8 @@ class ConfigFileTest {
             new KeepaliveConfig(
                 true,
                 Set.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN),
-                Duration.ofSeconds(28),
-                Duration.ofSeconds(110),
+                new Intervals(
+                    Duration.ofSeconds(28), Duration.ofSeconds(110), Duration.ofSeconds(50)),
                 ThroughProxies.NO,
                 500,
                 64,

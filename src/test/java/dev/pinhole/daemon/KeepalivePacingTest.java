@@ -89,8 +89,8 @@ class KeepalivePacingTest {
         new Policy(
             Policy.Enabled.ON,
             Set.of(Nat.YES),
-            Duration.ofSeconds(28),
-            Duration.ofSeconds(110),
+            new Policy.Intervals(
+                Duration.ofSeconds(28), Duration.ofSeconds(110), Duration.ofSeconds(50)),
             Policy.ThroughProxies.NO,
             500,
             List.of(impossible),

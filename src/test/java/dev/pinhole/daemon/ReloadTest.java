@@ -110,6 +110,8 @@ class ReloadTest {
         for = ["yes"]
         udp-interval = "20s"
         stream-interval = "60s"
+        ws-interval = "40s"
+        through-proxies = true
         max-per-second = 100
         max-in-flight = 3
         freeswitch-pings = "skip"
@@ -125,7 +127,8 @@ class ReloadTest {
     assertThat(log.lines("event=reloaded"))
         .containsExactly(
             "event=reloaded changed=keepalive.enabled,keepalive.for,keepalive.udp-interval,"
-                + "keepalive.stream-interval,keepalive.max-per-second,keepalive.max-in-flight,"
+                + "keepalive.stream-interval,keepalive.ws-interval,keepalive.through-proxies,"
+                + "keepalive.max-per-second,keepalive.max-in-flight,"
                 + "keepalive.freeswitch-pings,keepalive.rule,profile,log.level");
   }
 

@@ -217,8 +217,7 @@ class FreeswitchPingsTest {
         new Policy(
             Policy.Enabled.ON,
             Rig.USUAL,
-            Rig.UDP,
-            Rig.STREAM,
+            Rig.INTERVALS,
             Policy.ThroughProxies.NO,
             500,
             java.util.List.of(),

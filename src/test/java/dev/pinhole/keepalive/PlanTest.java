@@ -42,8 +42,12 @@ class PlanTest {
   void intervalAndCountAreTold() {
     rig.register(Phones.phone(1));
     rig.register(Phones.phone(2, Transport.TLS));
+    rig.register(Phones.phone(3, Transport.WS));
+    rig.register(Phones.phone(4, Transport.WSS));
     assertThat(rig.recorder.plans.get(1)).matches(plan -> plan.interval() == Rig.UDP.toMillis());
     assertThat(rig.recorder.plans.get(2).interval()).isEqualTo(Rig.STREAM.toMillis());
+    assertThat(rig.recorder.plans.get(3).interval()).isEqualTo(Rig.WEB_SOCKET.toMillis());
+    assertThat(rig.recorder.plans.get(4).interval()).isEqualTo(Rig.WEB_SOCKET.toMillis());
     assertThat(rig.recorder.plans.get(2).count()).isZero();
     assertThat(dueIn(2)).isBetween(15.0, 110.0);
     rig.pass(60);

@@ -6,7 +6,6 @@ import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +71,7 @@ class PolicyTest {
         new Policy(
             Policy.Enabled.ON,
             Rig.USUAL,
-            Rig.UDP,
-            Rig.STREAM,
+            Rig.INTERVALS,
             Policy.ThroughProxies.YES,
             500,
             List.of(),
@@ -141,7 +139,6 @@ class PolicyTest {
   }
 
   private static Rig rigWith(Policy.Enabled enabled, Set<Nat> verdicts) {
-    return new Rig(
-        new Policy(enabled, verdicts, Rig.UDP, Duration.ofSeconds(110), 500), new Random(1));
+    return new Rig(new Policy(enabled, verdicts, Rig.INTERVALS, 500), new Random(1));
   }
 }

@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
 final class Rig {
   static final Duration UDP = Duration.ofSeconds(28);
   static final Duration STREAM = Duration.ofSeconds(110);
+  static final Duration WEB_SOCKET = Duration.ofSeconds(50);
+  static final Policy.Intervals INTERVALS = new Policy.Intervals(UDP, STREAM, WEB_SOCKET);
   static final Set<Nat> USUAL = EnumSet.of(Nat.YES, Nat.LIKELY, Nat.UNKNOWN);
 
   final ManualTimers hands;
@@ -53,7 +55,7 @@ final class Rig {
   }
 
   static Policy policy(int maxPerSecond) {
-    return new Policy(Policy.Enabled.ON, USUAL, UDP, STREAM, maxPerSecond);
+    return new Policy(Policy.Enabled.ON, USUAL, INTERVALS, maxPerSecond);
   }
 
   void register(Binding binding) {

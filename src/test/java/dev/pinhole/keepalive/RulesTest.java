@@ -58,8 +58,7 @@ class RulesTest {
     return new Policy(
         Policy.Enabled.ON,
         Rig.USUAL,
-        Rig.UDP,
-        Rig.STREAM,
+        Rig.INTERVALS,
         Policy.ThroughProxies.NO,
         maxPerSecond,
         rules,
@@ -262,6 +261,6 @@ class RulesTest {
   }
 
   private static Policy off() {
-    return new Policy(Policy.Enabled.OFF, Rig.USUAL, Rig.UDP, Rig.STREAM, 500);
+    return new Policy(Policy.Enabled.OFF, Rig.USUAL, Rig.INTERVALS, 500);
   }
 }
