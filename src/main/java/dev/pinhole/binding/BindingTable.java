@@ -98,6 +98,10 @@ public final class BindingTable {
     return live.mayHaveOtherRows(binding.key());
   }
 
+  boolean isAlive(BindingKey key) {
+    return live.get(key) != null;
+  }
+
   /** How many bindings are alive. */
   public int size() {
     return live.size();

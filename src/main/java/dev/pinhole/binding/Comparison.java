@@ -52,6 +52,10 @@ public final class Comparison {
   private final Map<BindingKey, ListedRegistration> putOff = new HashMap<>();
   private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
   private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
+
+  /** Known ones whose time is over by their row. */
+  private final Set<BindingKey> ghosts = new HashSet<>();
+
   private boolean overrun;
   private long madeAt;
   private int added;
@@ -104,8 +108,10 @@ public final class Comparison {
         new BindingKey(table.node(), listed.register().aor(), listed.register().callId());
     if (touched.contains(key)) {
       seen.put(key, listed.secondsLeft());
-    } else {
+    } else if (!listed.isGhost()) {
       take(key, listed, OtherRows.POSSIBLE, changes);
+    } else if (table.isAlive(key)) {
+      ghosts.add(key);
     }
     return changes;
   }
@@ -177,7 +183,13 @@ public final class Comparison {
         vanished.add(key);
       }
     }
-    vanished.forEach(key -> table.remove(key, how, detail, changes));
+    for (BindingKey key : vanished) {
+      if (ghosts.contains(key)) {
+        table.remove(key, HistoryEvent.EXPIRED, "its row is there still", changes);
+      } else {
+        table.remove(key, how, detail, changes);
+      }
+    }
     return new Result(seen.size(), added, changed, vanished.size(), changes);
   }
 

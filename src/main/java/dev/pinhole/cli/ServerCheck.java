@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -137,8 +139,17 @@ final class ServerCheck {
     }
     found.ok("profiles", Visible.of(String.join(", ", profiles.profiles())));
     long[] rows = {0};
+    Map<String, Long> ghosts = new TreeMap<>();
     for (String profile : profiles.profiles()) {
-      ListingReader reader = new ListingReader(profile, row -> rows[0]++);
+      ListingReader reader =
+          new ListingReader(
+              profile,
+              row -> {
+                rows[0]++;
+                if (row.isGhost()) {
+                  ghosts.merge(row.host(), 1L, Long::sum);
+                }
+              });
       connection.api(
           SofiaCommands.registrations(profile),
           new LineSink() {
@@ -161,6 +172,22 @@ final class ServerCheck {
       }
     }
     found.ok("listing", rows[0] + " registered with FreeSWITCH");
+    ghosts.forEach(this::ghosts);
+  }
+
+  /** A few are late by the seconds until FreeSWITCH looks again. */
+  private void ghosts(String host, long many) {
+    if (host.equals(switchname)) {
+      return;
+    }
+    found.warning(
+        "ghosts",
+        many + " rows of the server " + Visible.of(host) + " are over and never go away",
+        "if no server has that name any more, delete them from FreeSWITCH's database"
+            + " (sofia_reg_PROFILE.db, or that of odbc-dsn): DELETE FROM sip_registrations WHERE"
+            + " hostname = '"
+            + Visible.of(host).replace("'", "''")
+            + "'");
   }
 
   private void heard(EslEvent event) {

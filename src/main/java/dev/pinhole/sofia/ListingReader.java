@@ -122,6 +122,12 @@ public final class ListingReader implements LineSink {
   private static long secondsLeft(String status) {
     int start = status.lastIndexOf("EXPSECS(");
     int end = status.indexOf(')', Math.max(0, start));
-    return start < 0 || end < 0 ? 0 : SofiaEvents.number(status.substring(start + 8, end));
+    if (start < 0 || end < 0) {
+      return 0;
+    }
+    String seconds = status.substring(start + 8, end);
+    return seconds.startsWith("-")
+        ? -SofiaEvents.number(seconds.substring(1))
+        : SofiaEvents.number(seconds);
   }
 }

@@ -6,6 +6,7 @@ import dev.pinhole.sim.Acl;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.time.ManualTimers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,6 +229,33 @@ class DoctorCommandTest {
           .containsEntry("result", "warning")
           .containsEntry("says", "is vm, as that of a");
     }
+  }
+
+  /** FreeSWITCH itself never deletes them. */
+  @Test
+  void rowsOfAFormerNameAreAWarning() throws IOException {
+    ManualTimers clock = new ManualTimers();
+    try (SimFreeSwitch former =
+        SimFreeSwitch.start(SimOptions.builder().hostname("o'ld").timers(clock).build())) {
+      clock.advance(Duration.ofMillis(Cli.NOW - clock.epochMillis()).minusDays(365));
+      for (String user : List.of("1001", "1002")) {
+        sim.registrar()
+            .addSilently(
+                List.of(
+                    former
+                        .registrar()
+                        .register(
+                            SimRegister.of(user)
+                                .contact("192.168.1.120:5060")
+                                .source("198.51.100.98:24832"))));
+      }
+    }
+    assertThat(step("ghosts"))
+        .containsEntry("result", "warning")
+        .containsEntry("says", "2 rows of the server o'ld are over and never go away");
+    assertThat((String) step("ghosts").get("advice"))
+        .endsWith("DELETE FROM sip_registrations WHERE hostname = 'o''ld'");
+    assertThat(step("listing")).containsEntry("says", "3 registered with FreeSWITCH");
   }
 
   @Test

@@ -113,6 +113,43 @@ class NodesTest {
         .allSatisfy(command -> assertThat(command.header("user")).isEqualTo("1001"));
   }
 
+  /** Rows of a former name of the server: FreeSWITCH drops its own alone. */
+  @Test
+  void ghostsAreNeverAlive() throws Exception {
+    rig = new Rig(folder, SimOptions.builder().hostname("new-name"));
+    SimFreeSwitch former =
+        SimFreeSwitch.start(SimOptions.builder().hostname("old-name").timers(rig.clock).build());
+    SimRow ghost = former.registrar().register(phone("1001").expires(60));
+    former.close();
+    rig.sim.registrar().addSilently(List.of(ghost));
+    rig.clock.advance(Duration.ofMinutes(3));
+    rig.start();
+    rig.sim.registrar().register(phone("1000"));
+    rig.pass(Duration.ofMinutes(30));
+    assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
+    assertThat(rig.rows("SELECT event, user FROM history")).containsExactly("registered 1000");
+    assertThat(rig.sim.commands().keepAlives())
+        .isNotEmpty()
+        .allSatisfy(command -> assertThat(command.header("user")).isEqualTo("1000"));
+
+    rig.stop();
+    rig.start();
+    rig.pass(Duration.ofMinutes(11));
+    assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
+  }
+
+  /** One that was alive when FreeSWITCH took another name. */
+  @Test
+  void aPhoneThatBecomesAGhostEndsOnce() throws Exception {
+    startTwo();
+    SimRow theirs = second.registrar().register(phone("1001").expires(120));
+    second.shutDown();
+    rig.sim.registrar().addSilently(List.of(theirs));
+    rig.pass(Duration.ofMinutes(30));
+    assertThat(rig.rows("SELECT user FROM binding WHERE node = 'a'")).isEmpty();
+    assertThat(rig.rows("SELECT event FROM history WHERE node = 'a'").size()).isLessThan(3);
+  }
+
   @Test
   void serversOfOneNameKeepTheirPhones() throws Exception {
     prepareTwo("pbx", "pbx");

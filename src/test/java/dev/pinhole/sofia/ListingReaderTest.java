@@ -322,7 +322,7 @@ class ListingReaderTest {
   @CsvSource({
     "EXPSECS(3650), 3650",
     "EXPSECS(0), 0",
-    "EXPSECS(-5), 0",
+    "EXPSECS(-5), -5",
     "EXPSECS(x), 0",
     "EXPSECS(, 0",
     "EXPSECS, 0",
