@@ -110,8 +110,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void storeKnowsBindingAndNat() {
-    knowsWithShared("store", "binding", "nat");
+  void storeKnowsBindingSofiaAndNat() {
+    knowsWithShared("store", "binding", "sofia", "nat");
   }
 
   @Test

@@ -40,7 +40,8 @@ public final class Auditor {
   /** So many rebinds in a day are flapping. */
   private static final int FLAPPING = 3;
 
-  private final KeepaliveConfig config;
+  private final ReadStore store;
+  private final FreeswitchPings told;
   private final Policy policy;
   private final Set<FindingKind> wanted;
   private final Consumer<AuditFinding> sink;
@@ -51,9 +52,14 @@ public final class Auditor {
   /**
    * @param wanted what to look for
    */
-  public Auditor(KeepaliveConfig config, Set<FindingKind> wanted, Consumer<AuditFinding> sink) {
-    this.config = config;
-    this.policy = config.policy(Position.ON);
+  public Auditor(
+      KeepaliveConfig config,
+      ReadStore store,
+      Set<FindingKind> wanted,
+      Consumer<AuditFinding> sink) {
+    this.store = store;
+    this.told = FreeswitchPings.of(store.profiles());
+    this.policy = config.policy(Position.ON, told);
     this.wanted = wanted;
     this.sink = sink;
   }
@@ -63,7 +69,7 @@ public final class Auditor {
    *
    * @param scope of whatever verdict
    */
-  public void audit(ReadStore store, StoredBindingFilter scope, Instant now) {
+  public void audit(StoredBindingFilter scope, Instant now) {
     Instant since = now.minus(DAY);
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       for (LearntNetwork network : store.networksWithBound()) {
@@ -83,7 +89,7 @@ public final class Auditor {
 
   /**
    * Phones behind NAT, by profile, of which it is not known whether FreeSWITCH pings them, because
-   * nobody has told what the profile says.
+   * it does not tell what the profile says.
    */
   public Map<String, Long> untold() {
     return untold;
@@ -104,7 +110,7 @@ public final class Auditor {
 
   private void phone(StoredBinding stored) {
     Binding binding = stored.toBinding();
-    FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
+    FreeswitchPings.Answer pings = told.of(binding);
     pings(stored, pings);
     contact(stored, binding);
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {

@@ -13,6 +13,7 @@ import dev.pinhole.nat.Transport;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
 import java.time.Duration;
@@ -43,11 +44,16 @@ public final class Explainer {
   }
 
   private final KeepaliveConfig config;
+  private final FreeswitchPings told;
   private final Policy policy;
 
-  public Explainer(KeepaliveConfig config, Position position) {
+  /**
+   * @param store has what FreeSWITCH told of its profiles
+   */
+  public Explainer(KeepaliveConfig config, ReadStore store, Position position) {
     this.config = config;
-    this.policy = config.policy(position);
+    this.told = FreeswitchPings.of(store.profiles());
+    this.policy = config.policy(position, told);
   }
 
   /**
@@ -59,7 +65,7 @@ public final class Explainer {
     Decision configured = policy.decide(binding);
     Decision decision =
         policy.decide(binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
-    FreeswitchPings.Answer pings = config.freeswitchPings().of(binding);
+    FreeswitchPings.Answer pings = told.of(binding);
     List<String> why = new ArrayList<>();
     why.add(cause(decision, binding));
     if (decision.isKept()) {
@@ -181,7 +187,7 @@ public final class Explainer {
   }
 
   private String seldom(Decision decision, Binding binding) {
-    return config.freeswitchPings().isOftenEnough(decision.interval(), binding)
+    return told.isOftenEnough(decision.interval(), binding)
         ? ""
         : ", but not known to be often enough";
   }

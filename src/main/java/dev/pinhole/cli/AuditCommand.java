@@ -114,11 +114,11 @@ public final class AuditCommand implements Runnable {
       output.rows(
           AuditFinding.COLUMNS,
           each ->
-              new Auditor(keepalive, wanted, found -> limited(found, each))
-                  .audit(store, scope, output.now),
+              new Auditor(keepalive, store, wanted, found -> limited(found, each))
+                  .audit(scope, output.now),
           () -> {
-            Auditor auditor = new Auditor(keepalive, wanted, this::add);
-            auditor.audit(store, scope, output.now);
+            Auditor auditor = new Auditor(keepalive, store, wanted, this::add);
+            auditor.audit(scope, output.now);
             print(auditor.untold());
           });
       output.picture(picture, () -> "");
@@ -180,7 +180,7 @@ public final class AuditCommand implements Runnable {
   }
 
   /**
-   * @param untold phones of which nobody told whether FreeSWITCH pings them, by profile
+   * @param untold phones of which it is not known whether FreeSWITCH pings them, by profile
    */
   private void print(Map<String, Long> untold) {
     sections.forEach((kind, section) -> summary(kind, section.count));
@@ -228,8 +228,8 @@ public final class AuditCommand implements Runnable {
     output.folded(
         "",
         Output.filled(
-            "Of {} behind NAT in profile {} nobody has told whether FreeSWITCH pings them: write"
-                + " its nat-options-ping and all-reg-options-ping into a [[profile]].",
+            "Of {} behind NAT in profile {} it is not known whether FreeSWITCH pings them, since"
+                + " it did not tell the profile's settings; pinhole doctor says why.",
             Output.count(count, "phone"),
             profile));
   }

@@ -9,9 +9,11 @@ import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.LineSink;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
+import dev.pinhole.sofia.ProfileSettingsReader;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Visible;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +67,7 @@ final class ServerCheck {
       connected(known);
       subscribe(connection);
       list(connection);
+      settings(connection);
       await(wait);
     } catch (EslException e) {
       refused(e);
@@ -188,6 +191,22 @@ final class ServerCheck {
             + " hostname = '"
             + Visible.of(host).replace("'", "''")
             + "'");
+  }
+
+  private void settings(CommandConnection connection) throws EslException {
+    ProfileSettingsReader reader = new ProfileSettingsReader();
+    try {
+      connection.api(SofiaCommands.SETTINGS, reader);
+      found.ok(
+          "settings", "FreeSWITCH tells those of " + Output.count(reader.read().size(), "profile"));
+    } catch (IOException e) {
+      found.warning(
+          "settings",
+          "FreeSWITCH does not tell its profiles': " + Visible.of(e.getMessage()),
+          "without them it is not known whom nat-options-ping and all-reg-options-ping cover, so"
+              + " freeswitch-pings = \"skip\" skips only what has force_ping; try in fs_cli: "
+              + SofiaCommands.SETTINGS);
+    }
   }
 
   private void heard(EslEvent event) {

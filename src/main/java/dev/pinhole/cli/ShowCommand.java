@@ -78,6 +78,7 @@ public final class ShowCommand implements Runnable {
       Explainer explainer =
           new Explainer(
               config.loadWithoutPasswords().keepalive(),
+              store,
               picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
       if (json) {
         output.object(row(store, phone, bindings, explainer));

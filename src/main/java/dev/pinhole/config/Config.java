@@ -21,6 +21,7 @@ import org.slf4j.event.Level;
  * @param proxies the operator's own, before FreeSWITCH
  * @param logLevel the least that is said
  * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
+ * @param unread where a [[profile]] of former versions stands, which nothing reads any more
  * @param settings every value that is in effect, in the order of tables and keys
  */
 public record Config(
@@ -33,6 +34,7 @@ public record Config(
     KeepaliveConfig keepalive,
     Level logLevel,
     Optional<Endpoint> metricsListen,
+    Optional<String> unread,
     List<Setting> settings) {
 
   public Config {
@@ -66,6 +68,7 @@ public record Config(
         keepalive,
         logLevel,
         metricsListen,
+        unread,
         settings);
   }
 

@@ -1,7 +1,5 @@
 package dev.pinhole.config;
 
-import dev.pinhole.keepalive.FreeswitchPings;
-import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
 import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
@@ -9,7 +7,6 @@ import dev.pinhole.nat.Proxies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +22,7 @@ final class ConfigReader {
   private final Path file;
   private final Map<String, String> environment;
   private final List<Setting> settings = new ArrayList<>();
+  private Optional<String> unread = Optional.empty();
   private int sections;
 
   ConfigReader(Path file, Map<String, String> environment) {
@@ -45,7 +43,9 @@ final class ConfigReader {
       throw syntaxFault(toml, root.errors().get(0));
     }
     for (String name : root.keySet()) {
-      if (!names().contains(name)) {
+      if (name.equals(Keys.UNREAD)) {
+        unread = Optional.of(ConfigSection.place(file, root.inputPositionOf(List.of(name))));
+      } else if (!names().contains(name)) {
         throw unknown(root, name);
       }
     }
@@ -69,11 +69,7 @@ final class ConfigReader {
     List<FreeSwitchConfig> nodes = nodes(tables.of(Keys.FREESWITCH));
     ConfigSection store = one(tables, Keys.STORE);
     ConfigSection nat = one(tables, Keys.NAT);
-    KeepaliveConfig keepalive =
-        keepalive(
-            one(tables, Keys.KEEPALIVE),
-            noted(tables.of(Keys.RULE)),
-            noted(tables.of(Keys.PROFILES)));
+    KeepaliveConfig keepalive = keepalive(one(tables, Keys.KEEPALIVE), noted(tables.of(Keys.RULE)));
     return new Config(
         nodes,
         store.path(Keys.PATH),
@@ -84,6 +80,7 @@ final class ConfigReader {
         keepalive,
         one(tables, Keys.LOG).get(Keys.LEVEL),
         one(tables, Keys.METRICS).find(Keys.LISTEN),
+        unread,
         settings);
   }
 
@@ -132,8 +129,7 @@ final class ConfigReader {
         .orElseGet(() -> PasswordSource.unconfigured(environment));
   }
 
-  private static KeepaliveConfig keepalive(
-      ConfigSection section, List<ConfigSection> rules, List<ConfigSection> profiles) {
+  private static KeepaliveConfig keepalive(ConfigSection section, List<ConfigSection> rules) {
     if (section.has(Keys.FOR) && section.list(Keys.FOR).isEmpty()) {
       throw section.fault(
           Keys.FOR, "for is empty", "to switch keep-alives off write enabled = false");
@@ -149,8 +145,7 @@ final class ConfigReader {
         section.get(Keys.MAX_PER_SECOND),
         section.get(Keys.MAX_IN_FLIGHT),
         rules(rules),
-        section.get(Keys.FREESWITCH_PINGS),
-        profiles(profiles));
+        section.get(Keys.FREESWITCH_PINGS));
   }
 
   private static List<Rule> rules(List<ConfigSection> sections) {
@@ -193,31 +188,6 @@ final class ConfigReader {
     }
     return new Rule.Action(
         section.find(Keys.INTERVAL), section.find(Keys.EVENT), off ? Rule.Kept.OFF : Rule.Kept.YES);
-  }
-
-  private static FreeswitchPings profiles(List<ConfigSection> sections) {
-    Map<String, FreeswitchPings.ProfilePings> profiles = new LinkedHashMap<>();
-    for (ConfigSection section : sections) {
-      String name = section.find(Keys.PROFILE_NAME).orElse("");
-      if (name.isEmpty()) {
-        throw section.fault(
-            Keys.PROFILE_NAME,
-            "a [[profile]] has no name",
-            "write for example name = \"internal\"");
-      }
-      FreeswitchPings.ProfilePings profile =
-          new FreeswitchPings.ProfilePings(
-              section.get(Keys.NAT_OPTIONS_PING),
-              section.get(Keys.ALL_REG_OPTIONS_PING) ? AllRegOptionsPing.ON : AllRegOptionsPing.OFF,
-              section.get(Keys.PING_MEAN_INTERVAL));
-      if (profiles.put(name, profile) != null) {
-        throw section.fault(
-            Keys.PROFILE_NAME,
-            "two [[profile]] tables are called " + name,
-            "leave one of them out; they count for every FreeSWITCH");
-      }
-    }
-    return new FreeswitchPings(profiles);
   }
 
   private ConfigException unknown(TomlTable root, String name) {

@@ -23,7 +23,6 @@ import java.util.Set;
  * @param maxInFlight most of them that one FreeSWITCH may owe an answer
  * @param rules exceptions; the first that matches counts
  * @param freeswitchPinged what to do with phones that FreeSWITCH itself pings often enough
- * @param freeswitchPings what was told of each profile's own pings
  */
 public record KeepaliveConfig(
     boolean enabled,
@@ -33,8 +32,7 @@ public record KeepaliveConfig(
     int maxPerSecond,
     int maxInFlight,
     List<Rule> rules,
-    FreeswitchPinged freeswitchPinged,
-    FreeswitchPings freeswitchPings) {
+    FreeswitchPinged freeswitchPinged) {
   /** What to do with phones that FreeSWITCH itself is known to ping often enough. */
   public enum FreeswitchPinged {
     KEEP,
@@ -48,8 +46,8 @@ public record KeepaliveConfig(
     rules = List.copyOf(rules);
   }
 
-  /** The policy that this and the operator's switch make. */
-  public Policy policy(Position position) {
+  /** The policy that this, the operator's switch and what FreeSWITCH told make. */
+  public Policy policy(Position position, FreeswitchPings pings) {
     Policy.Enabled switched =
         position == Position.OFF ? Policy.Enabled.SWITCHED_OFF : Policy.Enabled.ON;
     return new Policy(
@@ -59,8 +57,6 @@ public record KeepaliveConfig(
         throughProxies,
         maxPerSecond,
         rules,
-        freeswitchPinged == FreeswitchPinged.SKIP
-            ? Optional.of(freeswitchPings)
-            : Optional.empty());
+        freeswitchPinged == FreeswitchPinged.SKIP ? Optional.of(pings) : Optional.empty());
   }
 }

@@ -10,7 +10,6 @@ import static dev.pinhole.config.KeyTable.Times.ONCE;
 import static dev.pinhole.config.KeyTable.Times.ONCE_OR_EACH;
 
 import dev.pinhole.config.KeepaliveConfig.FreeswitchPinged;
-import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Cidr;
@@ -88,21 +87,8 @@ final class Keys {
   static final Key<String> EVENT = RULE.text("event", "keep-alive", NOTHING, Keys::event);
   static final Key<Boolean> OFF = RULE.flag("off", false);
 
-  static final KeyTable PROFILES = new KeyTable("profile", EACH, AFTER_RELOAD);
-  static final Key<String> PROFILE_NAME = PROFILES.text("name", "internal", NOTHING);
-  static final Key<NatOptionsPing> NAT_OPTIONS_PING =
-      PROFILES.add(
-          new Key<>(
-              "nat-options-ping",
-              Object.class,
-              "",
-              "true, false or \"udp-only\"",
-              false,
-              DEFAULT,
-              Keys::natOptionsPing));
-  static final Key<Boolean> ALL_REG_OPTIONS_PING = PROFILES.flag("all-reg-options-ping", false);
-  static final Key<Duration> PING_MEAN_INTERVAL =
-      PROFILES.duration("ping-mean-interval", "30s", DEFAULT, Duration.ofSeconds(1), HOUR);
+  /** A table of former versions, with which a file is read all the same. */
+  static final String UNREAD = "profile";
 
   static final KeyTable LOG = new KeyTable("log", ONCE, AFTER_RELOAD);
   static final Key<Level> LEVEL =
@@ -118,7 +104,7 @@ final class Keys {
       METRICS.text("listen", "127.0.0.1:9480", NOTHING, Keys::endpoint);
 
   static final List<KeyTable> TABLES =
-      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, PROFILES, LOG, METRICS);
+      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, LOG, METRICS);
 
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):([0-9]{1,5})");
@@ -215,17 +201,6 @@ final class Keys {
           "use one that they ignore, such as event = \"keep-alive\"");
     }
     return text;
-  }
-
-  private static NatOptionsPing natOptionsPing(String key, Object toml) {
-    if (toml instanceof Boolean on) {
-      return on ? NatOptionsPing.ON : NatOptionsPing.OFF;
-    }
-    if (toml.equals("udp-only")) {
-      return NatOptionsPing.UDP_ONLY;
-    }
-    String what = toml instanceof String text ? TomlText.of(text) : TomlText.kind(toml);
-    throw wrong(key + " cannot be " + what, "write true, false or \"udp-only\"");
   }
 
   /** An address and no name: nothing is to be looked up for it. */

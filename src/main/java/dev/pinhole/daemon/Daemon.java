@@ -110,13 +110,16 @@ public final class Daemon {
     manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
     try {
       Store store = Store.open(config.store());
+      HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
+      this.writer = new Writer(store, pruner, writerLog);
       this.running =
           onLoop(
               () ->
                   new RunningConfig(
-                      config, store.read(KeepaliveSwitch::read).flatMap(told -> told), timers));
-      HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
-      this.writer = new Writer(store, pruner, writerLog);
+                      config,
+                      store.read(KeepaliveSwitch::read).flatMap(told -> told),
+                      writer,
+                      timers));
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
       this.nodes = onLoop(() -> nodes(config));
       restore(store);
@@ -159,6 +162,7 @@ public final class Daemon {
         () -> {
           writer.applyAll(nodes.stream().flatMap(node -> node.table().saveAll().stream()).toList());
           memory.timeouts().touchAll();
+          running.writeAll();
         });
   }
 
@@ -220,7 +224,8 @@ public final class Daemon {
           return true;
         });
     Restorer restorer =
-        new Restorer(timers, new Restored(startedAt.toEpochMilli(), nodes, writer, memory));
+        new Restorer(
+            timers, new Restored(startedAt.toEpochMilli(), nodes, writer, memory, running));
     Optional<Restorer.End> end = Optional.empty();
     while (end.isEmpty()) {
       end = onLoop(() -> store.read(restorer::next).orElse(Optional.of(Restorer.End.UNKNOWN)));

@@ -81,6 +81,7 @@ final class Node implements EslListener {
   private final KeepaliveSender keepalives;
   private final BindingChanges changes;
   private final Resync resync;
+  private final SettingsInquiry settings;
   private final Intake intake;
   private final LinkWatch watch;
   private final LoadLog loadLog;
@@ -128,6 +129,7 @@ final class Node implements EslListener {
                     owner));
     this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
+    this.settings = new SettingsInquiry(name, shared.running, shared.loop, timers);
     this.intake = new Intake(writer::backlog, counters, timers);
     this.watch = new LinkWatch(timers);
     this.loadLog = new LoadLog(name, timers);
@@ -225,6 +227,7 @@ final class Node implements EslListener {
             Instant.ofEpochMilli(now)));
     keepalives.start();
     resync.start(ready, new Resync.ListingReason(HistoryEvent.GONE_WHILE_AWAY, span()));
+    settings.start(ready);
   }
 
   /** When a binding that is gone by now must have ended. */
@@ -280,6 +283,9 @@ final class Node implements EslListener {
     resync.everything(
         new Resync.ListingReason(
             HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
+    if (changed.running() == SofiaEvent.Running.STARTED) {
+      settings.ask();
+    }
   }
 
   @Override
@@ -299,6 +305,7 @@ final class Node implements EslListener {
     }
     connection = Optional.empty();
     resync.stop();
+    settings.stop();
     intake.stop();
     watch.stop();
     status.lost(why);

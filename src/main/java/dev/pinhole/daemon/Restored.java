@@ -9,6 +9,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.Keepalive;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Writer;
@@ -25,12 +26,14 @@ final class Restored implements Restorer.Sink {
   private final long now;
   private final Writer writer;
   private final NatMemory memory;
+  private final RunningConfig running;
 
-  Restored(long now, List<Node> nodes, Writer writer, NatMemory memory) {
+  Restored(long now, List<Node> nodes, Writer writer, NatMemory memory, RunningConfig running) {
     this.now = now;
     this.nodes = nodes.stream().collect(toMap(node -> node.status().name(), node -> node));
     this.writer = writer;
     this.memory = memory;
+    this.running = running;
   }
 
   private Optional<Node> of(BindingKey key) {
@@ -40,6 +43,15 @@ final class Restored implements Restorer.Sink {
   @Override
   public void network(LearntNetwork network) {
     memory.restore(network, now);
+  }
+
+  @Override
+  public void profiles(String node, List<ProfileSettings> told) {
+    if (nodes.containsKey(node)) {
+      running.restore(node, told);
+    } else {
+      writer.told(node, List.of());
+    }
   }
 
   @Override

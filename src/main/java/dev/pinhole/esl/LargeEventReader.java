@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads an event too large to be held at once, as its bytes arrive: a JSON object whose {@code
- * _body} goes line by line to a sink, and of whose other values the wanted ones are kept, as {@link
- * EslEvent} keeps them. Where commas and colons stand is not checked.
+ * Reads an event that brings a job's output, which may be too large to be held at once, as its
+ * bytes arrive: a JSON object whose {@code _body} goes line by line to a sink, and of whose other
+ * values the wanted ones are kept, as {@link EslEvent} keeps them. Where commas and colons stand is
+ * not checked.
  *
  * <p>Only for background jobs: the sink is looked up by the {@code Job-UUID}, which FreeSWITCH
  * writes before {@code _body}. Owned by the connection's event loop.

@@ -1,51 +1,35 @@
 package dev.pinhole.keepalive;
 
+import static dev.pinhole.sofia.SofiaParameter.ALL_REG_OPTIONS_PING;
+import static dev.pinhole.sofia.SofiaParameter.NAT_OPTIONS_PING;
+import static dev.pinhole.sofia.SofiaParameter.PING_MEAN_INTERVAL;
+import static dev.pinhole.sofia.SofiaParameter.PING_THREAD_FREQUENCY;
+
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.sofia.FsPath;
+import dev.pinhole.sofia.ProfileSettings;
+import dev.pinhole.sofia.SofiaParameter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Whether FreeSWITCH itself sends OPTIONS to a phone, by the profile's parameters as the operator
- * told them and by what FreeSWITCH says of the registration (sofia_reg.c, {@code
- * sofia_reg_check_ping_expire}).
+ * Whether FreeSWITCH itself sends OPTIONS to a phone, by what it told of the profile and by what it
+ * says of the registration (sofia_reg.c, {@code sofia_reg_check_ping_expire}).
  *
- * @param profiles what was told, by the profile's name
+ * @param told by node, then by profile; a node that did not tell is absent
  */
-public record FreeswitchPings(Map<String, ProfilePings> profiles) {
-  /** FreeSWITCH's own default of {@code ping-mean-interval}. */
-  public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
-
-  /** FreeSWITCH looks once a second whom to ping. */
-  private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
-
-  /** The parameter {@code nat-options-ping}. */
-  public enum NatOptionsPing {
-    /** Status or Contact say NAT. */
-    ON,
-    /** {@code udp-only}: the status says UDP-NAT. */
-    UDP_ONLY,
-    OFF
-  }
-
-  /** The parameter {@code all-reg-options-ping}. */
-  public enum AllRegOptionsPing {
-    ON,
-    OFF
-  }
-
-  /**
-   * What the operator told of one profile.
-   *
-   * @param interval {@code ping-mean-interval}
-   */
-  public record ProfilePings(
-      NatOptionsPing natOptionsPing, AllRegOptionsPing allRegOptionsPing, Duration interval) {}
+public record FreeswitchPings(Map<String, Map<String, ProfileSettings>> told) {
+  /** Of no profile is anything known. */
+  public static final FreeswitchPings UNTOLD = new FreeswitchPings(Map.of());
 
   /** Whether FreeSWITCH pings a phone. */
   public enum Likelihood {
@@ -53,7 +37,7 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
     NO("no"),
     /** By no parameter; of force_ping nothing is known yet. */
     UNLIKELY("unlikely"),
-    /** Too little was told. */
+    /** FreeSWITCH did not tell. */
     UNKNOWN("unknown");
 
     private final String text;
@@ -70,8 +54,15 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
   /** Whether FreeSWITCH pings, and why; the sentence is for an admin, in FreeSWITCH's terms. */
   public record Answer(Likelihood pinged, String why) {}
 
-  public FreeswitchPings {
-    profiles = Map.copyOf(profiles);
+  /** Of what each node told of its profiles. */
+  public static FreeswitchPings of(Map<String, List<ProfileSettings>> nodes) {
+    Map<String, Map<String, ProfileSettings>> told = new HashMap<>();
+    nodes.forEach(
+        (node, profiles) ->
+            told.put(
+                node,
+                profiles.stream().collect(Collectors.toMap(ProfileSettings::profile, x -> x))));
+    return new FreeswitchPings(told);
   }
 
   /** Whether it may, as far as the registration itself tells, whatever the profile says. */
@@ -101,20 +92,20 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
 
   private Answer byProfile(Binding binding) {
     String status = binding.registration().freeswitchStatus();
-    Optional<ProfilePings> profile = profile(binding);
+    Optional<ProfileSettings> profile = profile(binding);
     if (profile.isEmpty()) {
       return saysNat(binding)
-          ? new Answer(Likelihood.UNKNOWN, "no [[profile]] tells its nat-options-ping")
+          ? new Answer(Likelihood.UNKNOWN, "FreeSWITCH did not tell its profile's nat-options-ping")
           : notCovered(status);
     }
-    if (profile.get().allRegOptionsPing == AllRegOptionsPing.ON) {
+    if (profile.get().isOn(ALL_REG_OPTIONS_PING)) {
       return new Answer(Likelihood.YES, "all-reg-options-ping");
     }
-    return switch (profile.get().natOptionsPing) {
-      case OFF -> new Answer(Likelihood.NO, "nat-options-ping is off");
-      case UDP_ONLY -> udpOnly(status, binding);
-      case ON ->
+    return switch (profile.get().text(NAT_OPTIONS_PING)) {
+      case "udp-only" -> udpOnly(status, binding);
+      case "true" ->
           saysNat(binding) ? new Answer(Likelihood.YES, "nat-options-ping") : notCovered(status);
+      default -> new Answer(Likelihood.NO, "nat-options-ping is off");
     };
   }
 
@@ -137,12 +128,20 @@ public record FreeswitchPings(Map<String, ProfilePings> profiles) {
 
   /** Whether FreeSWITCH's pings, if it sends any to this phone, come at least so often. */
   public boolean isOftenEnough(Duration interval, Binding binding) {
-    Duration mean = profile(binding).map(ProfilePings::interval).orElse(DEFAULT_INTERVAL);
-    return mean.plus(LOOKS_EVERY).compareTo(interval) <= 0;
+    long seconds =
+        number(binding, PING_MEAN_INTERVAL) + Math.max(1, number(binding, PING_THREAD_FREQUENCY));
+    return seconds <= interval.toSeconds();
   }
 
-  private Optional<ProfilePings> profile(Binding binding) {
-    return Optional.ofNullable(profiles.get(binding.key().profile()));
+  private long number(Binding binding, SofiaParameter parameter) {
+    return profile(binding)
+        .map(known -> known.number(parameter))
+        .orElseGet(() -> Long.parseLong(parameter.usual()));
+  }
+
+  private Optional<ProfileSettings> profile(Binding binding) {
+    BindingKey key = binding.key();
+    return Optional.ofNullable(told.getOrDefault(key.node(), Map.of()).get(key.profile()));
   }
 
   /** As FreeSWITCH's query has it: LIKE knows no upper and lower case. */

@@ -7,29 +7,38 @@ import java.util.List;
  * defaults (sofia.c, {@code config_sofia}). No other one is ever kept.
  */
 public enum SofiaParameter {
-  NAT_OPTIONS_PING("nat-options-ping", "false", Form.WORD, "udp-only"),
-  ALL_REG_OPTIONS_PING("all-reg-options-ping", "false", Form.WORD),
+  NAT_OPTIONS_PING("nat-options-ping", "false", ParameterForm.WORD, "udp-only"),
+  ALL_REG_OPTIONS_PING("all-reg-options-ping", "false", ParameterForm.WORD),
   /** In seconds. */
-  PING_MEAN_INTERVAL("ping-mean-interval", "30", Form.NUMBER),
-  SIP_USER_PING_MAX("sip-user-ping-max", "3", Form.NUMBER),
-  UNREGISTER_ON_OPTIONS_FAIL("unregister-on-options-fail", "false", Form.WORD),
-  AGGRESSIVE_NAT_DETECTION("aggressive-nat-detection", "false", Form.WORD),
+  PING_MEAN_INTERVAL("ping-mean-interval", "30", ParameterForm.NUMBER),
+  /** How often FreeSWITCH looks whom to ping, in seconds. */
+  PING_THREAD_FREQUENCY("ping-thread-frequency", "1", ParameterForm.NUMBER),
+  SIP_USER_PING_MAX("sip-user-ping-max", "3", ParameterForm.NUMBER),
+  UNREGISTER_ON_OPTIONS_FAIL("unregister-on-options-fail", "false", ParameterForm.WORD),
+  AGGRESSIVE_NAT_DETECTION("aggressive-nat-detection", "false", ParameterForm.WORD),
   /** Each one is added to those before; {@code none} takes all away. */
-  APPLY_NAT_ACL("apply-nat-acl", "", Form.LIST),
+  APPLY_NAT_ACL("apply-nat-acl", "", ParameterForm.LIST),
   /** {@code true} is {@code contact}. */
-  MULTIPLE_REGISTRATIONS("multiple-registrations", "false", Form.WORD, "call-id", "contact"),
+  MULTIPLE_REGISTRATIONS(
+      "multiple-registrations", "false", ParameterForm.WORD, "call-id", "contact"),
   /** In seconds; 0 leaves it to the phone. */
-  SIP_FORCE_EXPIRES("sip-force-expires", "0", Form.NUMBER),
+  SIP_FORCE_EXPIRES("sip-force-expires", "0", ParameterForm.NUMBER),
   /** In seconds. */
-  REGISTRATION_THREAD_FREQUENCY("registration-thread-frequency", "30", Form.NUMBER),
+  REGISTRATION_THREAD_FREQUENCY("registration-thread-frequency", "30", ParameterForm.NUMBER),
   NDLB_FORCE_RPORT(
-      "NDLB-force-rport", "false", Form.WORD, "safe", "disabled", "client-only", "server-only"),
+      "NDLB-force-rport",
+      "false",
+      ParameterForm.WORD,
+      "safe",
+      "disabled",
+      "client-only",
+      "server-only"),
   /** A global setting, the same for all profiles. */
-  CAPTURE_SERVER("capture-server", "", Form.TEXT),
-  SIP_CAPTURE("sip-capture", "false", Form.WORD);
+  CAPTURE_SERVER("capture-server", "", ParameterForm.TEXT),
+  SIP_CAPTURE("sip-capture", "false", ParameterForm.WORD);
 
   /** How FreeSWITCH reads its value. */
-  public enum Form {
+  public enum ParameterForm {
     /** {@code true}, {@code false}, or one of some words. */
     WORD,
     /** A whole number, not negative. */
@@ -43,10 +52,10 @@ public enum SofiaParameter {
 
   private final String text;
   private final String usual;
-  private final Form form;
+  private final ParameterForm form;
   private final List<String> words;
 
-  SofiaParameter(String text, String usual, Form form, String... words) {
+  SofiaParameter(String text, String usual, ParameterForm form, String... words) {
     this.text = text;
     this.usual = usual;
     this.form = form;
@@ -63,7 +72,7 @@ public enum SofiaParameter {
     return usual;
   }
 
-  public Form form() {
+  public ParameterForm form() {
     return form;
   }
 

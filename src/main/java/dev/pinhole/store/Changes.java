@@ -29,6 +29,10 @@ final class Changes {
 
   final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
   final Map<String, LearntNetwork> networks = new LinkedHashMap<>();
+
+  /** What each node told of all its profiles, in the place of what it told before. */
+  final Map<String, List<StoredProfile>> profiles = new LinkedHashMap<>();
+
   final List<HistoryRow> history = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
@@ -90,6 +94,7 @@ final class Changes {
         });
     later.keepalives.forEach(this::keptAlive);
     networks.putAll(later.networks);
+    profiles.putAll(later.profiles);
     history.addAll(later.history);
     gaps.addAll(later.gaps);
     lost += later.lost;
@@ -100,7 +105,12 @@ final class Changes {
   }
 
   int size() {
-    return rows.size() + keepalives.size() + networks.size() + history.size() + gaps.size();
+    return rows.size()
+        + keepalives.size()
+        + networks.size()
+        + profiles.size()
+        + history.size()
+        + gaps.size();
   }
 
   /**

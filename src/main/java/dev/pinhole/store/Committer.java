@@ -83,6 +83,10 @@ final class Committer implements AutoCloseable {
         var network = entry.next();
         one(() -> statements.write(network), entry);
       }
+      for (var entry = held.profiles.entrySet().iterator(); entry.hasNext(); ) {
+        var told = entry.next();
+        one(() -> statements.write(told.getKey(), told.getValue()), entry);
+      }
       for (var entry = held.history.iterator(); entry.hasNext(); ) {
         var row = entry.next();
         one(() -> statements.write(row), entry);

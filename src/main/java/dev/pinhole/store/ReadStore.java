@@ -1,5 +1,6 @@
 package dev.pinhole.store;
 
+import dev.pinhole.sofia.ProfileSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -190,6 +191,15 @@ public final class ReadStore implements AutoCloseable {
   /** What was learnt of those addresses whose NATs were shown to forget. */
   public List<LearntNetwork> networksWithBound() {
     return networks("timeout_bound IS NOT NULL");
+  }
+
+  /** What each node told of its profiles. */
+  public Map<String, List<ProfileSettings>> profiles() {
+    try {
+      return StoredProfile.all(connection);
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
   }
 
   private List<LearntNetwork> networks(String where, Object... values) {

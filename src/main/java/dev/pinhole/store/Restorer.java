@@ -13,6 +13,7 @@ import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.time.Timers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,6 +64,9 @@ public final class Restorer {
     /** What was learnt of a network; before any binding. */
     void network(LearntNetwork network);
 
+    /** What a node told of its profiles; before any binding. */
+    void profiles(String node, List<ProfileSettings> told);
+
     /** A binding that was alive, and what keeping it so had come to. */
     void binding(Binding binding, Keepalive keepalive);
 
@@ -97,6 +102,7 @@ public final class Restorer {
   public Optional<End> next(Connection connection) throws SQLException {
     if (last.isEmpty()) {
       networks(connection);
+      StoredProfile.all(connection).forEach(sink::profiles);
       last = OptionalLong.of(0);
     }
     if (bindings(connection)) {

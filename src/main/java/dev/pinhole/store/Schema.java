@@ -30,7 +30,8 @@ public final class Schema {
           "0012-history-user-nocase.sql",
           "0013-memory-short.sql",
           "0014-application-id.sql",
-          "0015-proxies.sql");
+          "0015-proxies.sql",
+          "0016-profile.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -48,6 +48,8 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement history;
   private final PreparedStatement gap;
   private final PreparedStatement network;
+  private final PreparedStatement forget;
+  private final PreparedStatement profile;
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
@@ -58,6 +60,8 @@ final class Statements implements AutoCloseable {
     history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
+    forget = prepare("DELETE FROM profile WHERE node = ?");
+    profile = prepare(Column.insert("INTO profile", ProfileColumn.ALL));
   }
 
   /** A file that lacks a table or a column of what is written or read is not whole. */
@@ -116,6 +120,15 @@ final class Statements implements AutoCloseable {
   void write(LearntNetwork learnt) throws SQLException {
     Column.set(network, 1, NetworkColumn.ALL, learnt);
     network.executeUpdate();
+  }
+
+  void write(String node, List<StoredProfile> told) throws SQLException {
+    forget.setString(1, node);
+    forget.executeUpdate();
+    for (StoredProfile each : told) {
+      Column.set(profile, 1, ProfileColumn.ALL, each);
+      profile.executeUpdate();
+    }
   }
 
   void write(Gap unheard) throws SQLException {

@@ -161,6 +161,13 @@ public final class Writer implements AutoCloseable {
     }
   }
 
+  /** Notes what a node told of all its profiles; nothing if it does not tell. */
+  public void told(String node, List<StoredProfile> profiles) {
+    synchronized (lock) {
+      collected.profiles.put(node, profiles);
+    }
+  }
+
   /** Changes handed over and not yet taken up by the writer's thread. */
   public int backlog() {
     synchronized (lock) {

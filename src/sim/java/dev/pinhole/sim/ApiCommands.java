@@ -32,6 +32,7 @@ final class ApiCommands {
     String command = words.isEmpty() ? "" : words.get(0);
     return switch (command) {
       case "sofia" -> sofia(words.subList(1, words.size()));
+      case "xml_locate" -> ApiText.of(xmlLocate(words.subList(1, words.size())));
       case "status" -> ApiText.of(status());
       case "uptime" -> ApiText.of(uptime.elapsed().toSeconds() + "\n");
       case "version" ->
@@ -50,6 +51,15 @@ final class ApiCommands {
       case "" -> ApiText.of("-USAGE: sofia <cmd> <args>\n");
       default -> ApiText.of("Unknown Command [" + words.get(0) + "]\n");
     };
+  }
+
+  private String xmlLocate(List<String> words) {
+    if (words.size() != 4) {
+      return "-ERR bad args\n";
+    }
+    return words.equals(List.of("configuration", "configuration", "name", "sofia.conf"))
+        ? profiles.configuration()
+        : "can't find anything\n";
   }
 
   private ApiText sofiaStatus(List<String> words) {

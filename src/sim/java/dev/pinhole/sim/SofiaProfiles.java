@@ -1,7 +1,10 @@
 package dev.pinhole.sim;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +14,10 @@ final class SofiaProfiles {
 
   private final List<SofiaEntry> entries;
   private final Set<String> stopped = new HashSet<>();
+  private final Map<String, Map<String, String>> parameters = new HashMap<>();
+
+  /** Of each gateway. */
+  String gatewayPassword = "verysecret";
 
   SofiaProfiles(List<SofiaEntry> entries) {
     this.entries = entries;
@@ -33,6 +40,13 @@ final class SofiaProfiles {
         .filter(entry -> entry.isProfile(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no profile " + name));
+  }
+
+  /** What the configuration says from now on. */
+  void parameter(String profile, String name, String value) {
+    parameters
+        .computeIfAbsent(profile(profile).name(), any -> new LinkedHashMap<>())
+        .put(name, value);
   }
 
   void stop(String name) {
@@ -63,5 +77,55 @@ final class SofiaProfiles {
     }
     text.append(RULER).append(profiles).append(profiles == 1 ? " profile " : " profiles ");
     return text.append(aliases).append(aliases == 1 ? " alias\n" : " aliases\n").toString();
+  }
+
+  /** The configuration as {@code xml_locate} prints it, stopped profiles included. */
+  String configuration() {
+    StringBuilder xml = new StringBuilder();
+    xml.append("<configuration name=\"sofia.conf\" description=\"sofia Endpoint\">\n");
+    xml.append("  <global_settings>\n");
+    param(xml, 4, "log-level", "0");
+    xml.append("  </global_settings>\n  <profiles>\n");
+    for (SofiaEntry profile : entries) {
+      if (profile.type() == SofiaEntry.EntryType.PROFILE) {
+        xml.append("    <profile name=\"").append(escaped(profile.name())).append("\">\n");
+        gateways(xml, profile.name());
+        xml.append("      <settings>\n");
+        param(xml, 8, "context", "public");
+        param(xml, 8, "sip-port", Integer.toString(profile.port()));
+        parameters
+            .getOrDefault(profile.name(), Map.of())
+            .forEach((name, value) -> param(xml, 8, name, value));
+        xml.append("      </settings>\n    </profile>\n");
+      }
+    }
+    return xml.append("  </profiles>\n</configuration>\n").toString();
+  }
+
+  private void gateways(StringBuilder xml, String profile) {
+    xml.append("      <gateways>\n");
+    for (SofiaEntry entry : entries) {
+      if (entry.type() == SofiaEntry.EntryType.GATEWAY && entry.owner().equals(profile)) {
+        String name = entry.name().substring(profile.length() + 2);
+        xml.append("        <gateway name=\"").append(escaped(name)).append("\">\n");
+        param(xml, 10, "username", "joeuser");
+        param(xml, 10, "password", gatewayPassword);
+        param(xml, 10, "register", "false");
+        xml.append("        </gateway>\n");
+      }
+    }
+    xml.append("      </gateways>\n");
+  }
+
+  private static void param(StringBuilder xml, int indent, String name, String value) {
+    xml.append(" ".repeat(indent)).append("<param name=\"").append(escaped(name));
+    xml.append("\" value=\"").append(escaped(value)).append("\"/>\n");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -6,6 +6,7 @@ import dev.pinhole.sim.Acl;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.time.ManualTimers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,7 @@ class DoctorCommandTest {
             ok       events         11 subscribed
             ok       profiles       internal, external
             ok       listing        1 registered with FreeSWITCH
+            ok       settings       FreeSWITCH tells those of 2 profiles
             ok       heartbeat      heard
             0 failed, 1 warning
             """);
@@ -188,6 +190,20 @@ class DoctorCommandTest {
 
     sim.faults().text("sofia status", "-ERR no such command\n");
     assertThat(step("profiles", "--wait", "0")).containsEntry("result", "failed");
+  }
+
+  @Test
+  void whatIsNotKnownWithoutSettingsIsSaid() {
+    sim.faults().text(SofiaCommands.SETTINGS, "-ERR xml_locate Command not found!\n");
+    assertThat(step("settings", "--wait", "0"))
+        .containsEntry("result", "warning")
+        .containsEntry(
+            "says",
+            "FreeSWITCH does not tell its profiles': it has no command xml_locate; load"
+                + " mod_commands")
+        .extractingByKey("advice")
+        .asString()
+        .startsWith("without them it is not known whom nat-options-ping and all-reg-options-ping");
   }
 
   @Test
@@ -286,7 +302,7 @@ class DoctorCommandTest {
   void csvHasARowForEachStep() {
     List<String> rows = cli.run("doctor", "--csv", "--wait", "0").out().lines().toList();
 
-    assertThat(rows).hasSize(14).first().isEqualTo("step,node,result,says,advice");
+    assertThat(rows).hasSize(15).first().isEqualTo("step,node,result,says,advice");
     assertThat(rows)
         .contains("password,default,ok,accepted,", "heartbeat,default,skipped,not waited for,");
   }

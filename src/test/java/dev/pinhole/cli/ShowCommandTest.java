@@ -62,8 +62,8 @@ class ShowCommandTest {
             It is kept alive
               - at most 28s between two packets, by NOTIFYs of the event keep-alive
               - no rule is for it; its interval is udp-interval
-              - whether FreeSWITCH itself pings it is not known: no [[profile]] tells its
-                nat-options-ping
+              - whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its
+                profile's nat-options-ping
 
               Contact          198.51.100.98:13654
               first Contact    192.168.1.120:61724

@@ -68,8 +68,8 @@ class ShowKeepaliveTest {
             "It is kept alive",
             "  - at most 18s between two packets, by NOTIFYs of the event dummy",
             "  - rule 2 (line 6) is for it and sets its interval",
-            "  - whether FreeSWITCH itself pings it is not known: no [[profile]] tells its"
-                + " nat-options-ping");
+            "  - whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its"
+                + " profile's nat-options-ping");
   }
 
   @Test
@@ -117,15 +117,10 @@ class ShowKeepaliveTest {
 
   @Test
   void leftToFreeswitch() throws IOException {
-    String profile =
-        """
-        [keepalive]
-        freeswitch-pings = "skip"
-        [[profile]]
-        name = "internal"
-        nat-options-ping = "udp-only"
-        """;
-    configure(profile + "ping-mean-interval = \"20s\"\n");
+    configure("[keepalive]\nfreeswitch-pings = \"skip\"\n");
+    cli.newStore()
+        .profile("internal", "nat_options_ping=udp-only", "ping_mean_interval=20")
+        .close();
     phone("keepalive_interval=null", "force_ping=false");
     assertThat(explained())
         .containsExactly(
@@ -133,7 +128,7 @@ class ShowKeepaliveTest {
             "  - FreeSWITCH is known to ping it often enough, and freeswitch-pings is \"skip\"",
             "  - FreeSWITCH pings it: nat-options-ping");
 
-    configure(profile);
+    cli.newStore().sql("UPDATE profile SET ping_mean_interval = 30").close();
     change("keepalive_interval = 28000");
     assertThat(explained().get(3))
         .isEqualTo(
@@ -231,8 +226,8 @@ class ShowKeepaliveTest {
             "event":"keep-alive","freeswitch_pings":"unknown",\
             "why":["at most 18s between two packets, by NOTIFYs of the event keep-alive",\
             "rule 1 (line 3) is for it and sets its interval",\
-            "whether FreeSWITCH itself pings it is not known: no [[profile]] tells its\
-             nat-options-ping"]},"network\
+            "whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its\
+             profile's nat-options-ping"]},"network\
             """);
   }
 

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.sofia.SofiaParameter;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A store as a daemon that has ended leaves it, with rows of a test's own. */
@@ -83,6 +85,18 @@ final class StoreFixture implements AutoCloseable {
     row.put("pid", 4711);
     row.put("version", "0.1.0");
     return insert("daemon_status", row, changes);
+  }
+
+  /** What FreeSWITCH told of a profile, with changes such as {@code nat_options_ping=true}. */
+  StoreFixture profile(String profile, String... changes) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("node", "default");
+    row.put("profile", profile);
+    for (SofiaParameter parameter : SofiaParameter.values()) {
+      row.put(parameter.name().toLowerCase(Locale.ROOT), parameter.usual());
+    }
+    row.put("updated_at", Cli.NOW - 60_000);
+    return insert("profile", row, changes);
   }
 
   StoreFixture node(String node, String state, String detail) {

@@ -23,8 +23,8 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, profile, log, metrics
-          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, profile, log, metrics
+          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, log, metrics
+          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, log, metrics
           [log]~level = "loud"     | 2:1: unknown level "loud"; known: error, warn, info, debug
           [log]~level = "INFO"     | 2:1: unknown level "INFO"; did you mean "info"?
           [log]~file = "x"         | 2:1: unknown key file in [log]; known keys: level
@@ -72,17 +72,6 @@ class ConfigFaultsTest {
           [keepalive]~max-in-flight = 0 | 2:1: max-in-flight 0 is out of range; use 1 to 1000
           [keepalive]~max-in-flight = 1001 | 2:1: max-in-flight 1001 is out of range; use 1 to 1000
           [freeswitch]~port =      | 2:7: not valid TOML: unexpected end of input, expected a value; correct this line
-          nat-options-ping = true  | 1:1: key nat-options-ping stands outside of any table; write it below [[profile]]
-          [profile]~name = "a"     | 1:1: profile must be an array of tables, not a table; write [[profile]] and its keys below
-          [[profile]]~nam = "a"    | 2:1: unknown key nam in [profile]; did you mean name?
-          [[profile]]~nat-options-ping = true | 1:1: a [[profile]] has no name; write for example name = "internal"
-          [[profile]]~name = "a"~[[profile]]~name = "a" | 4:1: two [[profile]] tables are called a; leave one of them out; they count for every FreeSWITCH
-          [[profile]]~name = "a"~nat-options-ping = "udp" | 3:1: nat-options-ping cannot be "udp"; write true, false or "udp-only"
-          [[profile]]~name = "a"~nat-options-ping = "udponly" | 3:1: nat-options-ping cannot be "udponly"; write true, false or "udp-only"
-          [[profile]]~name = "a"~nat-options-ping = "true" | 3:1: nat-options-ping cannot be "true"; write true, false or "udp-only"
-          [[profile]]~name = "a"~nat-options-ping = 1 | 3:1: nat-options-ping cannot be a whole number; write true, false or "udp-only"
-          [[profile]]~name = "a"~all-reg-options-ping = "yes" | 3:1: all-reg-options-ping must be true or false, not a string; write for example all-reg-options-ping = false
-          [[profile]]~name = "a"~ping-mean-interval = 30 | 3:1: ping-mean-interval must be a duration in quotes, not a whole number; write for example ping-mean-interval = "30s"
           [keepalive]~freeswitch-pings = "skp" | 2:1: unknown freeswitch-pings "skp"; did you mean "skip"?
           [keepalive]~freeswitch-pings = true | 2:1: freeswitch-pings must be a string, not true or false; write for example freeswitch-pings = "keep"
           [freeswitch~port = 1     | 1:12: not valid TOML: unexpected end of line, expected ]; correct this line

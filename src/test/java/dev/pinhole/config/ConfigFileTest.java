@@ -3,7 +3,6 @@ package dev.pinhole.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Cidr;
@@ -113,8 +112,7 @@ class ConfigFileTest {
                 500,
                 64,
                 List.of(),
-                KeepaliveConfig.FreeswitchPinged.KEEP,
-                new FreeswitchPings(Map.of())));
+                KeepaliveConfig.FreeswitchPinged.KEEP));
   }
 
   @Test

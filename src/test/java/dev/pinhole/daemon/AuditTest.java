@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.Main;
 import dev.pinhole.cli.CommandSurroundings;
 import dev.pinhole.cli.FixedTerminal;
+import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,11 +34,11 @@ class AuditTest {
         """
         [store]
         path = "pinhole.db"
-        [[profile]]
-        name = "internal"
-        nat-options-ping = true
         """);
-    rig = Rig.started(folder);
+    rig = new Rig(folder, SimOptions.builder());
+    rig.sim.parameter("internal", "nat-options-ping", "true");
+    rig.start();
+    rig.settingsKnown();
   }
 
   @AfterEach

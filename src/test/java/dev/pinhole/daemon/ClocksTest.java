@@ -89,7 +89,7 @@ class ClocksTest {
     rig.sim.commands().clear();
     rig.pass(Duration.ofMinutes(10).plus(SECOND), SECOND);
 
-    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi")))
+    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi sofia")))
         .extracting(command -> command.argument())
         .containsExactlyInAnyOrder(
             "sofia status profile external reg",
@@ -124,7 +124,8 @@ class ClocksTest {
 
     // Each 80 to 100 % of 28 s after the one before, and one listing, which is the periodic check.
     assertThat(rig.sim.commands().keepAlives()).hasSizeBetween(5, 8);
-    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi"))).hasSize(1);
+    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi sofia")))
+        .hasSize(1);
     assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
     assertThat(rig.rows(HISTORY)).containsExactly("registered 1000 null");
 

@@ -18,10 +18,6 @@ class PingedByFreeswitchTest {
       """
       [keepalive]
       freeswitch-pings = "skip"
-      [[profile]]
-      name = "internal"
-      nat-options-ping = true
-      ping-mean-interval = "20s"
       """;
 
   @TempDir private Path folder;
@@ -30,6 +26,8 @@ class PingedByFreeswitchTest {
   @BeforeEach
   void make() {
     rig = new Rig(folder, SimOptions.builder());
+    rig.sim.parameter("internal", "nat-options-ping", "true");
+    rig.sim.parameter("internal", "ping-mean-interval", "20");
   }
 
   @AfterEach
@@ -57,6 +55,7 @@ class PingedByFreeswitchTest {
   @Test
   void thosePingedOftenEnoughAreLeftToFreeswitchAlsoAfterARestart() throws Exception {
     rig.configured(SKIP).start();
+    rig.settingsKnown();
     register("1000", "192.168.1.120:5060", Map.of());
     register("1001", "198.51.100.98:24832", Map.of());
     register("1002", "198.51.100.98:24832", Map.of("force_ping", "true"));

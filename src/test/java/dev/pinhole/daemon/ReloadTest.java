@@ -118,9 +118,6 @@ class ReloadTest {
         [[keepalive.rule]]
         user = "1*"
         off = true
-        [[profile]]
-        name = "internal"
-        nat-options-ping = true
         [log]
         level = "debug"
         """);
@@ -129,7 +126,7 @@ class ReloadTest {
             "event=reloaded changed=keepalive.enabled,keepalive.for,keepalive.udp-interval,"
                 + "keepalive.stream-interval,keepalive.ws-interval,keepalive.through-proxies,"
                 + "keepalive.max-per-second,keepalive.max-in-flight,"
-                + "keepalive.freeswitch-pings,keepalive.rule,profile,log.level");
+                + "keepalive.freeswitch-pings,keepalive.rule,log.level");
   }
 
   @Test

@@ -82,7 +82,8 @@ class ReplacementTest {
 
     assertThat(rig.rows("SELECT count(*), count(DISTINCT user) FROM binding"))
         .containsExactly("200 200");
-    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi"))).hasSize(1);
+    assertThat(rig.sim.commands().matching(command -> command.startsWith("bgapi sofia")))
+        .hasSize(1);
   }
 
   @Test
@@ -178,7 +179,7 @@ class ReplacementTest {
   }
 
   private int jobs() {
-    return rig.sim.commands().matching(command -> command.startsWith("bgapi")).size();
+    return rig.sim.commands().matching(command -> command.startsWith("bgapi sofia")).size();
   }
 
   private void registerSecondPhones(int from, int to) {

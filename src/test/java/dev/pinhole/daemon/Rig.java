@@ -233,6 +233,21 @@ final class Rig implements AutoCloseable {
     commit();
   }
 
+  /** Waits until what FreeSWITCH told of its profiles is in the store: a thread reads it. */
+  void settingsKnown() throws SQLException {
+    untilStored("SELECT count(*) > 0 FROM profile", "1");
+  }
+
+  /** Commits until a query finds these rows. */
+  void untilStored(String sql, String... expected) throws SQLException {
+    long deadline = System.nanoTime() + PATIENCE;
+    for (commit(); !rows(sql).equals(List.of(expected)); commit()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("found " + rows(sql));
+      }
+    }
+  }
+
   void commit() {
     if (!await(daemon.flush())) {
       throw new AssertionError("the store did not take everything");

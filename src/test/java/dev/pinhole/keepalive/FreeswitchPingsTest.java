@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Registration;
-import dev.pinhole.keepalive.FreeswitchPings.AllRegOptionsPing;
 import dev.pinhole.keepalive.FreeswitchPings.Answer;
 import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
-import dev.pinhole.keepalive.FreeswitchPings.NatOptionsPing;
-import dev.pinhole.keepalive.FreeswitchPings.ProfilePings;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.sofia.ProfileSettings;
+import dev.pinhole.sofia.SofiaParameter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom FreeSWITCH pings, after the four queries of sofia_reg_check_ping_expire. */
 class FreeswitchPingsTest {
@@ -55,44 +55,49 @@ class FreeswitchPingsTest {
         any.reachability());
   }
 
-  private static FreeswitchPings told(NatOptionsPing nat, AllRegOptionsPing all, int seconds) {
-    return new FreeswitchPings(
-        Map.of("internal", new ProfilePings(nat, all, Duration.ofSeconds(seconds))));
+  private static FreeswitchPings told(String nat, String all, int seconds) {
+    ProfileSettings settings =
+        new ProfileSettings(
+            "internal",
+            Map.of(
+                SofiaParameter.NAT_OPTIONS_PING, nat,
+                SofiaParameter.ALL_REG_OPTIONS_PING, all,
+                SofiaParameter.PING_MEAN_INTERVAL, Integer.toString(seconds)));
+    return FreeswitchPings.of(Map.of(Phones.key(1).node(), List.of(settings)));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Registered(UDP-NAT), false, ON, YES",
-    "Registered(UDP-NAT), false, UDP_ONLY, YES",
-    "Registered(UDP-NAT), false, OFF, NO",
-    "Registered(AUTO-NAT), false, ON, YES",
-    "Registered(AUTO-NAT-2.0), false, UDP_ONLY, NO",
-    "Registered(TLS-NAT), false, UDP_ONLY, NO",
-    "Registered(UDP), false, ON, NO",
-    "Registered(UDP), true, ON, YES",
-    "Registered(UDP), true, UDP_ONLY, NO",
+    "Registered(UDP-NAT), false, true, YES",
+    "Registered(UDP-NAT), false, udp-only, YES",
+    "Registered(UDP-NAT), false, false, NO",
+    "Registered(AUTO-NAT), false, true, YES",
+    "Registered(AUTO-NAT-2.0), false, udp-only, NO",
+    "Registered(TLS-NAT), false, udp-only, NO",
+    "Registered(UDP), false, true, NO",
+    "Registered(UDP), true, true, YES",
+    "Registered(UDP), true, udp-only, NO",
   })
-  void byStatusAndContact(
-      String status, boolean fsNat, NatOptionsPing parameter, Likelihood pinged) {
+  void byStatusAndContact(String status, boolean fsNat, String parameter, Likelihood pinged) {
     Binding phone = phone(status, fsNat ? NAT : PLAIN, ForcePing.OFF);
-    assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(phone).pinged()).isEqualTo(pinged);
-    assertThat(told(parameter, AllRegOptionsPing.ON, 30).of(phone))
+    assertThat(told(parameter, "false", 30).of(phone).pinged()).isEqualTo(pinged);
+    assertThat(told(parameter, "true", 30).of(phone))
         .isEqualTo(new Answer(Likelihood.YES, "all-reg-options-ping"));
   }
 
   @ParameterizedTest
-  @EnumSource(NatOptionsPing.class)
-  void forcePingIsPingedWhateverTheProfileSays(NatOptionsPing parameter) {
+  @ValueSource(strings = {"true", "udp-only", "false"})
+  void forcePingIsPingedWhateverTheProfileSays(String parameter) {
     Binding forced = phone("Registered(UDP)", PLAIN, ForcePing.ON);
     Answer yes = new Answer(Likelihood.YES, "force_ping of the user");
-    assertThat(told(parameter, AllRegOptionsPing.OFF, 30).of(forced)).isEqualTo(yes);
-    assertThat(new FreeswitchPings(Map.of()).of(forced)).isEqualTo(yes);
+    assertThat(told(parameter, "false", 30).of(forced)).isEqualTo(yes);
+    assertThat(FreeswitchPings.UNTOLD.of(forced)).isEqualTo(yes);
   }
 
   @Test
   void saysWhyNot() {
-    FreeswitchPings on = told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30);
-    FreeswitchPings udpOnly = told(NatOptionsPing.UDP_ONLY, AllRegOptionsPing.OFF, 30);
+    FreeswitchPings on = told("true", "false", 30);
+    FreeswitchPings udpOnly = told("udp-only", "false", 30);
     assertThat(on.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).why())
         .isEqualTo("FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it");
     assertThat(udpOnly.of(phone("Registered(AUTO-NAT)", NAT, ForcePing.OFF)).why())
@@ -106,19 +111,41 @@ class FreeswitchPingsTest {
 
   @Test
   void withoutAProfileOnlyWhatNoParameterCoversIsKnown() {
-    FreeswitchPings nothing = new FreeswitchPings(Map.of());
+    FreeswitchPings nothing = FreeswitchPings.UNTOLD;
     assertThat(nothing.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)).pinged())
         .isEqualTo(Likelihood.UNKNOWN);
     assertThat(nothing.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).pinged())
         .isEqualTo(Likelihood.NO);
   }
 
+  @Test
+  void whatAnotherNodeTellsCountsThereAlone() {
+    ProfileSettings settings =
+        new ProfileSettings("internal", Map.of(SofiaParameter.ALL_REG_OPTIONS_PING, "true"));
+    FreeswitchPings other = FreeswitchPings.of(Map.of("another", List.of(settings)));
+    assertThat(other.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)).pinged())
+        .isEqualTo(Likelihood.UNKNOWN);
+  }
+
+  @Test
+  void howOftenFreeswitchLooksCountsToo() {
+    ProfileSettings settings =
+        new ProfileSettings(
+            "internal",
+            Map.of(
+                SofiaParameter.PING_MEAN_INTERVAL, "20",
+                SofiaParameter.PING_THREAD_FREQUENCY, "9"));
+    FreeswitchPings told = FreeswitchPings.of(Map.of(Phones.key(1).node(), List.of(settings)));
+    Binding phone = phone("Registered(UDP-NAT)", NAT, ForcePing.OFF);
+    assertThat(told.isOftenEnough(Duration.ofSeconds(29), phone)).isTrue();
+    assertThat(told.isOftenEnough(Duration.ofSeconds(28), phone)).isFalse();
+  }
+
   /** A listing does not tell of force_ping. */
   @Test
   void whatIsKnownFromAListingAloneMayBeForced() {
     Answer answer =
-        told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 30)
-            .of(phone("Registered(UDP)", PLAIN, ForcePing.UNKNOWN));
+        told("true", "false", 30).of(phone("Registered(UDP)", PLAIN, ForcePing.UNKNOWN));
     assertThat(answer.pinged()).isEqualTo(Likelihood.UNLIKELY);
     assertThat(answer.why()).endsWith("; force_ping shows at its next REGISTER");
   }
@@ -127,7 +154,7 @@ class FreeswitchPingsTest {
   @ParameterizedTest
   @CsvSource({"27, UDP, 0", "28, UDP, 1", "30, UDP, 1", "30, TCP, 0", "109, TCP, 0", "110, TCP, 1"})
   void onlyThosePingedOftenEnoughAreLeftToFreeswitch(int mean, Transport transport, int kept) {
-    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, AllRegOptionsPing.OFF, mean)));
+    Rig rig = rig(Optional.of(told("true", "false", mean)));
     rig.register(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF, transport));
     rig.pass(110);
     assertThat(rig.engine.scheduled()).isEqualTo(kept);
@@ -136,14 +163,14 @@ class FreeswitchPingsTest {
 
   @Test
   void thoseThatAreNotKnownToBePingedAreKept() {
-    FreeswitchPings often = told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 15);
+    FreeswitchPings often = told("true", "false", 15);
     Rig rig = rig(Optional.of(often));
     rig.register(phone("Registered(UDP)", PLAIN, ForcePing.OFF));
     assertThat(rig.engine.scheduled()).isEqualTo(1);
     rig.register(phone("Registered(UDP)", PLAIN, ForcePing.ON));
     assertThat(rig.engine.scheduled()).isZero();
 
-    Rig untold = rig(Optional.of(new FreeswitchPings(Map.of())));
+    Rig untold = rig(Optional.of(FreeswitchPings.UNTOLD));
     untold.register(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF));
     // FreeSWITCH's default of 30 s is too seldom for UDP, whoever asked for it.
     untold.register(phone("Registered(UDP)", PLAIN, ForcePing.ON));
@@ -153,7 +180,7 @@ class FreeswitchPingsTest {
   /** What was often enough is so no more when the NAT is shown to forget sooner. */
   @Test
   void whatWasLearntOfTheNatCountsHereToo() {
-    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, AllRegOptionsPing.OFF, 25)));
+    Rig rig = rig(Optional.of(told("true", "false", 25)));
     Binding phone = phone("Registered(UDP-NAT)", NAT, ForcePing.OFF);
     rig.register(phone);
     rig.pass(60);
@@ -172,9 +199,13 @@ class FreeswitchPingsTest {
 
   /** The packets that kept its port were FreeSWITCH's. */
   @ParameterizedTest
-  @CsvSource({"Registered(UDP-NAT), ON, 0", "Registered(UDP), ON, 0", "Registered(UDP), OFF, 1"})
-  void whatFreeswitchPingedHasSurvivedNothing(String status, AllRegOptionsPing all, int survived) {
-    Rig rig = rig(Optional.of(told(NatOptionsPing.ON, all, 25)));
+  @CsvSource({
+    "Registered(UDP-NAT), true, 0",
+    "Registered(UDP), true, 0",
+    "Registered(UDP), false, 1"
+  })
+  void whatFreeswitchPingedHasSurvivedNothing(String status, String all, int survived) {
+    Rig rig = rig(Optional.of(told("true", all, 25)));
     Binding any = phone(status, PLAIN, ForcePing.OFF);
     Binding phone =
         new Binding(
@@ -201,11 +232,7 @@ class FreeswitchPingsTest {
   /** Its OPTIONS go to the Contact's own host, whatever the Path. */
   @Test
   void nothingPingsThroughAProxy() {
-    FreeswitchPings all =
-        new FreeswitchPings(
-            Map.of(
-                "internal",
-                new ProfilePings(NatOptionsPing.ON, AllRegOptionsPing.ON, Duration.ofSeconds(5))));
+    FreeswitchPings all = told("true", "true", 5);
     Binding behind = Phones.by(Phones.phone(1), "198.51.100.106");
     assertThat(all.of(Phones.phone(1)).pinged()).isEqualTo(Likelihood.YES);
     assertThat(all.of(behind))
@@ -220,7 +247,7 @@ class FreeswitchPingsTest {
             Rig.INTERVALS,
             Policy.ThroughProxies.NO,
             500,
-            java.util.List.of(),
+            List.of(),
             sufficient),
         new Random(3));
   }

@@ -54,6 +54,16 @@ public final class SimFreeSwitch extends SimServer {
     return commands;
   }
 
+  /** What the configuration says of a profile from now on; it tells at the next xml_locate. */
+  public void parameter(String profile, String name, String value) {
+    loop.run(() -> profiles.parameter(profile, name, value));
+  }
+
+  /** Of the gateways in the configuration. */
+  public void gatewayPassword(String password) {
+    loop.run(() -> profiles.gatewayPassword = password);
+  }
+
   public String coreUuid() {
     return loop.call(stamp::coreUuid);
   }

@@ -113,6 +113,7 @@ class ProfileSettingsReaderTest {
                 Map.entry("nat-options-ping", "false"),
                 Map.entry("all-reg-options-ping", "false"),
                 Map.entry("ping-mean-interval", "30"),
+                Map.entry("ping-thread-frequency", "1"),
                 Map.entry("sip-user-ping-max", "3"),
                 Map.entry("unregister-on-options-fail", "false"),
                 Map.entry("aggressive-nat-detection", "false"),

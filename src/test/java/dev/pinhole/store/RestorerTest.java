@@ -17,6 +17,7 @@ import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.time.ManualTimers;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,6 +51,7 @@ class RestorerTest {
   private static final class Taken implements Restorer.Sink {
     final Map<Binding, Keepalive> bindings = new HashMap<>();
     final List<LearntNetwork> networks = new ArrayList<>();
+    final Map<String, List<ProfileSettings>> profiles = new HashMap<>();
     final List<String> sightings = new ArrayList<>();
     final List<String> departed = new ArrayList<>();
     final List<List<Object>> departedWhole = new ArrayList<>();
@@ -58,6 +60,12 @@ class RestorerTest {
     public void network(LearntNetwork network) {
       assertThat(bindings).isEmpty();
       networks.add(network);
+    }
+
+    @Override
+    public void profiles(String node, List<ProfileSettings> told) {
+      assertThat(bindings).isEmpty();
+      profiles.put(node, told);
     }
 
     @Override
