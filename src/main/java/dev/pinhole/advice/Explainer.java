@@ -16,6 +16,7 @@ import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,10 @@ public final class Explainer {
       case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
       case FOREIGN_PATH -> "its Contact sends requests to another address than the phone's";
+      case OTHER_SERVER ->
+          "it registered with the server "
+              + Visible.of(binding.registration().otherServer())
+              + ", which shares this one's database; add [[freeswitch]] for it";
       case PROXIED ->
           "it registered through the proxy "
               + binding.registration().proxy().map(Endpoint::toString).orElse("")

@@ -38,6 +38,10 @@ public final class Assessor {
   }
 
   Registration read(SofiaEvent.Register register) {
+    return read(register, "");
+  }
+
+  Registration read(SofiaEvent.Register register, String otherServer) {
     Optional<Contact> contact = contact(register.contact());
     Optional<Transport> transport = Contact.transport(contact, register.status());
     Endpoint source = Endpoint.of(canonical(register.networkIp()), register.networkPort());
@@ -56,7 +60,8 @@ public final class Assessor {
         transport,
         one(register.userAgent()),
         one(register.status()),
-        ForcePing.UNKNOWN);
+        ForcePing.UNKNOWN,
+        one(otherServer));
   }
 
   /** It put itself on the path (RFC 3327), or the operator says so. */
@@ -150,7 +155,8 @@ public final class Assessor {
             registration.transport(),
             one(registration.userAgent()),
             one(registration.freeswitchStatus()),
-            registration.forcePing()),
+            registration.forcePing(),
+            one(registration.otherServer())),
         binding.first(),
         binding.nat(),
         binding.natKind(),

@@ -286,11 +286,13 @@ public final class BindingTable {
    * A record of a listing. Where a Call-ID may have several, one that differs from what is known
    * and does not clearly end later may be an older one, and changes nothing yet.
    *
+   * @param otherServer whose it is, if it is none of a configured server; else empty
    * @param madeAt the monotonic time at which it was made
    */
   Comparison.Difference listed(
       BindingKey listedKey,
       ListedRegistration listed,
+      String otherServer,
       long madeAt,
       Comparison.OtherRows others,
       List<Change> changes) {
@@ -298,7 +300,7 @@ public final class BindingTable {
     if (before == null && !hasRoom(listedKey.aor())) {
       return Comparison.Difference.REFUSED;
     }
-    Registration read = assessor.read(listed.register());
+    Registration read = assessor.read(listed.register(), otherServer);
     Registration registration =
         before == null ? read : read.with(before.registration().forcePing());
     Lifetime lifetime =

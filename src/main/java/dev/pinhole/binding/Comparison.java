@@ -39,6 +39,8 @@ public final class Comparison {
     }
   }
 
+  private record ListedRow(ListedRegistration listed, String otherServer) {}
+
   /** A listing takes seconds, and no FreeSWITCH accepts so many REGISTERs in its longest time. */
   static final int MOST_MEANWHILE = 100_000;
 
@@ -49,7 +51,7 @@ public final class Comparison {
   private final Map<BindingKey, Long> seen = new HashMap<>();
 
   private final Set<BindingKey> touched = new HashSet<>();
-  private final Map<BindingKey, ListedRegistration> putOff = new HashMap<>();
+  private final Map<BindingKey, ListedRow> putOff = new HashMap<>();
   private final Map<Aor, HistoryEvent> concerned = new HashMap<>();
   private final Map<Aor, HistoryEvent> doubtful = new HashMap<>();
 
@@ -100,6 +102,11 @@ public final class Comparison {
 
   /** The next record; what it says is true even if the listing is cut short later. */
   public List<Change> row(ListedRegistration listed) {
+    return ofOtherServer(listed, "");
+  }
+
+  /** The same of one that belongs to a server that shares the database and is not configured. */
+  public List<Change> ofOtherServer(ListedRegistration listed, String otherServer) {
     if (overrun) {
       return List.of();
     }
@@ -109,18 +116,18 @@ public final class Comparison {
     if (touched.contains(key)) {
       seen.put(key, listed.secondsLeft());
     } else if (!listed.isGhost()) {
-      take(key, listed, OtherRows.POSSIBLE, changes);
+      take(key, new ListedRow(listed, otherServer), OtherRows.POSSIBLE, changes);
     } else if (table.isAlive(key)) {
       ghosts.add(key);
     }
     return changes;
   }
 
-  private void take(
-      BindingKey key, ListedRegistration listed, OtherRows others, List<Change> changes) {
-    Difference difference = table.listed(key, listed, madeAt, others, changes);
+  private void take(BindingKey key, ListedRow row, OtherRows others, List<Change> changes) {
+    ListedRegistration listed = row.listed;
+    Difference difference = table.listed(key, listed, row.otherServer, madeAt, others, changes);
     if (difference == Difference.DOUBTFUL) {
-      putOff.merge(key, listed, Comparison::newer);
+      putOff.merge(key, row, Comparison::newer);
       return;
     }
     if (difference == Difference.REFUSED) {
@@ -141,8 +148,8 @@ public final class Comparison {
     }
   }
 
-  private static ListedRegistration newer(ListedRegistration one, ListedRegistration other) {
-    return one.secondsLeft() > other.secondsLeft() ? one : other;
+  private static ListedRow newer(ListedRow one, ListedRow other) {
+    return one.listed.secondsLeft() > other.listed.secondsLeft() ? one : other;
   }
 
   /** The next record is another server's, which shares the database; it is kept there. */
@@ -171,9 +178,9 @@ public final class Comparison {
     }
     List<Change> changes = new ArrayList<>();
     putOff.forEach(
-        (key, listed) -> {
-          if (listed.secondsLeft() > seen.getOrDefault(key, Long.MIN_VALUE)) {
-            take(key, listed, OtherRows.NONE, changes);
+        (key, row) -> {
+          if (row.listed.secondsLeft() > seen.getOrDefault(key, Long.MIN_VALUE)) {
+            take(key, row, OtherRows.NONE, changes);
           }
         });
     List<BindingKey> vanished = new ArrayList<>();

@@ -14,6 +14,8 @@ import java.util.Optional;
  *     from, if it tells
  * @param proxy what it came by, if that is a proxy
  * @param freeswitchStatus such as {@code Registered(UDP-NAT)}
+ * @param otherServer the server that FreeSWITCH's row belongs to, where several share its database
+ *     and it is none that is configured; empty for the node's own
  */
 public record Registration(
     String contact,
@@ -25,7 +27,8 @@ public record Registration(
     Optional<Transport> transport,
     String userAgent,
     String freeswitchStatus,
-    ForcePing forcePing) {
+    ForcePing forcePing,
+    String otherServer) {
 
   Registration with(ForcePing told) {
     return new Registration(
@@ -38,7 +41,8 @@ public record Registration(
         transport,
         userAgent,
         freeswitchStatus,
-        told);
+        told,
+        otherServer);
   }
 
   /** Whether both came from the same address and port. */
@@ -69,6 +73,7 @@ public record Registration(
   boolean sameAs(Registration listed) {
     return sameSource(listed)
         && proxy.equals(listed.proxy)
+        && otherServer.equals(listed.otherServer)
         && contact.equals(listed.contact)
         && freeswitchStatus.equals(listed.freeswitchStatus)
         && userAgent.equals(listed.userAgent);

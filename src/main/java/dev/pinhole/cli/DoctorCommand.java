@@ -11,6 +11,7 @@ import dev.pinhole.store.ReadStore.Unpinged;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
+import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,6 +202,14 @@ public final class DoctorCommand implements Callable<Integer> {
         found.warning("daemon", Health.picture(picture, now), "pinhole status");
       }
       unpinged(store.unpinged(), found);
+      store
+          .ofOtherServers()
+          .forEach(
+              (server, rows) ->
+                  found.warning(
+                      "other servers",
+                      rows + " rows belong to " + Visible.of(server) + ", and are not kept alive",
+                      "add [[freeswitch]] for it to the configuration"));
     } catch (ReadStoreException e) {
       if (e.problem() == ReadStoreException.Problem.NOT_YET) {
         found.warning("store", "no store at " + file + " yet", START);

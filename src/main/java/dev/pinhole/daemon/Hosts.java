@@ -1,7 +1,10 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.esl.EslEvent;
+import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Visible;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,9 @@ final class Hosts {
   /** The name of each node's server. */
   private final Map<String, String> names = new TreeMap<>();
 
+  /** What its host is called, which a row may bear instead. */
+  private final Map<String, String> hostnames = new HashMap<>();
+
   private final List<Consumer<String>> listeners = new ArrayList<>();
 
   /** Who wants to know of a name that was not known before. */
@@ -28,8 +34,10 @@ final class Hosts {
     listeners.add(listener);
   }
 
-  /** The server behind a node said its name, {@code FreeSWITCH-Switchname}. */
-  void learn(String node, String host) {
+  /** The server behind a node said its name, and its host's. */
+  void learn(String node, EslEvent event) {
+    String host = event.get(SofiaEvents.SWITCHNAME);
+    hostnames.put(node, event.get(SofiaEvents.HOSTNAME));
     if (host.isEmpty() || host.equals(names.put(node, host))) {
       return;
     }
@@ -55,6 +63,12 @@ final class Hosts {
     }
     List<String> bearers = bearers(host);
     return bearers.size() == 1 ? Optional.of(bearers.get(0)) : Optional.empty();
+  }
+
+  /** The server that such a row belongs to, if it is surely none of those that are configured. */
+  Optional<String> unknownOwner(String node, String host) {
+    boolean isOurs = host.isEmpty() || hostnames.containsValue(host) || names.containsValue(host);
+    return isOurs || !names.containsKey(node) ? Optional.empty() : Optional.of(host);
   }
 
   private List<String> bearers(String host) {

@@ -243,7 +243,7 @@ final class Node implements EslListener {
   @Override
   public void event(EslEvent raw) {
     counters.event(raw.name());
-    hosts.learn(status.name(), raw.get(SofiaEvents.SWITCHNAME));
+    hosts.learn(status.name(), raw);
     SofiaEvent event = SofiaEvents.read(raw);
     resync.heard(raw, event);
     changes.apply(table.apply(event));

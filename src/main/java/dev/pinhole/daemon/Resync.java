@@ -15,7 +15,6 @@ import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
-import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -419,7 +418,7 @@ final class Resync {
     @Override
     public void begin(EslEvent event) {
       // Before the first row: whose it is goes by the names of all servers.
-      hosts.learn(status.name(), event.get(SofiaEvents.SWITCHNAME));
+      hosts.learn(status.name(), event);
       comparison.madeAt(clock.madeAt(event, askedAt));
     }
 
@@ -433,8 +432,11 @@ final class Resync {
         SpareHeap.OF_PROCESS.makeRoom();
       }
       Optional<String> owner = hosts.otherOwner(status.name(), row.host());
+      String unknown = hosts.unknownOwner(status.name(), row.host()).orElse("");
       changes.apply(
-          owner.isPresent() ? comparison.ofOtherNode(row, owner.get()) : comparison.row(row));
+          owner.isPresent()
+              ? comparison.ofOtherNode(row, owner.get())
+              : comparison.ofOtherServer(row, unknown));
     }
 
     String fault() {

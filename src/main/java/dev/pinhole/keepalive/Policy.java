@@ -119,6 +119,9 @@ public record Policy(
     if (binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent()) {
       return Cause.FOREIGN_PATH;
     }
+    if (!binding.registration().otherServer().isEmpty()) {
+      return Cause.OTHER_SERVER;
+    }
     if (binding.registration().proxy().isPresent() && throughProxies == ThroughProxies.NO) {
       return Cause.PROXIED;
     }
@@ -180,6 +183,8 @@ public record Policy(
       UNSAFE_NAME("unsafe-name"),
       /** Its requests would go to somebody else. */
       FOREIGN_PATH("foreign-path"),
+      /** Its row belongs to a server that is not configured. */
+      OTHER_SERVER("other-server"),
       /** It registered through a proxy, and those are left to their proxies. */
       PROXIED("proxied"),
       /** Its Contact is at another public address, at a port below 1024. */

@@ -40,6 +40,9 @@ public final class SofiaEvents {
   /** The name of the server, in each of its events and in the rows of a listing as their Host. */
   public static final String SWITCHNAME = "FreeSWITCH-Switchname";
 
+  /** The name of its host; what a listed row has as {@code Host} is this or the other. */
+  public static final String HOSTNAME = "FreeSWITCH-Hostname";
+
   /** The event headers that are read; a register event has some 30 more. */
   public static final Set<String> WANTED =
       Set.of(
@@ -48,6 +51,7 @@ public final class SofiaEvents {
           "Event-Date-Timestamp",
           "Core-UUID",
           SWITCHNAME,
+          HOSTNAME,
           "FreeSWITCH-Version",
           "Uptime-msec",
           "Job-UUID",

@@ -46,7 +46,8 @@ public enum BindingColumn implements Column {
   GAP_SURVIVED(NUMBER, Keepalive.class, kept -> kept.gapSurvived()),
   GAP_FORGOTTEN(NUMBER, Keepalive.class, kept -> kept.gapForgotten()),
   PROXY_HOST(TEXT, saved -> saved.binding().registration().proxy().map(Endpoint::host)),
-  PROXY_PORT(NUMBER, saved -> saved.binding().registration().proxy().map(Endpoint::port));
+  PROXY_PORT(NUMBER, saved -> saved.binding().registration().proxy().map(Endpoint::port)),
+  OTHER_SERVER(TEXT, saved -> saved.binding().registration().otherServer());
 
   public static final List<Column> ALL = List.of(values());
 

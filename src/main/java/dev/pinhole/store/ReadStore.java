@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sqlite.Function;
@@ -106,6 +107,16 @@ public final class ReadStore implements AutoCloseable {
             + " ORDER BY "
             + StoredBindingOrder.By.NAT.expression()
             + ", bindings DESC, nat_kind");
+  }
+
+  /** How many rows belong to each server that is not configured. */
+  public Map<String, Long> ofOtherServers() {
+    Map<String, Long> rows = new TreeMap<>();
+    query(
+        "SELECT other_server, count(*) FROM binding WHERE other_server IS NOT NULL"
+            + " GROUP BY other_server",
+        row -> rows.put(row.getString(1), row.getLong(2)));
+    return rows;
   }
 
   /** Phones behind NAT that FreeSWITCH's own pings pass over. */

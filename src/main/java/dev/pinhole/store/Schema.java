@@ -31,7 +31,8 @@ public final class Schema {
           "0013-memory-short.sql",
           "0014-application-id.sql",
           "0015-proxies.sql",
-          "0016-profile.sql");
+          "0016-profile.sql",
+          "0017-other-server.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -57,7 +57,8 @@ public final class StoredBinding extends Row {
             Transport.of(text(TRANSPORT)),
             text(USER_AGENT),
             text(FREESWITCH_STATUS),
-            ForcePing.of(text(FORCE_PING))),
+            ForcePing.of(text(FORCE_PING)),
+            text(OTHER_SERVER)),
         firstHost.isEmpty()
             ? FirstContact.UNKNOWN
             : new FirstContact(firstHost, (int) number(FIRST_CONTACT_PORT)),

@@ -275,6 +275,17 @@ class DoctorCommandTest {
   }
 
   @Test
+  void rowsOfAServerThatIsNotConfiguredAreAWarning() throws IOException {
+    try (StoreFixture store = cli.newStore()) {
+      store.binding("1001", "other_server=fs2").binding("1002", "other_server=fs2");
+    }
+    assertThat(step("other servers"))
+        .containsEntry("result", "warning")
+        .containsEntry("says", "2 rows belong to fs2, and are not kept alive")
+        .containsEntry("advice", "add [[freeswitch]] for it to the configuration");
+  }
+
+  @Test
   void phonesThatNobodyPingsAreAWarning() {
     cli.newStore().sql("UPDATE binding SET next_keepalive_at = NULL").close();
 

@@ -151,7 +151,8 @@ class KeepalivePacingTest {
             Optional.of(Transport.TLS),
             "eyeBeam",
             "Registered(TLS)",
-            ForcePing.OFF);
+            ForcePing.OFF,
+            "");
     Binding binding =
         new Binding(
             new BindingKey("default", "internal", user, "pbx.example", user + "@phone"),

@@ -138,6 +138,36 @@ class NodesTest {
     assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
   }
 
+  /** It is recorded, and reached from there alone. */
+  @Test
+  void rowsOfAServerThatIsNotConfigured() throws Exception {
+    rig = new Rig(folder, SimOptions.builder().hostname("fs1"));
+    second = SimFreeSwitch.start(SimOptions.builder().hostname("fs2").timers(rig.clock).build());
+    SimRow theirs = second.registrar().register(phone("1001"));
+    rig.sim.registrar().addSilently(List.of(theirs));
+    rig.start();
+    rig.sim.registrar().register(phone("1000"));
+    rig.pass(Duration.ofMinutes(5));
+    assertThat(rig.rows("SELECT node, user, nat, other_server FROM binding ORDER BY user"))
+        .containsExactly("default 1000 yes null", "default 1001 yes fs2");
+    assertThat(rig.sim.commands().keepAlives())
+        .isNotEmpty()
+        .allSatisfy(command -> assertThat(command.header("user")).isEqualTo("1000"));
+
+    rig.stop();
+    rig.start();
+    rig.pass(Duration.ofMinutes(5));
+    assertThat(rig.rows("SELECT event, user FROM history ORDER BY id"))
+        .containsExactly("listed 1001", "registered 1000");
+    rig.sim.registrar().register(phone("1001"));
+    rig.pass(Duration.ofSeconds(30));
+    assertThat(rig.rows("SELECT user, other_server FROM binding WHERE user = '1001'"))
+        .containsExactly("1001 null");
+    assertThat(rig.sim.commands().keepAlives())
+        .last()
+        .satisfies(command -> assertThat(command.header("user")).isIn("1000", "1001"));
+  }
+
   /** One that was alive when FreeSWITCH took another name. */
   @Test
   void aPhoneThatBecomesAGhostEndsOnce() throws Exception {

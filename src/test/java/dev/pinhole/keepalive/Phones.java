@@ -99,7 +99,8 @@ final class Phones {
             there.transport(),
             there.userAgent(),
             there.freeswitchStatus(),
-            there.forcePing()),
+            there.forcePing(),
+            there.otherServer()),
         phone.first(),
         phone.nat(),
         phone.natKind(),
@@ -135,7 +136,8 @@ final class Phones {
             transport,
             "eyeBeam",
             "Registered(UDP)",
-            ForcePing.OFF);
+            ForcePing.OFF,
+            "");
     return new Binding(
         key,
         registration,
