@@ -131,6 +131,8 @@ public final class Explainer {
           "it registered with the server "
               + Visible.of(binding.registration().otherServer())
               + ", which shares this one's database; add [[freeswitch]] for it";
+      case CONNECTION_ENDED ->
+          binding.reachability().why() + "; it is reachable again once it registers";
       case PROXIED ->
           "it registered through the proxy "
               + binding.registration().proxy().map(Endpoint::toString).orElse("")

@@ -421,6 +421,20 @@ public final class BindingTable {
     }
   }
 
+  /** FreeSWITCH was restarted, and with it every connection ended. */
+  public List<Change> connectionsEnded() {
+    List<Change> changes = new ArrayList<>();
+    List<Binding> cut =
+        live.where(
+            binding ->
+                !binding.registration().isByUdp() && !binding.reachability().isConnectionEnded());
+    for (Binding binding : cut) {
+      Reachability now = Reachability.connectionEnded(timers.epochMillis());
+      reachability(binding, now, now.why(), changes);
+    }
+    return changes;
+  }
+
   /** A ping of FreeSWITCH's own changed its mind. */
   private void pinged(Binding before, SofiaEvent.UserState state, List<Change> changes) {
     Reachability now = before.reachability().pinged(state.reachability(), timers.epochMillis());

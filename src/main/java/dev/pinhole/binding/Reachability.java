@@ -10,8 +10,12 @@ import java.util.Optional;
  *
  * @param at since when, in epoch milliseconds. Of what was never observed 0; where it registered
  *     anew after it had been unreachable, the time of that REGISTER
+ * @param why it is unreachable, where no ping showed that; else empty
  */
-public record Reachability(PingOutcome state, long at) {
+public record Reachability(PingOutcome state, long at, String why) {
+  /** Rows of TCP, TLS and WebSocket outlive a restart of FreeSWITCH, and their sockets do not. */
+  static final String CONNECTION_ENDED = "its connection ended with FreeSWITCH's restart";
+
   /** No ping has shown anything. */
   public static final Reachability NOT_OBSERVED = new Reachability(PingOutcome.NOT_OBSERVED, 0);
 
@@ -43,6 +47,20 @@ public record Reachability(PingOutcome state, long at) {
     }
   }
 
+  /** As a ping has shown. */
+  public Reachability(PingOutcome state, long at) {
+    this(state, at, "");
+  }
+
+  static Reachability connectionEnded(long now) {
+    return new Reachability(PingOutcome.UNREACHABLE, now, CONNECTION_ENDED);
+  }
+
+  /** Whether nothing sent can reach it before it registers anew. */
+  public boolean isConnectionEnded() {
+    return !why.isEmpty();
+  }
+
   public boolean isUnreachable() {
     return state == PingOutcome.UNREACHABLE;
   }
@@ -64,6 +82,10 @@ public record Reachability(PingOutcome state, long at) {
 
   /** What a listing shows; this same object where that is nothing new. */
   Reachability listed(String pingStatus, long now) {
+    if (isConnectionEnded()) {
+      // The row has what it had before the restart.
+      return this;
+    }
     if (pingStatus.equalsIgnoreCase("Unreachable")) {
       return rowMaySayUnreachable() ? this : new Reachability(PingOutcome.UNREACHABLE, now);
     }

@@ -197,7 +197,9 @@ public final class ShowCommand implements Runnable {
         switch (binding.text(REACHABILITY)) {
           case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
           case StoredBinding.UNREACHABLE ->
-              "unreachable: no answer to FreeSWITCH's OPTIONS" + since;
+              "unreachable: "
+                  + binding.text(REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS")
+                  + since;
           default -> "not observed: no OPTIONS of FreeSWITCH has told";
         });
   }

@@ -235,7 +235,9 @@ public final class Daemon {
         () -> {
           timers.schedule(START.toNanos(), SpareHeap.OF_PROCESS::giveBack);
           for (Node node : nodes) {
-            node.awaySince(before.lostAt().getOrDefault(node.status().name(), before.aliveAt()));
+            String name = node.status().name();
+            node.awaySince(before.lostAt().getOrDefault(name, before.aliveAt()));
+            node.status().ofRun(before.coreUuids().getOrDefault(name, ""));
           }
           return true;
         });

@@ -243,6 +243,9 @@ final class Node implements EslListener {
   @Override
   public void event(EslEvent raw) {
     counters.event(raw.name());
+    if (status.ofRun(raw.get(SofiaEvents.CORE_UUID))) {
+      changes.apply(table.connectionsEnded());
+    }
     hosts.learn(status.name(), raw);
     SofiaEvent event = SofiaEvents.read(raw);
     resync.heard(raw, event);

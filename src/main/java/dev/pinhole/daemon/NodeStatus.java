@@ -131,15 +131,31 @@ final class NodeStatus {
   }
 
   void heard(SofiaEvent.Heartbeat heartbeat) {
-    Optional<String> uuid = some(heartbeat.coreUuid());
-    if (freeswitch.coreUuid().isPresent() && !freeswitch.coreUuid().equals(uuid)) {
-      log.warn("event=freeswitch-restarted node={}", name);
-    }
     Optional<Instant> startedAt =
         heartbeat.uptimeMillis() == 0
             ? Optional.empty()
             : Optional.of(now().minusMillis(heartbeat.uptimeMillis()));
-    freeswitch = new DaemonStatus.FreeSwitch(some(heartbeat.version()), uuid, startedAt);
+    freeswitch =
+        new DaemonStatus.FreeSwitch(some(heartbeat.version()), freeswitch.coreUuid(), startedAt);
+  }
+
+  /**
+   * Whether this event is the first of another run of FreeSWITCH than the last known.
+   *
+   * @param coreUuid by which a run is known; empty if that is not said
+   */
+  boolean ofRun(String coreUuid) {
+    Optional<String> before = freeswitch.coreUuid();
+    if (coreUuid.isEmpty() || before.equals(Optional.of(coreUuid))) {
+      return false;
+    }
+    freeswitch =
+        new DaemonStatus.FreeSwitch(
+            freeswitch.version(), Optional.of(coreUuid), freeswitch.startedAt());
+    if (before.isPresent()) {
+      log.warn("event=freeswitch-restarted node={}", name);
+    }
+    return before.isPresent();
   }
 
   private static Optional<String> some(String text) {

@@ -15,6 +15,7 @@ import dev.pinhole.sofia.ProfileList;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -417,6 +418,9 @@ final class Resync {
     /** The seconds left in its rows count from when they were written down. */
     @Override
     public void begin(EslEvent event) {
+      if (status.ofRun(event.get(SofiaEvents.CORE_UUID))) {
+        changes.apply(table.connectionsEnded());
+      }
       // Before the first row: whose it is goes by the names of all servers.
       hosts.learn(status.name(), event);
       comparison.madeAt(clock.madeAt(event, askedAt));

@@ -182,6 +182,12 @@ public final class KeepaliveEngine {
       timeouts.unreachable(binding);
     }
     Plan plan = plan(binding);
+    if (binding.reachability().isConnectionEnded()) {
+      boolean waiting = plan.isWaiting();
+      isKept(plan);
+      schedule.cancel(plan);
+      return waiting ? Optional.of(planned(plan)) : Optional.empty();
+    }
     long interval = plan.interval;
     plan.setInterval();
     if (!plan.isWaiting() || plan.interval == interval) {

@@ -122,6 +122,9 @@ public record Policy(
     if (!binding.registration().otherServer().isEmpty()) {
       return Cause.OTHER_SERVER;
     }
+    if (binding.reachability().isConnectionEnded()) {
+      return Cause.CONNECTION_ENDED;
+    }
     if (binding.registration().proxy().isPresent() && throughProxies == ThroughProxies.NO) {
       return Cause.PROXIED;
     }
@@ -185,6 +188,8 @@ public record Policy(
       FOREIGN_PATH("foreign-path"),
       /** Its row belongs to a server that is not configured. */
       OTHER_SERVER("other-server"),
+      /** Nothing reaches it before it registers anew. */
+      CONNECTION_ENDED("connection-ended"),
       /** It registered through a proxy, and those are left to their proxies. */
       PROXIED("proxied"),
       /** Its Contact is at another public address, at a port below 1024. */

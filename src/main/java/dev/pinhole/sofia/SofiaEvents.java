@@ -40,6 +40,9 @@ public final class SofiaEvents {
   /** The name of the server, in each of its events and in the rows of a listing as their Host. */
   public static final String SWITCHNAME = "FreeSWITCH-Switchname";
 
+  /** Of each run of FreeSWITCH another, in each of its events. */
+  public static final String CORE_UUID = "Core-UUID";
+
   /** The name of its host; what a listed row has as {@code Host} is this or the other. */
   public static final String HOSTNAME = "FreeSWITCH-Hostname";
 
@@ -49,7 +52,7 @@ public final class SofiaEvents {
           "Event-Name",
           "Event-Subclass",
           "Event-Date-Timestamp",
-          "Core-UUID",
+          CORE_UUID,
           SWITCHNAME,
           HOSTNAME,
           "FreeSWITCH-Version",
@@ -97,7 +100,7 @@ public final class SofiaEvents {
       case "UNPUBLISH" -> profile(event, Running.STOPPED);
       case "HEARTBEAT" ->
           new SofiaEvent.Heartbeat(
-              event.get("Core-UUID"),
+              event.get(CORE_UUID),
               event.get(SWITCHNAME),
               event.get("FreeSWITCH-Version"),
               number(event.get("Uptime-msec")));

@@ -47,7 +47,8 @@ public enum BindingColumn implements Column {
   GAP_FORGOTTEN(NUMBER, Keepalive.class, kept -> kept.gapForgotten()),
   PROXY_HOST(TEXT, saved -> saved.binding().registration().proxy().map(Endpoint::host)),
   PROXY_PORT(NUMBER, saved -> saved.binding().registration().proxy().map(Endpoint::port)),
-  OTHER_SERVER(TEXT, saved -> saved.binding().registration().otherServer());
+  OTHER_SERVER(TEXT, saved -> saved.binding().registration().otherServer()),
+  REACHABILITY_WHY(TEXT, Reachability.class, now -> now.why());
 
   public static final List<Column> ALL = List.of(values());
 

@@ -54,9 +54,11 @@ public final class Restorer {
    * @param inOrder whether it wrote all it knew; so too where there was none
    * @param lostAt when it had lost each FreeSWITCH server that it was not connected to at its end,
    *     in epoch milliseconds
+   * @param coreUuids by which each server's last run is known
    */
-  public record End(long aliveAt, boolean inOrder, Map<String, Long> lostAt) {
-    public static final End UNKNOWN = new End(0, true, Map.of());
+  public record End(
+      long aliveAt, boolean inOrder, Map<String, Long> lostAt, Map<String, String> coreUuids) {
+    public static final End UNKNOWN = new End(0, true, Map.of(), Map.of());
   }
 
   /** Takes what is read. */
@@ -176,16 +178,22 @@ public final class Restorer {
             .orElse(Reachability.PingOutcome.NOT_OBSERVED);
     return state == Reachability.PingOutcome.NOT_OBSERVED && at == 0
         ? Reachability.NOT_OBSERVED
-        : new Reachability(state, at);
+        : new Reachability(state, at, text(row, "reachability_why"));
   }
 
   private static End end(Connection connection) throws SQLException {
     Map<String, Long> lostAt = new HashMap<>();
+    Map<String, String> coreUuids = new HashMap<>();
     try (Statement select = connection.createStatement()) {
       try (ResultSet row =
-          select.executeQuery("SELECT node, lost_at FROM node_status WHERE lost_at IS NOT NULL")) {
+          select.executeQuery("SELECT node, lost_at, core_uuid FROM node_status")) {
         while (row.next()) {
-          lostAt.put(row.getString(1), row.getLong(2));
+          if (row.getLong(2) > 0) {
+            lostAt.put(row.getString(1), row.getLong(2));
+          }
+          if (row.getString(3) != null) {
+            coreUuids.put(row.getString(1), row.getString(3));
+          }
         }
       }
       try (ResultSet row =
@@ -193,7 +201,7 @@ public final class Restorer {
               "SELECT coalesce(max(updated_at), 0), count(*) = count(stopped_at)"
                   + " FROM daemon_status")) {
         row.next();
-        return new End(row.getLong(1), row.getBoolean(2), lostAt);
+        return new End(row.getLong(1), row.getBoolean(2), lostAt, coreUuids);
       }
     }
   }

@@ -32,7 +32,8 @@ public final class Schema {
           "0014-application-id.sql",
           "0015-proxies.sql",
           "0016-profile.sql",
-          "0017-other-server.sql");
+          "0017-other-server.sql",
+          "0018-reachability-why.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -8,6 +8,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
@@ -70,7 +71,14 @@ public final class StoredBinding extends Row {
             (int) number(REFRESH_COUNT),
             number(EXPIRES_AT),
             0),
-        Reachability.NOT_OBSERVED);
+        reachability());
+  }
+
+  /** Of pings, only the daemon knows what they mean. */
+  private Reachability reachability() {
+    return maybeText(REACHABILITY_WHY)
+        .map(why -> new Reachability(PingOutcome.UNREACHABLE, number(REACHABILITY_AT), why))
+        .orElse(Reachability.NOT_OBSERVED);
   }
 
   /** The address of record. */

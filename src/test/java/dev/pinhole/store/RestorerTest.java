@@ -136,7 +136,7 @@ class RestorerTest {
 
   @Test
   void nothingFromANewFile() throws Exception {
-    assertThat(restore()).isEqualTo(new Restorer.End(0, true, Map.of()));
+    assertThat(restore()).isEqualTo(new Restorer.End(0, true, Map.of(), Map.of()));
     assertThat(taken.bindings).isEmpty();
     assertThat(taken.sightings).isEmpty();
     assertThat(taken.departed).isEmpty();
@@ -150,9 +150,9 @@ class RestorerTest {
             + " VALUES (1, 4711, 4000, 1, '0.1.0')");
     Sql.run(file, "INSERT INTO node_status (node, state, lost_at) VALUES ('a', 'x', 4700)");
     Sql.run(file, "INSERT INTO node_status (node, state) VALUES ('b', 'connected')");
-    assertThat(restore()).isEqualTo(new Restorer.End(4_711, false, Map.of("a", 4_700L)));
+    assertThat(restore()).isEqualTo(new Restorer.End(4_711, false, Map.of("a", 4_700L), Map.of()));
     Sql.run(file, "UPDATE daemon_status SET stopped_at = 4712");
-    assertThat(restore()).isEqualTo(new Restorer.End(4_711, true, Map.of("a", 4_700L)));
+    assertThat(restore()).isEqualTo(new Restorer.End(4_711, true, Map.of("a", 4_700L), Map.of()));
   }
 
   @Test

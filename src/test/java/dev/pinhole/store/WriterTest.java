@@ -84,7 +84,11 @@ class WriterTest {
             entry("keepalive_interval", null),
             entry("force_ping", "false"),
             entry("gap_survived", null),
-            entry("gap_forgotten", null));
+            entry("gap_forgotten", null),
+            entry("proxy_host", null),
+            entry("proxy_port", null),
+            entry("other_server", null),
+            entry("reachability_why", null));
   }
 
   @Test
@@ -193,7 +197,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(21).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(25).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,
