@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param about a phone, a user or a site
  * @param why a sentence, which can hold hostile text
+ * @param advice what would help, in FreeSWITCH's own terms
  */
-public record AuditFinding(FindingKind kind, Row about, String why) {
+public record AuditFinding(FindingKind kind, Row about, String why, String advice) {
   private enum FindingColumn implements Column {
     FINDING,
     WHY,
@@ -45,6 +46,6 @@ public record AuditFinding(FindingKind kind, Row about, String why) {
     return about
         .with(FindingColumn.FINDING, kind.text())
         .with(FindingColumn.WHY, why)
-        .with(FindingColumn.ADVICE, kind.advice());
+        .with(FindingColumn.ADVICE, advice);
   }
 }

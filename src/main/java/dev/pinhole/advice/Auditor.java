@@ -42,6 +42,7 @@ public final class Auditor {
 
   private final ReadStore store;
   private final FreeswitchPings told;
+  private final AuditAdvice advice;
   private final Policy policy;
   private final Set<FindingKind> wanted;
   private final Consumer<AuditFinding> sink;
@@ -59,6 +60,7 @@ public final class Auditor {
       Consumer<AuditFinding> sink) {
     this.store = store;
     this.told = FreeswitchPings.of(store.profiles());
+    this.advice = new AuditAdvice(told);
     this.policy = config.policy(Position.ON, told);
     this.wanted = wanted;
     this.sink = sink;
@@ -99,26 +101,30 @@ public final class Auditor {
     found(
         FindingKind.SITE_REBINDS,
         site,
-        site.number(PHONES) + " of its phones rebound or moved within 10 min");
+        site.number(PHONES) + " of its phones rebound or moved within 10 min",
+        AuditAdvice.SITE_REBINDS);
   }
 
   private void user(Row user) {
     rebinds.put(who(user), user.number(REBINDS));
     found(
-        FindingKind.FLAPPING, user, "its port changed " + user.number(REBINDS) + " times in 24 h");
+        FindingKind.FLAPPING,
+        user,
+        "its port changed " + user.number(REBINDS) + " times in 24 h",
+        AuditAdvice.FLAPPING);
   }
 
   private void phone(StoredBinding stored) {
     Binding binding = stored.toBinding();
     FreeswitchPings.Answer pings = told.of(binding);
-    pings(stored, pings);
+    pings(stored, binding, pings);
     contact(stored, binding);
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       expires(stored, binding, pings);
     }
   }
 
-  private void pings(StoredBinding stored, FreeswitchPings.Answer pings) {
+  private void pings(StoredBinding stored, Binding binding, FreeswitchPings.Answer pings) {
     if (pings.pinged() == Likelihood.UNKNOWN) {
       untold.merge(stored.text(PROFILE), 1L, Long::sum);
     } else if (pings.pinged() != Likelihood.YES) {
@@ -128,14 +134,19 @@ public final class Auditor {
           pings.why()
               + (isKept(stored)
                   ? "; pinhole keeps it alive"
-                  : "; pinhole does not keep it alive, either"));
+                  : "; pinhole does not keep it alive, either"),
+          advice.neverPinged(binding, policy.decide(binding).interval()));
     }
   }
 
   private void contact(StoredBinding stored, Binding binding) {
     if (binding.natKind().filter(NatKind.PORT_MISMATCH::equals).isPresent()
         || binding.natKind().filter(NatKind.ADDRESS_MISMATCH::equals).isPresent()) {
-      found(FindingKind.WRONG_CONTACT, stored, String.join("; ", stored.sentences(EVIDENCE)));
+      found(
+          FindingKind.WRONG_CONTACT,
+          stored,
+          String.join("; ", stored.sentences(EVIDENCE)),
+          advice.wrongContact(binding));
     }
   }
 
@@ -144,39 +155,49 @@ public final class Auditor {
     Optional<LearntBound> bound = bound(binding);
     Duration usual = policy.decide(binding).interval();
     Duration longest = bound.map(LearntBound::timeout).orElse(usual);
-    if (granted.compareTo(longest) > 0) {
-      tooLong(stored, pings, bound, usual)
-          .ifPresent(
-              why ->
-                  found(
-                      FindingKind.EXPIRES_TOO_LONG,
-                      stored,
-                      "granted " + granted.toSeconds() + " s, and " + why));
+    if (granted.compareTo(longest) <= 0) {
+      return;
     }
-  }
-
-  private Optional<String> tooLong(
-      StoredBinding stored,
-      FreeswitchPings.Answer pings,
-      Optional<LearntBound> bound,
-      Duration usual) {
-    if (bound.filter(LearntBound::isHopeless).isPresent()) {
-      return bound.map(
-          known ->
-              "its NAT forgets within "
-                  + known.timeoutText()
-                  + ", sooner than keep-alives may come");
-    }
-    if (!isKept(stored) && pings.pinged() != Likelihood.YES) {
-      return Optional.of(
+    boolean isHopeless = bound.filter(LearntBound::isHopeless).isPresent();
+    boolean isPinged = pings.pinged() == Likelihood.YES;
+    if (isHopeless) {
+      String timeout = bound.get().timeoutText();
+      tooLong(
+          stored,
+          granted,
+          "its NAT forgets within " + timeout + ", sooner than keep-alives may come",
+          AuditAdvice.HOPELESS);
+    } else if (!isKept(stored) && !isPinged) {
+      tooLong(
+          stored,
+          granted,
           "nothing else is known to keep open a NAT that "
               + bound
                   .map(known -> "forgets within " + known.timeoutText())
-                  .orElse("may forget after " + DurationText.of(usual)));
+                  .orElse("may forget after " + DurationText.of(usual)),
+          advice.expiresTooLong(binding, granted));
+    } else if (!isKept(stored) && bound.isPresent() && !told.isOftenEnough(longest, binding)) {
+      tooLong(
+          stored,
+          granted,
+          "FreeSWITCH's pings come too seldom for a NAT that forgets within "
+              + bound.get().timeoutText(),
+          advice.expiresTooLongWhilePinged(binding, longest));
+    } else if (rebinds.getOrDefault(who(stored), 0L) >= FLAPPING) {
+      tooLong(
+          stored,
+          granted,
+          "unreachable up to that long each time its port changes: it is flapping",
+          advice.expiresTooLongForFlapping(binding, granted));
     }
-    return rebinds.getOrDefault(who(stored), 0L) >= FLAPPING
-        ? Optional.of("unreachable up to that long each time its port changes: it is flapping")
-        : Optional.empty();
+  }
+
+  private void tooLong(StoredBinding stored, Duration granted, String why, String advice) {
+    found(
+        FindingKind.EXPIRES_TOO_LONG,
+        stored,
+        "granted " + granted.toSeconds() + " s, and " + why,
+        advice);
   }
 
   private Optional<LearntBound> bound(Binding binding) {
@@ -202,9 +223,9 @@ public final class Auditor {
     return List.of(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
   }
 
-  private void found(FindingKind kind, Row about, String why) {
+  private void found(FindingKind kind, Row about, String why, String advice) {
     if (wanted.contains(kind)) {
-      sink.accept(new AuditFinding(kind, about, why));
+      sink.accept(new AuditFinding(kind, about, why, advice));
     }
   }
 }

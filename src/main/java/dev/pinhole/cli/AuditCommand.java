@@ -63,7 +63,9 @@ public final class AuditCommand implements Runnable {
 
   private static final class Section {
     private long count;
-    private final Map<String, Reason> reasons = new LinkedHashMap<>();
+
+    /** By advice, then by the sentence that says why. */
+    private final Map<String, Map<String, Reason>> reasons = new LinkedHashMap<>();
   }
 
   private static final class Reason {
@@ -134,11 +136,13 @@ public final class AuditCommand implements Runnable {
   private void add(AuditFinding finding) {
     Section section = sections.get(finding.kind());
     String why = hasReasons(finding.kind()) ? finding.why() : "";
-    if (section.reasons.size() >= MOST_REASONS && !section.reasons.containsKey(why)) {
+    Map<String, Reason> reasons =
+        section.reasons.computeIfAbsent(finding.advice(), any -> new LinkedHashMap<>());
+    if (reasons.size() >= MOST_REASONS && !reasons.containsKey(why)) {
       why = OTHER_REASONS;
     }
     Reason reason =
-        section.reasons.computeIfAbsent(
+        reasons.computeIfAbsent(
             why, any -> new Reason(new Table(headings(finding.kind()), output.ink())));
     reason.count++;
     if (section.count++ < most) {
@@ -209,15 +213,22 @@ public final class AuditCommand implements Runnable {
   private void section(FindingKind kind, Section section) {
     output.line("");
     output.line(output.ink().paint(Tone.HEADING, kind.text()));
-    output.folded(INDENT, kind.advice());
-    section.reasons.forEach(
-        (why, reason) -> {
-          if (!why.isEmpty()) {
-            output.line("");
-            output.folded(INDENT, reason.count + ": " + why);
-          }
-          output.print(reason.table, INDENT);
-        });
+    String between = "";
+    for (Map.Entry<String, Map<String, Reason>> advised : section.reasons.entrySet()) {
+      output.out().print(between);
+      output.folded(INDENT, advised.getKey());
+      advised
+          .getValue()
+          .forEach(
+              (why, reason) -> {
+                if (!why.isEmpty()) {
+                  output.line("");
+                  output.folded(INDENT, reason.count + ": " + why);
+                }
+                output.print(reason.table, INDENT);
+              });
+      between = "\n";
+    }
     if (section.count > most) {
       long more = section.count - most;
       output.line(INDENT + "and {} more; --limit {} shows all", more, section.count);

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.Setting;
 import dev.pinhole.store.Column;
@@ -130,10 +131,11 @@ public final class ConfigCommand {
     @Override
     public void run() {
       if (file != null) {
-        ConfigFile.read(file, config.surroundings().environment()).withPasswords();
+        Config read = ConfigFile.read(file, config.surroundings().environment()).withPasswords();
+        read.unread().ifPresent(output::line);
         output.line(file + ": nothing is wrong");
       } else {
-        config.load();
+        config.load().unread().ifPresent(output::line);
         boolean there = Files.exists(config.configFile());
         output.line(
             config.configFile()

@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
  * @param proxies the operator's own, before FreeSWITCH
  * @param logLevel the least that is said
  * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
- * @param unread where a [[profile]] of former versions stands, which nothing reads any more
+ * @param unread what to tell of a [[profile]] of former versions, which nothing reads any more
  * @param settings every value that is in effect, in the order of tables and keys
  */
 public record Config(

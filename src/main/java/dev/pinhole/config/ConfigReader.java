@@ -44,7 +44,11 @@ final class ConfigReader {
     }
     for (String name : root.keySet()) {
       if (name.equals(Keys.UNREAD)) {
-        unread = Optional.of(ConfigSection.place(file, root.inputPositionOf(List.of(name))));
+        unread =
+            Optional.of(
+                ConfigSection.place(file, root.inputPositionOf(List.of(name)))
+                    + ": [[profile]] is read no more, since FreeSWITCH itself tells what its"
+                    + " profiles say; remove it");
       } else if (!names().contains(name)) {
         throw unknown(root, name);
       }

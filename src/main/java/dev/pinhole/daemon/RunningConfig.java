@@ -98,14 +98,7 @@ final class RunningConfig {
   }
 
   private static void tellUnread(Config config) {
-    config
-        .unread()
-        .ifPresent(
-            place ->
-                log.warn(
-                    "event=setting-unread {}: [[profile]] is read no more, since FreeSWITCH itself"
-                        + " tells what its profiles say; remove it",
-                    place));
+    config.unread().ifPresent(what -> log.warn("event=setting-unread {}", what));
   }
 
   /** What a node said of its profiles before this daemon was started. */

@@ -94,9 +94,10 @@ public record FreeswitchPings(Map<String, Map<String, ProfileSettings>> told) {
     String status = binding.registration().freeswitchStatus();
     Optional<ProfileSettings> profile = profile(binding);
     if (profile.isEmpty()) {
-      return saysNat(binding)
-          ? new Answer(Likelihood.UNKNOWN, "FreeSWITCH did not tell its profile's nat-options-ping")
-          : notCovered(status);
+      return new Answer(
+          Likelihood.UNKNOWN,
+          "FreeSWITCH did not tell its profile's "
+              + (saysNat(binding) ? "nat-options-ping" : "all-reg-options-ping"));
     }
     if (profile.get().isOn(ALL_REG_OPTIONS_PING)) {
       return new Answer(Likelihood.YES, "all-reg-options-ping");
@@ -139,13 +140,14 @@ public record FreeswitchPings(Map<String, Map<String, ProfileSettings>> told) {
         .orElseGet(() -> Long.parseLong(parameter.usual()));
   }
 
-  private Optional<ProfileSettings> profile(Binding binding) {
+  /** What was told of the profile that it is registered with. */
+  public Optional<ProfileSettings> profile(Binding binding) {
     BindingKey key = binding.key();
     return Optional.ofNullable(told.getOrDefault(key.node(), Map.of()).get(key.profile()));
   }
 
   /** As FreeSWITCH's query has it: LIKE knows no upper and lower case. */
-  private static boolean saysNat(Binding binding) {
+  public static boolean saysNat(Binding binding) {
     return binding.registration().freeswitchStatus().contains("NAT")
         || binding.registration().contact().toLowerCase(Locale.ROOT).contains("fs_nat=yes");
   }

@@ -31,6 +31,22 @@ class ConfigCommandTest {
         .orElseThrow();
   }
 
+  /** An old file is not wrong. */
+  @Test
+  void aTableThatIsReadNoMoreIsSaid() throws IOException {
+    configure("[[profile]]\nname = \"internal\"\n");
+    assertThat(cli.run("config", "check"))
+        .isEqualTo(
+            new Cli.Result(
+                0,
+                cli.config()
+                    + ":1:1: [[profile]] is read no more, since FreeSWITCH itself tells what its"
+                    + " profiles say; remove it\n"
+                    + cli.config()
+                    + ": nothing is wrong\n",
+                ""));
+  }
+
   @Test
   void everyValueIsShownWithItsOrigin() throws IOException {
     configure(

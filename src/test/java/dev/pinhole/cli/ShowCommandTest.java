@@ -99,6 +99,7 @@ class ShowCommandTest {
 
   @Test
   void saysWhatIsNotKnown() {
+    store.profile("internal", "nat_options_ping=true");
     store.binding(
         "1000",
         "contact=null",

@@ -39,6 +39,7 @@ class ShowKeepaliveTest {
   @Test
   void withoutARule() {
     phone("freeswitch_status=Registered(UDP)", "force_ping=false");
+    cli.newStore().profile("internal", "nat_options_ping=true").close();
 
     assertThat(explained())
         .containsExactly(
@@ -243,6 +244,7 @@ class ShowKeepaliveTest {
   @Test
   void whatComesFromOutsideIsMadeVisible() {
     phone("freeswitch_status=Registered(\u001b[2J)", "force_ping=false");
+    cli.newStore().profile("internal", "nat_options_ping=true").close();
 
     assertThat(cli.run("show", "1000").out())
         .contains("FreeSWITCH sees Registered(\\x1b[2J)")

@@ -110,13 +110,18 @@ class FreeswitchPingsTest {
         .isEqualTo("FreeSWITCH sees no status: nat-options-ping does not cover it");
   }
 
+  /** all-reg-options-ping covers what FreeSWITCH takes for public, too. */
   @Test
-  void withoutAProfileOnlyWhatNoParameterCoversIsKnown() {
+  void whereFreeswitchDoesNotTellNothingIsKnown() {
     FreeswitchPings nothing = FreeswitchPings.UNTOLD;
-    assertThat(nothing.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)).pinged())
-        .isEqualTo(Likelihood.UNKNOWN);
-    assertThat(nothing.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)).pinged())
-        .isEqualTo(Likelihood.NO);
+    assertThat(nothing.of(phone("Registered(UDP-NAT)", NAT, ForcePing.OFF)))
+        .isEqualTo(
+            new Answer(
+                Likelihood.UNKNOWN, "FreeSWITCH did not tell its profile's nat-options-ping"));
+    assertThat(nothing.of(phone("Registered(UDP)", PLAIN, ForcePing.OFF)))
+        .isEqualTo(
+            new Answer(
+                Likelihood.UNKNOWN, "FreeSWITCH did not tell its profile's all-reg-options-ping"));
   }
 
   @Test
