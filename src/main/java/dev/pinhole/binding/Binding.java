@@ -39,6 +39,10 @@ public record Binding(
         key, registration, first, verdict.nat(), verdict.kind(), lifetime, reachability);
   }
 
+  Binding at(BindingKey other) {
+    return new Binding(other, registration, first, nat, natKind, lifetime, reachability);
+  }
+
   /** The same, with what a ping has shown since. */
   public Binding with(Reachability now) {
     return new Binding(key, registration, first, nat, natKind, lifetime, now);

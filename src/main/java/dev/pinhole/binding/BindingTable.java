@@ -58,6 +58,7 @@ public final class BindingTable {
   private final Sites sites;
   private final CallIdMemory memory;
   private final LiveBindings live = new LiveBindings();
+  private final OtherProfiles otherProfiles = new OtherProfiles();
   private final List<Comparison> open = new ArrayList<>();
   private Knowledge knowledge = Knowledge.PARTIAL;
   private Room room = Room.ENOUGH;
@@ -87,7 +88,7 @@ public final class BindingTable {
 
   /** Whether a REGISTER says nothing that is not known. */
   public boolean isRefresh(SofiaEvent.Register register) {
-    Binding known = live.get(key(register.aor(), register.callId()));
+    Binding known = live.get(keyOf(register.aor(), register.callId()));
     return known != null
         && known.isAt(register.contact())
         && known.registration().sameSource(assessor.read(register));
@@ -187,16 +188,16 @@ public final class BindingTable {
       // row is gone, only a listing tells.
       if (unregistered.reason() == SofiaEvent.UnregisterReason.BY_PHONE) {
         end(
-            key(unregistered.aor(), unregistered.callId()),
+            keyOf(unregistered.aor(), unregistered.callId()),
             unregistered.contact(),
             HistoryEvent.UNREGISTERED,
             changes);
       }
     } else if (event instanceof SofiaEvent.Expired expired) {
       concern(expired.aor(), HistoryEvent.EXPIRED);
-      end(key(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED, changes);
+      end(keyOf(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED, changes);
     } else if (event instanceof SofiaEvent.UserState state) {
-      Binding binding = live.get(key(state.aor(), state.callId()));
+      Binding binding = live.get(keyOf(state.aor(), state.callId()));
       if (binding != null) {
         pinged(binding, state, changes);
       }
@@ -229,9 +230,14 @@ public final class BindingTable {
 
   private void registered(SofiaEvent.Registered event, List<Change> changes) {
     SofiaEvent.Register register = event.register();
-    BindingKey heard = key(register.aor(), register.callId());
+    BindingKey heard = keyOf(register.aor(), register.callId());
     Binding before = live.get(heard);
     touch(heard);
+    Binding elsewhere = before == null ? elsewhere(heard) : null;
+    if (elsewhere != null) {
+      String detail = "it registers at profile " + heard.profile() + " now";
+      remove(elsewhere.key(), HistoryEvent.REPLACED, detail, changes);
+    }
     if (before == null && !hasRoom(heard.aor())) {
       return;
     }
@@ -239,7 +245,10 @@ public final class BindingTable {
     Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
     CallIdMemory.Prior prior =
         memory.ofRegister(
-            key, before, registration.networkIp(), Assessor.canonical(register.networkIp()));
+            key,
+            before == null ? elsewhere : before,
+            registration.networkIp(),
+            Assessor.canonical(register.networkIp()));
     boolean rebind =
         before != null && before.registration().isForgottenBy(registration, prior.advertised());
     put(
@@ -305,7 +314,19 @@ public final class BindingTable {
         before == null ? read : read.with(before.registration().forcePing());
     Lifetime lifetime =
         Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, madeAt, timers);
-    boolean same = before != null && before.registration().sameAs(registration);
+    Binding elsewhere = before == null ? elsewhere(listedKey) : null;
+    if (elsewhere != null && !lifetime.endsClearlyAfter(elsewhere.lifetime())) {
+      otherProfiles.listed(elsewhere.key(), listedKey);
+      return Comparison.Difference.NONE;
+    }
+    if (elsewhere != null) {
+      String detail = "it is listed at profile " + listedKey.profile() + " now";
+      remove(elsewhere.key(), HistoryEvent.REPLACED, detail, changes);
+    }
+    boolean same =
+        before != null
+            && (before.registration().sameAs(registration)
+                || isOutdated(registration, lifetime, before));
     // A refresh that was not heard of shows in a later expiry only.
     if (same && lifetime.endsAbout(before.lifetime())) {
       listedAs(before.key(), listed.pingStatus(), changes);
@@ -335,9 +356,58 @@ public final class BindingTable {
         changes);
     listedAs(key, listed.pingStatus(), changes);
     if (before == null) {
+      otherProfiles.appeared(key);
       return Comparison.Difference.NEW;
     }
     return same ? Comparison.Difference.NONE : Comparison.Difference.CHANGED;
+  }
+
+  /**
+   * Whether a row is of the very REGISTER that an event told of: FreeSWITCH never brings some of it
+   * up to date, such as the User-Agent. The event's word counts.
+   */
+  private static boolean isOutdated(Registration listed, Lifetime lifetime, Binding before) {
+    return before.lifetime().refreshedAt() > 0
+        && lifetime.endsAbout(before.lifetime())
+        && before.registration().sameSource(listed)
+        && before.isAt(listed.contact());
+  }
+
+  /** The binding of the same phone at another profile, or null. */
+  private Binding elsewhere(BindingKey key) {
+    for (Group group : live.counts().keySet()) {
+      if (!group.profile().equals(key.profile())) {
+        Aor aor = new Aor(group.profile(), key.user(), key.domain());
+        Binding binding = live.get(key(aor, key.callId()));
+        if (binding != null) {
+          return binding;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A whole listing lacks it; the listing of another profile may have it. */
+  void vanished(BindingKey key, HistoryEvent how, String detail, List<Change> changes) {
+    Binding binding = live.get(key);
+    BindingKey at = otherProfiles.takeListed(key);
+    if (binding == null || at == null || live.get(at) != null) {
+      otherProfiles.vanished(key);
+      remove(key, how, detail, changes);
+      return;
+    }
+    live.remove(binding);
+    sites.left(binding);
+    changes.add(new Change.Removed(binding));
+    Binding moved = binding.at(assessor.interned(at));
+    otherProfiles.follow(key, moved.key());
+    live.put(moved);
+    sites.noted(null, moved);
+    changes.add(row(HistoryEvent.LISTED, moved, "its REGISTERs name profile " + key.profile()));
+    Verdict held = new Verdict(moved.nat(), moved.natKind(), List.of());
+    changes.add(
+        new Change.Saved(
+            Optional.empty(), moved, judge(moved, Optional.of(held)).evidence(), Origin.LISTING));
   }
 
   /** The bindings whose time is over, FreeSWITCH's margin included: no event told their end. */
@@ -523,6 +593,11 @@ public final class BindingTable {
         0,
         Optional.of(before.nat()),
         "");
+  }
+
+  /** By what an event names; the listing may name another profile. */
+  private BindingKey keyOf(Aor aor, String callId) {
+    return otherProfiles.listedAs(key(aor, callId), live);
   }
 
   private BindingKey key(Aor aor, String callId) {

@@ -194,7 +194,7 @@ public final class Comparison {
       if (ghosts.contains(key)) {
         table.remove(key, HistoryEvent.EXPIRED, "its row is there still", changes);
       } else {
-        table.remove(key, how, detail, changes);
+        table.vanished(key, how, detail, changes);
       }
     }
     return new Result(seen.size(), added, changed, vanished.size(), changes);

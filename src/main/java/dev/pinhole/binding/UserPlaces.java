@@ -44,7 +44,8 @@ final class UserPlaces {
       return;
     }
     String place = Address.place(networkIp);
-    List<Left> known = byUser.remove(aor);
+    Aor user = atAnyProfile(aor);
+    List<Left> known = byUser.remove(user);
     List<Left> kept = new ArrayList<>(1);
     if (known != null) {
       size -= known.size();
@@ -54,7 +55,7 @@ final class UserPlaces {
       kept.remove(0);
     }
     kept.add(new Left(place, nat, timers.nanos() - Duration.ofMillis(ageMillis).toNanos()));
-    byUser.put(aor, List.copyOf(kept));
+    byUser.put(user, List.copyOf(kept));
     size += kept.size();
     for (Iterator<List<Left>> oldest = byUser.values().iterator(); size > MOST; ) {
       size -= oldest.next().size();
@@ -69,7 +70,7 @@ final class UserPlaces {
 
   /** What was learnt of the user there within seven days. */
   Optional<Nat> at(Aor aor, String networkIp) {
-    List<Left> known = byUser.get(aor);
+    List<Left> known = byUser.get(atAnyProfile(aor));
     if (known == null) {
       return Optional.empty();
     }
@@ -78,6 +79,10 @@ final class UserPlaces {
         .filter(each -> each.place.equals(place) && timers.nanos() - each.at <= AGE)
         .map(Left::nat)
         .findFirst();
+  }
+
+  private static Aor atAnyProfile(Aor aor) {
+    return new Aor("", aor.user(), aor.domain());
   }
 
   /** Gives all up; tells how many. */
