@@ -120,6 +120,11 @@ record AuditAdvice(FreeswitchPings told) {
 
   /** Of a phone that nothing keeps open. */
   String expiresTooLong(Binding binding, Duration granted) {
+    if (isBehindPath(binding)) {
+      return forceExpires(binding, granted)
+          + " to less than its NAT's timeout, unless its proxy keeps it alive; [keepalive]"
+          + " through-proxies = true has pinhole do it.";
+    }
     return forceExpires(binding, granted)
         + " to less than its NAT's timeout, or have it kept alive: pinhole show says why it is"
         + " not.";

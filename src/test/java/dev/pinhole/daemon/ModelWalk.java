@@ -5,6 +5,7 @@ import dev.pinhole.sim.MultipleRegistrations;
 import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRow;
+import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.store.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -125,6 +126,10 @@ final class ModelWalk implements AutoCloseable {
   List<String> traces() throws SQLException {
     List<String> traces = new ArrayList<>();
     for (SimCommand command : rig.sim.commands().all()) {
+      if (command.argument().equals(SofiaCommands.SETTINGS)) {
+        // Asked again when a thread has read the last answer.
+        continue;
+      }
       traces.add(command.nanos() + " " + command.line() + " " + command.header("call-id"));
     }
     traces.addAll(rig.rows("SELECT at, event, call_id, detail FROM history ORDER BY id"));
