@@ -9,9 +9,11 @@ import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.LineSink;
 import dev.pinhole.sofia.ListingReader;
 import dev.pinhole.sofia.ProfileList;
+import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.sofia.ProfileSettingsReader;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.sofia.SofiaEvents;
+import dev.pinhole.sofia.SofiaParameter;
 import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.time.Clock;
@@ -197,8 +199,19 @@ final class ServerCheck {
     ProfileSettingsReader reader = new ProfileSettingsReader();
     try {
       connection.api(SofiaCommands.SETTINGS, reader);
-      found.ok(
-          "settings", "FreeSWITCH tells those of " + Output.count(reader.read().size(), "profile"));
+      List<ProfileSettings> told = reader.read();
+      found.ok("settings", "FreeSWITCH tells those of " + Output.count(told.size(), "profile"));
+      told.stream()
+          .filter(each -> each.isOn(SofiaParameter.UNREGISTER_ON_OPTIONS_FAIL))
+          .forEach(
+              each ->
+                  found.warning(
+                      "settings",
+                      "profile "
+                          + Visible.of(each.profile())
+                          + " drops phones that do not answer its pings",
+                      "with unregister-on-options-fail=true, whom a NAT forgot is gone until it"
+                          + " registers again; set it to false"));
     } catch (IOException e) {
       found.warning(
           "settings",

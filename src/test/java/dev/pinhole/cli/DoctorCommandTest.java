@@ -207,6 +207,14 @@ class DoctorCommandTest {
   }
 
   @Test
+  void settingsThatDropPhonesAreSaid() {
+    sim.parameter("internal", "unregister-on-options-fail", "true");
+    assertThat(cli.run("doctor", "--wait", "0").out())
+        .contains("warning  settings       profile internal drops phones that do not answer its")
+        .doesNotContain("profile external drops");
+  }
+
+  @Test
   void aMissingHeartbeatIsAFailure() throws IOException {
     try (SimFreeSwitch silent =
         SimFreeSwitch.start(
