@@ -8,6 +8,9 @@ import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sofia.SofiaCommands;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,19 @@ class ProfileSettingsTest {
     rig.connected();
     rig.settle();
     assertThat(rig.rows(INTERVALS)).containsExactly("external 30", "internal 20");
+  }
+
+  @Test
+  void thoseOfANodeThatIsNotConfiguredAnyMoreGo() throws Exception {
+    rig.start();
+    rig.settingsKnown();
+    rig.stop();
+    try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
+        Statement statement = store.createStatement()) {
+      statement.executeUpdate("UPDATE profile SET node = 'former'");
+    }
+    rig.start();
+    rig.untilStored("SELECT DISTINCT node FROM profile", "default");
   }
 
   @Test
