@@ -99,8 +99,9 @@ public final class BindingTable {
     return live.mayHaveOtherRows(binding.key());
   }
 
-  boolean isAlive(BindingKey key) {
-    return live.get(key) != null;
+  /** The live binding, its domain in upper or lower case. */
+  public Optional<Binding> find(BindingKey key) {
+    return Optional.ofNullable(live.get(key));
   }
 
   /** How many bindings are alive. */
@@ -136,7 +137,7 @@ public final class BindingTable {
 
   /** Gives up what is only remembered of the past, since memory is short; tells how much. */
   public int forgetPast() {
-    return memory.forget() + sites.forgetDeserted();
+    return memory.forget() + sites.forgetDeserted() + otherProfiles.forget();
   }
 
   /** How many places are remembered that have no binding any more. */

@@ -117,7 +117,7 @@ public final class Comparison {
       seen.put(key, listed.secondsLeft());
     } else if (!listed.isGhost()) {
       take(key, new ListedRow(listed, otherServer), OtherRows.POSSIBLE, changes);
-    } else if (table.isAlive(key)) {
+    } else if (table.find(key).isPresent()) {
       ghosts.add(key);
     }
     return changes;

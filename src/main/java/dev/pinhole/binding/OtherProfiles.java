@@ -65,11 +65,23 @@ final class OtherProfiles {
     return named;
   }
 
+  /** Gives all up; tells how much. */
+  int forget() {
+    int many = size();
+    followed.clear();
+    listed.clear();
+    vanished.clear();
+    return many;
+  }
+
   int size() {
     return followed.size() + listed.size() + vanished.size();
   }
 
   private static void put(Map<BindingKey, BindingKey> map, BindingKey key, BindingKey value) {
+    if (CallIdMemory.isLong(key, "", FirstContact.UNKNOWN)) {
+      return;
+    }
     map.remove(key);
     map.put(key, value);
     if (map.size() > MOST) {

@@ -6,6 +6,8 @@ import dev.pinhole.store.StoredBinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** An address of record that the store knows, now or from its history. */
 record Phone(String user, String domain) {
@@ -84,13 +86,14 @@ record Phone(String user, String domain) {
   }
 
   private static List<String> matching(List<String> domains, Name name) {
-    if (name.domain().isEmpty()) {
-      return domains;
+    if (name.domain().filter(domains::contains).isPresent()) {
+      return List.of(name.domain().get());
     }
-    String wanted = name.domain().get();
-    return domains.contains(wanted)
-        ? List.of(wanted)
-        : domains.stream().filter(wanted::equalsIgnoreCase).toList();
+    Set<String> spelled = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    domains.stream()
+        .filter(each -> name.domain().isEmpty() || name.domain().get().equalsIgnoreCase(each))
+        .forEach(spelled::add);
+    return List.copyOf(spelled);
   }
 
   private static String hint(ReadStore store, Name name) {

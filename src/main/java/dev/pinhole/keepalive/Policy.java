@@ -264,7 +264,7 @@ public record Policy(
     boolean matches(Binding binding) {
       var key = binding.key();
       var registration = binding.registration();
-      return fits(match.user, key.user())
+      return match.user.filter(user -> !user.matchesExactly(key.user())).isEmpty()
           && fits(match.domain, key.domain())
           && fits(match.profile, key.profile())
           && fits(match.userAgent, registration.userAgent())

@@ -1,28 +1,32 @@
 package dev.pinhole.sofia;
 
-import java.util.Objects;
-
 /**
  * What mod_sofia and the core tell us, reduced to what pinhole uses. Text that FreeSWITCH left out
  * is empty, a number it left out is 0. All text but the profile's name may come from a phone.
  */
 public sealed interface SofiaEvent {
 
-  /** Whose registration: profile and address of record. */
+  /**
+   * Whose registration: profile and address of record. Of a domain, upper and lower case are the
+   * same, of a user they are not (RFC 3261 section 19.1.4).
+   */
   record Aor(String profile, String user, String domain) {
     // Written out, since it is looked up all the time.
     @Override
     public boolean equals(Object other) {
       return other instanceof Aor aor
-          && Objects.equals(user, aor.user)
-          && Objects.equals(domain, aor.domain)
-          && Objects.equals(profile, aor.profile);
+          && user.equals(aor.user)
+          && domain.equalsIgnoreCase(aor.domain)
+          && profile.equals(aor.profile);
     }
 
     @Override
     public int hashCode() {
-      return 31 * (31 * Objects.hashCode(user) + Objects.hashCode(domain))
-          + Objects.hashCode(profile);
+      int hash = 31 * user.hashCode() + profile.hashCode();
+      for (int i = 0; i < domain.length(); i++) {
+        hash = 31 * hash + Character.toLowerCase(Character.toUpperCase(domain.charAt(i)));
+      }
+      return hash;
     }
   }
 

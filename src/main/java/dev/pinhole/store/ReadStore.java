@@ -187,7 +187,7 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT "
             + Column.words(BindingColumn.ALL, ", ")
-            + " FROM binding WHERE user = ? AND domain = ?"
+            + " FROM binding WHERE user = ? AND domain = ? COLLATE NOCASE"
             + " ORDER BY coalesce(refreshed_at, registered_at) DESC, call_id",
         StoredBinding::new,
         user,

@@ -7,6 +7,20 @@ package dev.pinhole.text;
  */
 public record Glob(String pattern) {
   public boolean matches(String text) {
+    return matches(text, Case.IGNORED);
+  }
+
+  /** The same where upper and lower case differ, as those of users in SIP do. */
+  public boolean matchesExactly(String text) {
+    return matches(text, Case.COUNTS);
+  }
+
+  private enum Case {
+    IGNORED,
+    COUNTS
+  }
+
+  private boolean matches(String text, Case letters) {
     int p = 0;
     int t = 0;
     int star = -1;
@@ -15,7 +29,7 @@ public record Glob(String pattern) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         resume = t;
-      } else if (p < pattern.length() && fits(pattern.charAt(p), text.charAt(t))) {
+      } else if (p < pattern.length() && fits(pattern.charAt(p), text.charAt(t), letters)) {
         p++;
         t++;
       } else if (star >= 0) {
@@ -53,8 +67,10 @@ public record Glob(String pattern) {
     return like.toString();
   }
 
-  private static boolean fits(char wanted, char given) {
-    return wanted == '?' || Character.toLowerCase(wanted) == Character.toLowerCase(given);
+  private static boolean fits(char wanted, char given, Case letters) {
+    return wanted == '?'
+        || wanted == given
+        || letters == Case.IGNORED && Character.toLowerCase(wanted) == Character.toLowerCase(given);
   }
 
   @Override

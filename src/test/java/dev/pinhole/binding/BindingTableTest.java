@@ -6,6 +6,7 @@ import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Proxies;
+import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
 import java.util.List;
@@ -295,6 +296,34 @@ class BindingTableTest {
         binding.natKind(),
         binding.lifetime(),
         binding.reachability());
+  }
+
+  /** As a listing of a directory in other letters has it. */
+  @Test
+  void aDomainIsTheSameInUpperAndLowerCaseAndAUserIsNot() {
+    recorder.apply(named("1000a", "PBX.Example.org"));
+    recorder.apply(named("1000a", "pbx.example.ORG"));
+    assertThat(table.bindings()).hasSize(1);
+    assertThat(table.bindings().get(0).key().domain()).isEqualTo("PBX.Example.org");
+    recorder.apply(named("1000A", "pbx.example.org"));
+    assertThat(table.bindings()).hasSize(2);
+    assertThat(recorder.events()).containsExactly(HistoryEvent.REGISTERED, HistoryEvent.REGISTERED);
+    assertThat(table.find(new BindingKey("default", "internal", "1000a", "pbx.example.org", "a")))
+        .isPresent();
+  }
+
+  private static SofiaEvent.Registered named(String user, String domain) {
+    return new SofiaEvent.Registered(
+        new SofiaEvent.Register(
+            new SofiaEvent.Aor("internal", user, domain),
+            "a",
+            "<sip:x@192.168.1.120>",
+            "Registered(UDP)",
+            Phones.NAT,
+            4000,
+            "LabUA"),
+        3600,
+        SofiaEvent.DirectoryPing.NOT_FORCED);
   }
 
   @Test

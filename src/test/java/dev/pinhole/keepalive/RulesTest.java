@@ -3,6 +3,7 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
 import dev.pinhole.keepalive.Policy.Decision.Cause;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.keepalive.Policy.Rule.Action;
@@ -67,6 +68,27 @@ class RulesTest {
 
   private static Rig rig(Object... matchesAndActions) {
     return new Rig(policy(500, matchesAndActions), new Random(5));
+  }
+
+  /** Of a domain they are the same, of a user not (RFC 3261 section 19.1.4). */
+  @Test
+  void aUserInOtherLettersIsAnother() {
+    Match lobby =
+        new Match(
+            Optional.of(new Glob("lobby*")),
+            Optional.of(new Glob("PBX.example")),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    Policy policy = policy(500, lobby, OFF);
+    assertThat(policy.decide(named("lobby-1")).cause()).isEqualTo(Cause.RULE);
+    assertThat(policy.decide(named("Lobby-1")).cause()).isEqualTo(Cause.KEPT);
+  }
+
+  private static Binding named(String user) {
+    return Phones.phone(new BindingKey("default", "internal", user, "pbx.example", "x@phone"));
   }
 
   @Test
