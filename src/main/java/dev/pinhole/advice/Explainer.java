@@ -10,6 +10,7 @@ import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.sofia.FsPath;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.KeepaliveSwitch.Position;
@@ -126,7 +127,11 @@ public final class Explainer {
       case DISABLED -> "the configuration has all off: [keepalive] enabled = false";
       case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
-      case FOREIGN_PATH -> "its Contact sends requests to another address than the phone's";
+      case FOREIGN_PATH ->
+          FsPath.of(binding.registration().contact()).filter(FsPath::cut).isPresent()
+              ? "FreeSWITCH cannot reach it: it cuts the path to it at a comma; give the phone a"
+                  + " user name without"
+              : "its Contact sends requests to another address than the phone's";
       case OTHER_SERVER ->
           "it registered with the server "
               + Visible.of(binding.registration().otherServer())

@@ -119,6 +119,7 @@ public final class Assessor {
         new Observation(
             contact.map(Contact::endpoint),
             path.map(FsPath::endpoint),
+            path.filter(FsPath::cut).isPresent(),
             contact.isPresent() && contact.get().fsNat(),
             Endpoint.of(registration.networkIp(), registration.networkPort()),
             registration

@@ -153,10 +153,13 @@ final class BindingChanges {
           proxy,
           proxy);
     } else if (path.isEmpty() && quota.allows(phone(binding.key()), "foreign-path")) {
+      boolean cut = FsPath.of(binding.registration().contact()).filter(FsPath::cut).isPresent();
       log.warn(
-          "event=foreign-path {} its Contact sends requests to another address than the phone's;"
-              + " it is never kept alive",
-          who(binding));
+          "event=foreign-path {} {}; it is never kept alive",
+          who(binding),
+          cut
+              ? "FreeSWITCH cannot reach it, since it cuts the path to it at a comma"
+              : "its Contact sends requests to another address than the phone's");
     }
   }
 

@@ -39,7 +39,11 @@ public final class Judge {
       return Verdict.of(
           Nat.UNKNOWN,
           NatKind.FOREIGN_PATH,
-          "requests go to " + path.get() + ", the REGISTER came from " + source);
+          (seen.pathCut() ? "FreeSWITCH cannot reach it: it cuts the fs_path at a comma, and " : "")
+              + "requests go to "
+              + path.get()
+              + ", the REGISTER came from "
+              + source);
     }
     Verdict verdict =
         seen.contact()

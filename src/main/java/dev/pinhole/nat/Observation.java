@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param contact host and port of the registered Contact; empty if it cannot be read
  * @param nextHop where its {@code fs_path} leads, also of a Contact that cannot be read otherwise;
  *     the host may be empty, where that cannot be read
+ * @param pathCut whether FreeSWITCH cuts its {@code fs_path} at a comma
  * @param fsNat whether the Contact says {@code fs_nat=yes}
  * @param source where the REGISTER came from, {@code network-ip} and {@code network-port}; of a
  *     phone behind a proxy, where the proxy had it from, if it tells
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record Observation(
     Optional<Endpoint> contact,
     Optional<Endpoint> nextHop,
+    boolean pathCut,
     boolean fsNat,
     Endpoint source,
     Optional<Proxy> proxy,

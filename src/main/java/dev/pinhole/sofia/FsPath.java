@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param port 1 to 65535
  * @param bracketed whether the URI stands in angle brackets: then it is a Path header's (RFC 3327)
  * @param transport what requests are sent by, where the URI tells
+ * @param cut whether it ends at a comma for FreeSWITCH, and goes on behind that
  * @param received where a proxy had the REGISTER from, as it says in its Path
  */
 public record FsPath(
@@ -25,6 +26,7 @@ public record FsPath(
     OptionalInt port,
     boolean bracketed,
     Optional<Transport> transport,
+    boolean cut,
     Optional<Endpoint> received) {
 
   private static final String NAME = ";fs_path=";
@@ -52,7 +54,7 @@ public record FsPath(
 
   /** Where requests go that no path leads: to the host of the Contact's own URI. */
   public static FsPath ofContact(String contact) {
-    return ofUri(unescape(url(url(contact))), false);
+    return ofUri(unescape(url(url(contact))), false, false);
   }
 
   /** Reads the value that begins here and ends before the next semicolon or bracket. */
@@ -64,10 +66,11 @@ public record FsPath(
     int open = first.indexOf('<');
     int close = first.indexOf('>', open);
     String uri = first.substring(open + 1, open < 0 || close < 0 ? first.length() : close);
-    return ofUri(unescape(uri.strip()), open >= 0);
+    boolean cut = comma >= 0 && (open < 0 || close < 0);
+    return ofUri(unescape(uri.strip()), open >= 0, cut);
   }
 
-  private static FsPath ofUri(String uri, boolean bracketed) {
+  private static FsPath ofUri(String uri, boolean bracketed, boolean cut) {
     int start = hostStart(uri);
     int end = HOST_END.find(uri, start);
     int hostEnd = SipText.hostEnd(uri, start, end);
@@ -78,6 +81,7 @@ public record FsPath(
         port(uri, hostEnd, end),
         bracketed,
         Transport.of(param(uri, end, ";transport=")),
+        cut,
         received(param(uri, end, ";received=")));
   }
 
@@ -86,7 +90,7 @@ public record FsPath(
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    FsPath from = ofUri(decode(value), false);
+    FsPath from = ofUri(decode(value), false, false);
     return Optional.of(Endpoint.of(from.host, from.port.orElse(5060)))
         .filter(each -> each.address().isPresent());
   }

@@ -1,5 +1,7 @@
 package dev.pinhole.sofia;
 
+import java.util.Objects;
+
 /**
  * What mod_sofia and the core tell us, reduced to what pinhole uses. Text that FreeSWITCH left out
  * is empty, a number it left out is 0. All text but the profile's name may come from a phone.
@@ -15,14 +17,14 @@ public sealed interface SofiaEvent {
     @Override
     public boolean equals(Object other) {
       return other instanceof Aor aor
-          && user.equals(aor.user)
+          && Objects.equals(user, aor.user)
           && domain.equalsIgnoreCase(aor.domain)
-          && profile.equals(aor.profile);
+          && Objects.equals(profile, aor.profile);
     }
 
     @Override
     public int hashCode() {
-      int hash = 31 * user.hashCode() + profile.hashCode();
+      int hash = 31 * Objects.hashCode(user) + Objects.hashCode(profile);
       for (int i = 0; i < domain.length(); i++) {
         hash = 31 * hash + Character.toLowerCase(Character.toUpperCase(domain.charAt(i)));
       }

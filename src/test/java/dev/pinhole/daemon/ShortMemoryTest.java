@@ -51,8 +51,8 @@ class ShortMemoryTest {
     }
     rig.pass(Duration.ofSeconds(6));
 
-    // The phone that left, the place that it left, and with what it was challenged last.
-    assertThat(counted(Counter.GIVEN_UP_FOR_MEMORY)).isEqualTo(3);
+    // The phone that left, the place that it left and its user there, and its last challenge.
+    assertThat(counted(Counter.GIVEN_UP_FOR_MEMORY)).isEqualTo(4);
     assertThat(counted(Counter.STORE_CHANGES_DROPPED)).isEqualTo(1);
     assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1001");
     assertThat(rig.rows("SELECT event FROM history WHERE user = '1001'")).isEmpty();

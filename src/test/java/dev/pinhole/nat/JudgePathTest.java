@@ -148,6 +148,17 @@ class JudgePathTest {
         "requests go by an fs_path that cannot be read");
   }
 
+  /** Of a user with a comma. */
+  @Test
+  void aPathThatIsCutLeadsNowhere() {
+    assertVerdict(
+        Seen.contact(INSIDE, 5060).from(OUTSIDE, 24832).path("a").pathCut(),
+        Nat.UNKNOWN,
+        NatKind.FOREIGN_PATH,
+        "FreeSWITCH cannot reach it: it cuts the fs_path at a comma, and requests go to a, the"
+            + " REGISTER came from 198.51.100.98:24832");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"AUTO-NAT", "AUTO-NAT-2.0", "TLSHACK"})
   void forcedContactIsLikely(String word) {

@@ -65,6 +65,7 @@ class NeverWronglyNoTest {
         random.nextBoolean() ? Optional.of(source) : maybe(),
         random.nextInt(4) == 0 ? maybe() : Optional.empty(),
         random.nextInt(4) == 0,
+        random.nextInt(4) == 0,
         source,
         random.nextInt(3) == 0
             ? Optional.of(new Observation.Proxy(endpoint(), random.nextBoolean()))

@@ -7,6 +7,7 @@ final class Seen {
 
   private Optional<Endpoint> contact;
   private Optional<Endpoint> hop = Optional.empty();
+  private boolean pathCut;
   private boolean fsNat;
   private Endpoint source;
   private Optional<Observation.Proxy> proxy = Optional.empty();
@@ -37,6 +38,11 @@ final class Seen {
 
   Seen path(String host) {
     hop = Optional.of(Endpoint.of(host, 0));
+    return this;
+  }
+
+  Seen pathCut() {
+    pathCut = true;
     return this;
   }
 
@@ -95,6 +101,7 @@ final class Seen {
     return new Observation(
         contact,
         hop,
+        pathCut,
         fsNat,
         source,
         proxy,

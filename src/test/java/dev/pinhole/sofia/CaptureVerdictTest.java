@@ -84,6 +84,7 @@ class CaptureVerdictTest {
             new Observation(
                 contact.map(Contact::endpoint),
                 path.map(FsPath::endpoint),
+                path.filter(FsPath::cut).isPresent(),
                 contact.filter(Contact::fsNat).isPresent(),
                 source,
                 path.filter(FsPath::bracketed)

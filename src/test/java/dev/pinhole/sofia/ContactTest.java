@@ -42,6 +42,7 @@ class ContactTest {
                         OptionalInt.of(18473),
                         false,
                         Transport.of("tcp"),
+                        false,
                         Optional.empty()))));
   }
 

@@ -38,6 +38,7 @@ class FsPathTest {
                 OptionalInt.of(port),
                 false,
                 value.endsWith("tcp") ? Transport.of("tcp") : Optional.empty(),
+                false,
                 Optional.empty()));
   }
 
@@ -52,7 +53,8 @@ class FsPathTest {
   })
   void readsPathHeaders(String value, String host) {
     assertThat(path(value))
-        .contains(new FsPath(host, OptionalInt.empty(), true, Optional.empty(), Optional.empty()));
+        .contains(
+            new FsPath(host, OptionalInt.empty(), true, Optional.empty(), false, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -72,7 +74,9 @@ class FsPathTest {
   })
   void maddrLeadsElsewhere(String value, String host) {
     assertThat(path(value))
-        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
+        .contains(
+            new FsPath(
+                host, OptionalInt.empty(), false, Optional.empty(), false, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -94,7 +98,14 @@ class FsPathTest {
   })
   void decodesAsFreeswitchDoes(String value, String host) {
     assertThat(path(value))
-        .contains(new FsPath(host, OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
+        .contains(
+            new FsPath(
+                host,
+                OptionalInt.empty(),
+                false,
+                Optional.empty(),
+                value.contains(","),
+                Optional.empty()));
   }
 
   @ParameterizedTest
@@ -159,7 +170,12 @@ class FsPathTest {
     assertThat(FsPath.of(contact))
         .contains(
             new FsPath(
-                "203.0.113.5", OptionalInt.empty(), false, Optional.empty(), Optional.empty()));
+                "203.0.113.5",
+                OptionalInt.empty(),
+                false,
+                Optional.empty(),
+                false,
+                Optional.empty()));
   }
 
   @Test
@@ -182,6 +198,19 @@ class FsPathTest {
       })
   void bracketsAreFoundAsFreeswitchFindsThem(String contact) {
     assertThat(FsPath.of(contact)).map(FsPath::host).contains("203.0.113.5");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sip%3Aa%2Cb%40198.51.100.98%3A5060 | true",
+        "%3Csip%3Aa%2Cb%40198.51.100.98%3E | true",
+        "%3Csip%3A198.51.100.106%3E%2C%3Csip%3A198.51.100.107%3E | false",
+        "sip%3Aa%40198.51.100.98%3A5060 | false",
+      })
+  void aCommaCutsIt(String value, boolean cut) {
+    assertThat(path(value).orElseThrow().cut()).isEqualTo(cut);
   }
 
   @Test

@@ -356,7 +356,7 @@ class WriterTest {
             new BindingKey("N", "p", "u", "d", "c"),
             new BindingKey("n", "P", "u", "d", "c"),
             new BindingKey("n", "p", "U", "d", "c"),
-            new BindingKey("n", "p", "u", "D", "c"),
+            new BindingKey("n", "p", "u", "e", "c"),
             new BindingKey("n", "p", "u", "d", "C"));
     keys.forEach(key -> save(Samples.unknown(key)));
     flush();
