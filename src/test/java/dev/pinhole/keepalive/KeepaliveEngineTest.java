@@ -43,7 +43,7 @@ class KeepaliveEngineTest {
   void laterOnesToo(Transport transport) {
     rig.register(Phones.phone(1, transport));
     rig.pass(3_600);
-    double bound = transport == Transport.UDP ? 28 : 110;
+    double bound = Rig.INTERVALS.of(transport).toSeconds();
     List<Double> times = rig.recorder.timesOf(1);
     assertThat(times).hasSizeBetween((int) (3_600 / bound), (int) (3_600 / (0.8 * bound)));
     double last = 0;

@@ -45,7 +45,8 @@ class StoreTest {
             "setting",
             "gap",
             "network",
-            "network_observed_at");
+            "network_observed_at",
+            "profile");
   }
 
   /** Also where nobody has set the umask of the service. */
