@@ -192,7 +192,9 @@ public final class Judge {
     if (samePort(seen, contact, source)) {
       return rewrittenContact(seen, contact).orElseGet(() -> direct(seen, contact));
     }
-    return isPrivate(source)
+    // Loopback is a program beside FreeSWITCH, which may stand before phones.
+    boolean own = isPrivate(source) && !source.address().get().isUnspecifiedOrLoopback();
+    return own
         ? rewrittenContact(seen, contact).orElseGet(() -> listensElsewhere(seen))
         : Verdict.of(
             Nat.LIKELY,

@@ -27,7 +27,10 @@ final class RegistrationRules {
     for (SimRow old : ofUser) {
       // The same Contact under another Call-ID is the same row, which then changes its Call-ID.
       if (old.contact().equals(row.contact()) && old.authUser().equals(row.authUser())) {
-        updated.add(table.replace(old.refreshed(row.callId(), row.network(), row.expires())));
+        updated.add(
+            table.replace(
+                old.refreshed(row.callId(), row.network(), row.expires())
+                    .withHostname(row.hostname())));
       }
     }
     SimRow stored = updated.isEmpty() ? table.insert(row) : updated.get(updated.size() - 1);

@@ -98,6 +98,26 @@ public record SimRow(
         realm);
   }
 
+  /** Long past its time. */
+  public SimRow over() {
+    return new SimRow(
+        id,
+        profile,
+        callId,
+        user,
+        host,
+        contact,
+        userAgent,
+        status,
+        1,
+        pingStatus,
+        pingMillis,
+        hostname,
+        network,
+        authUser,
+        realm);
+  }
+
   SimRow withPing(SimPingStatus newStatus, double millis) {
     return new SimRow(
         id, profile, callId, user, host, contact, userAgent, status, expires, newStatus, millis,

@@ -154,10 +154,10 @@ class ProxiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kamailio-path, '', yes, private-contact, 198.51.100.98, 10710",
-    "kamailio-advertised, '', unknown, foreign-path, 198.51.100.106, 5060",
-    "kamailio-advertised, 192.0.2.200, yes, private-contact, 198.51.100.98, 33873",
-    "kamailio-advertised, 198.51.100.106, yes, private-contact, 198.51.100.98, 33873"
+    "kamailio/path, '', yes, private-contact, 198.51.100.98, 10710",
+    "kamailio/advertised, '', unknown, foreign-path, 198.51.100.106, 5060",
+    "kamailio/advertised, 192.0.2.200, yes, private-contact, 198.51.100.98, 33873",
+    "kamailio/advertised, 198.51.100.106, yes, private-contact, 198.51.100.98, 33873"
   })
   void aRealKamailio(
       String capture, String proxy, String nat, String kind, String networkIp, int port) {

@@ -33,7 +33,7 @@ final class Agreement {
    */
   List<String> differences(Collection<Long> wallSteps, Duration tolerance) throws SQLException {
     Map<String, List<SimRow>> there = new TreeMap<>();
-    for (SimRow row : rig.sim.registrar().rows()) {
+    for (SimRow row : ModelPhones.alive(rig.sim.registrar())) {
       there.computeIfAbsent(key(row), key -> new ArrayList<>()).add(row);
     }
     Map<String, String[]> here = recorded();

@@ -24,6 +24,8 @@ class InternalErrorTest {
     rig = new Rig(folder, SimOptions.builder());
     log = new LogLines(Level.INFO);
     rig.start();
+    // Its answer is the last that comes by itself.
+    rig.settingsKnown();
   }
 
   @AfterEach

@@ -98,7 +98,7 @@ final class ModelInvariants {
 
   private Set<String> callIds() {
     Set<String> callIds = new HashSet<>();
-    for (SimRow row : rig.sim.registrar().rows()) {
+    for (SimRow row : ModelPhones.alive(rig.sim.registrar())) {
       callIds.add(row.callId());
     }
     return callIds;

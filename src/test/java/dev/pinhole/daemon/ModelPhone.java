@@ -39,6 +39,12 @@ final class ModelPhone {
   private Listening first = Listening.PERHAPS;
   private Optional<SimRow> row = Optional.empty();
 
+  /** Its Call-ID began with the Contact that it had learnt under another. */
+  private boolean anew;
+
+  /** It has been at another address since its first REGISTER of all. */
+  private boolean moved;
+
   ModelPhone(String profile, String user, int number, RandomGenerator random) {
     this.profile = profile;
     this.user = user;
@@ -81,7 +87,8 @@ final class ModelPhone {
   boolean isBehindNat(String callId) {
     return switch (kind) {
       case DIRECT -> false;
-      case REWRITTEN_CONTACT -> callId.equals(callId()) && first == Listening.ALL_THE_TIME;
+      case REWRITTEN_CONTACT ->
+          callId.equals(callId()) && first == Listening.ALL_THE_TIME && !(anew && moved);
       default -> owns(callId);
     };
   }
@@ -94,10 +101,18 @@ final class ModelPhone {
     return callId.startsWith(user.replace(' ', '.') + "-" + number + "-");
   }
 
+  /** It was switched off and on again, and knows its address outside. */
+  void forgetCallAlone() {
+    calls++;
+    anew = true;
+  }
+
   /** It was switched off and on again. */
   void forgetCall() {
     calls++;
     learntAddress = Optional.empty();
+    anew = false;
+    moved = false;
   }
 
   void rebind(RandomGenerator random) {
@@ -105,6 +120,7 @@ final class ModelPhone {
   }
 
   void move(RandomGenerator random) {
+    moved = learntAddress.isPresent();
     publicIp = "198.51.100." + (1 + random.nextInt(5));
     rebind(random);
   }

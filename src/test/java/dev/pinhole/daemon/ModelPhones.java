@@ -18,6 +18,9 @@ final class ModelPhones {
   private static final String[] USERS = {"1000", "1001", "1002", "a b", "1004"};
   private static final int PHONES_PER_USER = 2;
 
+  /** The name that FreeSWITCH once had. */
+  static final String FORMER = "former";
+
   private final SimRegistrar registrar;
   private final RandomGenerator random;
   private final Consumer<String> log;
@@ -46,6 +49,8 @@ final class ModelPhones {
             .add(8, () -> with(this::rebind))
             .add(5, () -> with(this::move))
             .add(6, () -> with(this::reboot))
+            .add(4, () -> with(this::beginAnew))
+            .add(3, this::haunt)
             .add(10, () -> with(this::unregister))
             .add(6, () -> with(this::closeSocket))
             .add(6, () -> with(this::reconnectSocket))
@@ -64,6 +69,11 @@ final class ModelPhones {
     return stoppedProfiles;
   }
 
+  /** All but the ghosts. */
+  static List<SimRow> alive(SimRegistrar registrar) {
+    return registrar.rows().stream().filter(row -> !row.hostname().equals(FORMER)).toList();
+  }
+
   /** Something of which FreeSWITCH tells. */
   void act() {
     heard.takeOne();
@@ -71,7 +81,7 @@ final class ModelPhones {
 
   /** A row goes, and nobody is told. */
   void vanish() {
-    List<SimRow> rows = registrar.rows();
+    List<SimRow> rows = alive(registrar);
     if (!rows.isEmpty()) {
       SimRow row = rows.get(random.nextInt(rows.size()));
       log.accept("vanishes silently: " + Agreement.key(row));
@@ -116,6 +126,19 @@ final class ModelPhones {
     register(phone);
   }
 
+  /** Another Call-ID, and what it had learnt of its address outside. */
+  private void beginAnew(ModelPhone phone) {
+    phone.forgetCallAlone();
+    register(phone);
+  }
+
+  /** A row of a former name of FreeSWITCH, which never goes away; it may be a phone's of today. */
+  private void haunt() {
+    ModelPhone phone = all.get(random.nextInt(all.size()));
+    log.accept("leaves a ghost: " + phone);
+    phone.row().ifPresent(row -> registrar.addSilently(List.of(row.withHostname(FORMER).over())));
+  }
+
   private void unregister(ModelPhone phone) {
     log.accept("unregisters: " + phone);
     registrar.unregister(phone.register(SimChallenge.CHALLENGED));
@@ -139,7 +162,7 @@ final class ModelPhones {
   }
 
   private void expire(ModelPhone phone) {
-    List<SimRow> rows = registrar.rows().stream().filter(row -> phone.owns(row.callId())).toList();
+    List<SimRow> rows = alive(registrar).stream().filter(row -> phone.owns(row.callId())).toList();
     if (!rows.isEmpty()) {
       SimRow row = rows.get(random.nextInt(rows.size()));
       log.accept("expires: " + Agreement.key(row));
