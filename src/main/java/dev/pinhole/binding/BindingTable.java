@@ -399,6 +399,8 @@ public final class BindingTable {
     }
     live.remove(binding);
     sites.left(binding);
+    changes.add(
+        row(HistoryEvent.REPLACED, binding, "it is listed at profile " + at.profile() + " now"));
     changes.add(new Change.Removed(binding));
     Binding moved = binding.at(assessor.interned(at));
     otherProfiles.follow(key, moved.key());

@@ -84,7 +84,7 @@ class OtherProfilesTest {
     assertThat(table.bindings().get(0).nat()).isEqualTo(Nat.YES);
     assertThat(table.bindings().get(0).natKind()).contains(NatKind.REWRITTEN_CONTACT);
     // Noted once, or twice where it was gone first.
-    assertThat(recorder.events().size()).isLessThanOrEqualTo(itsOwnFirst ? 6 : 2);
+    assertThat(recorder.events().size()).isLessThanOrEqualTo(itsOwnFirst ? 4 : 3);
     assertThat(table.bindings().get(0).lifetime().refreshCount()).isGreaterThan(15);
 
     recorder.apply(

@@ -27,7 +27,7 @@ final class ModelPhone {
   private static final int[] EXPIRES = {60, 120, 600, 3600};
   private static final String[] DISPLAYS = {"", "\"Büro \\\"2\\\" <x>\"", "%0A\u001b[1m"};
 
-  private final String profile;
+  private String profile;
   private final String user;
   private final int number;
   private final Kind kind;
@@ -99,6 +99,11 @@ final class ModelPhone {
 
   boolean owns(String callId) {
     return callId.startsWith(user.replace(' ', '.') + "-" + number + "-");
+  }
+
+  /** It is told another port of FreeSWITCH; its row at the one before stays until it expires. */
+  void changeProfile() {
+    profile = profile.equals("internal") ? "external" : "internal";
   }
 
   /** It was switched off and on again, and knows its address outside. */

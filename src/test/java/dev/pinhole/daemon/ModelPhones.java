@@ -51,6 +51,7 @@ final class ModelPhones {
             .add(6, () -> with(this::reboot))
             .add(4, () -> with(this::beginAnew))
             .add(3, this::haunt)
+            .add(3, () -> with(this::changeProfile))
             .add(10, () -> with(this::unregister))
             .add(6, () -> with(this::closeSocket))
             .add(6, () -> with(this::reconnectSocket))
@@ -130,6 +131,13 @@ final class ModelPhones {
   private void beginAnew(ModelPhone phone) {
     phone.forgetCallAlone();
     register(phone);
+  }
+
+  private void changeProfile(ModelPhone phone) {
+    phone.changeProfile();
+    if (!stoppedProfiles.contains(phone.profile())) {
+      register(phone);
+    }
   }
 
   /** A row of a former name of FreeSWITCH, which never goes away; it may be a phone's of today. */

@@ -187,7 +187,7 @@ final class ModelWalk implements AutoCloseable {
   private void noticeOlderRows() {
     Map<String, Long> now = new HashMap<>();
     for (SimRow row : ModelPhones.alive(rig.sim.registrar())) {
-      now.merge(Agreement.key(row), row.expires(), Math::max);
+      now.merge(Agreement.phone(row), row.expires(), Math::max);
     }
     now.forEach((key, last) -> silent |= last < lastExpires.getOrDefault(key, last));
     lastExpires = now;
