@@ -108,8 +108,8 @@ final class SoakFigures {
       startDaemon();
       undisturb(QUIET.toNanos());
       long end = System.nanoTime() + SECONDS * SECOND;
-      for (long next = System.nanoTime(); next < end; next += 10 * SECOND) {
-        live(Math.max(0, next + 10 * SECOND - System.nanoTime()));
+      while (System.nanoTime() < end) {
+        live(10 * SECOND);
         memory.add(daemon.memory("VmRSS"));
         if (random.nextInt(3) == 0) {
           Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];

@@ -312,6 +312,28 @@ class BindingTableTest {
         .isPresent();
   }
 
+  /** As {@code sip-force-user} has it. */
+  @Test
+  void theUserOfTheChallengeNeedNotBeTheOneThatRegisters() {
+    table.know(BindingTable.Knowledge.COMPLETE);
+    recorder.apply(
+        Phones.by("desk_1", Phones.challenged("a@x", "192.168.1.120:5060", Phones.NAT, 4000)));
+    recorder.apply(Phones.registered("a@x", Phones.NAT + ":4000", Phones.NAT, 4000));
+    assertThat(only().nat()).isEqualTo(Nat.YES);
+    assertThat(only().natKind()).contains(NatKind.REWRITTEN_CONTACT);
+    assertThat(only().first().host()).isEqualTo("192.168.1.120");
+
+    // What comes from elsewhere proves nothing.
+    recorder.apply(
+        Phones.by("desk_1", Phones.challenged("b@x", "192.168.1.120:5060", "192.0.2.1", 4000)));
+    recorder.apply(
+        Phones.by("1001", Phones.registered("b@x", Phones.PUBLIC + ":5060", Phones.PUBLIC, 5060)));
+    assertThat(table.bindings())
+        .filteredOn(each -> each.key().callId().equals("b@x"))
+        .singleElement()
+        .satisfies(each -> assertThat(each.nat()).isEqualTo(Nat.UNKNOWN));
+  }
+
   private static SofiaEvent.Registered named(String user, String domain) {
     return new SofiaEvent.Registered(
         new SofiaEvent.Register(
