@@ -1,5 +1,6 @@
 package dev.pinhole.bench;
 
+import dev.pinhole.sofia.SofiaCommands;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -29,7 +30,8 @@ final class PreparedFreeSwitch implements AutoCloseable {
           LISTING,
           "sofia status profile internal-ipv6 reg",
           "sofia status profile external reg",
-          "sofia status profile external-ipv6 reg");
+          "sofia status profile external-ipv6 reg",
+          SofiaCommands.SETTINGS);
 
   private static final String NO_JOB = "00000000-0000-0000-0000-000000000000";
 

@@ -52,6 +52,9 @@ public final class BindingTable {
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
 
+  /** FreeSWITCH's clock may be another than ours, and either be set. */
+  private static final Duration CLOCKS_APART = Duration.ofDays(1);
+
   private final String node;
   private final Assessor assessor;
   private final Timers timers;
@@ -92,6 +95,19 @@ public final class BindingTable {
     return known != null
         && known.isAt(register.contact())
         && known.registration().sameSource(assessor.read(register));
+  }
+
+  /**
+   * Whether it tells of no binding that is alive, but of a row that was over long before:
+   * FreeSWITCH tells of one that bears a former name of it each 30 s.
+   */
+  public boolean isOfThePast(SofiaEvent.Expired expired) {
+    Binding binding = live.get(keyOf(expired.aor(), expired.callId()));
+    if (binding == null) {
+      return true;
+    }
+    long over = 1_000 * expired.expires() + CLOCKS_APART.toMillis();
+    return expired.expires() > 0 && over < binding.lifetime().expiresAt();
   }
 
   /** Whether FreeSWITCH may have rows of other Contacts that have the Call-ID of this one. */
@@ -194,7 +210,7 @@ public final class BindingTable {
             HistoryEvent.UNREGISTERED,
             changes);
       }
-    } else if (event instanceof SofiaEvent.Expired expired) {
+    } else if (event instanceof SofiaEvent.Expired expired && !isOfThePast(expired)) {
       concern(expired.aor(), HistoryEvent.EXPIRED);
       end(keyOf(expired.aor(), expired.callId()), expired.contact(), HistoryEvent.EXPIRED, changes);
     } else if (event instanceof SofiaEvent.UserState state) {

@@ -67,6 +67,9 @@ public record Reachability(PingOutcome state, long at, String why) {
 
   /** A ping of FreeSWITCH changed its mind. */
   Reachability pinged(SofiaEvent.PingStatus found, long now) {
+    if (isConnectionEnded() && found == SofiaEvent.PingStatus.UNREACHABLE) {
+      return this;
+    }
     return new Reachability(
         found == SofiaEvent.PingStatus.REACHABLE ? PingOutcome.REACHABLE : PingOutcome.UNREACHABLE,
         now);

@@ -32,6 +32,10 @@ import java.util.concurrent.TimeoutException;
 /** What can be seen of one FreeSWITCH server, over a connection of its own. */
 final class ServerCheck {
   private static final String TIMESTAMP = "Event-Date-Timestamp";
+
+  /** In seconds: another server that runs deletes its own before. */
+  private static final long SURELY_OVER = 600;
+
   private static final long TOLERATED_MILLIS = 5_000;
 
   private final FreeSwitchConfig server;
@@ -151,7 +155,7 @@ final class ServerCheck {
               profile,
               row -> {
                 rows[0]++;
-                if (row.isGhost()) {
+                if (row.secondsLeft() < -SURELY_OVER) {
                   ghosts.merge(row.host(), 1L, Long::sum);
                 }
               });
@@ -192,7 +196,8 @@ final class ServerCheck {
             + " (sofia_reg_PROFILE.db, or that of odbc-dsn): DELETE FROM sip_registrations WHERE"
             + " hostname = '"
             + Visible.of(host).replace("'", "''")
-            + "'");
+            + "' AND expires < "
+            + (clock.millis() / 1_000 - SURELY_OVER));
   }
 
   private void settings(CommandConnection connection) throws EslException {

@@ -290,7 +290,7 @@ final class Resync {
       } else if (!table.bindings(aor).isEmpty()) {
         doubt(aor, new ListingReason(HistoryEvent.UNREGISTERED, "its connection was closed"));
       }
-    } else if (event instanceof SofiaEvent.Expired expired) {
+    } else if (event instanceof SofiaEvent.Expired expired && !table.isOfThePast(expired)) {
       left(expired.aor(), expired.callId(), expired.contact(), HistoryEvent.EXPIRED);
     }
   }

@@ -73,8 +73,14 @@ public sealed interface SofiaEvent {
   record Unregistered(Aor aor, String callId, String contact, UnregisterReason reason)
       implements SofiaEvent {}
 
-  /** {@code sofia::expire}: timed out, flushed, or failed option pings. */
-  record Expired(Aor aor, String callId, String contact) implements SofiaEvent {}
+  /**
+   * {@code sofia::expire}: timed out, flushed, or failed option pings; of a row that bears a former
+   * name of the server each 30 s, for ever.
+   *
+   * @param expires when its time was over, or would have been, in epoch seconds; 0 if that is not
+   *     told
+   */
+  record Expired(Aor aor, String callId, String contact, long expires) implements SofiaEvent {}
 
   /** {@code sofia::sip_user_state}: an OPTIONS ping of FreeSWITCH changed its mind. */
   record UserState(Aor aor, String callId, PingStatus reachability, String sipStatus)

@@ -148,7 +148,9 @@ public final class SofiaEvents {
     Aor aor = aor(event, "user", "host");
     String callId = event.get("call-id");
     return usable(
-        event, fault(aor, callId), () -> new SofiaEvent.Expired(aor, callId, contact(event)));
+        event,
+        fault(aor, callId),
+        () -> new SofiaEvent.Expired(aor, callId, contact(event), number(event.get("expires"))));
   }
 
   private static SofiaEvent userState(EslEvent event) {

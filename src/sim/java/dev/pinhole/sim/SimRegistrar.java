@@ -113,6 +113,10 @@ public final class SimRegistrar {
         () -> {
           long now = now();
           expire(own(row -> row.expires() > 0 && row.expires() <= now));
+          // It selects those of any server, and deletes its own.
+          table.all().stream()
+              .filter(row -> row.expires() > 0 && row.expires() <= now)
+              .forEach(events::expire);
         });
   }
 

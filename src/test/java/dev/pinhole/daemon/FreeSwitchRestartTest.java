@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sim.SimRow;
 import dev.pinhole.sim.SimTransport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,10 @@ class FreeSwitchRestartTest {
             "1001 unreachable " + ENDED,
             "1002 unreachable " + ENDED,
             "1003 unreachable " + ENDED);
-    assertThat(rig.rows("SELECT user, event, detail FROM history WHERE event = 'unreachable'"))
+    assertThat(
+            rig.rows(
+                "SELECT DISTINCT user, event, detail FROM history WHERE detail = '%s'"
+                    .formatted(ENDED.replace("'", "''"))))
         .containsExactlyInAnyOrder(
             "1001 unreachable " + ENDED, "1002 unreachable " + ENDED, "1003 unreachable " + ENDED);
 
@@ -102,6 +106,14 @@ class FreeSwitchRestartTest {
     restartFreeSwitch();
     rig.connected();
     rig.pass(Duration.ofSeconds(30));
+    // A ping finds the same.
+    SimRow tcp =
+        rig.sim.registrar().rows().stream()
+            .filter(row -> row.user().equals("1001"))
+            .findFirst()
+            .orElseThrow();
+    rig.sim.registrar().ping(tcp, SimRow.SimPingStatus.UNREACHABLE);
+    rig.settle();
     rig.stop();
     rig.start();
     rig.stop();

@@ -125,12 +125,23 @@ class NodesTest {
     rig.clock.advance(Duration.ofMinutes(3));
     rig.start();
     rig.sim.registrar().register(phone("1000"));
+    // Another phone of the ghost's user, and later the very phone, with its old Call-ID.
+    rig.sim.registrar().register(phone("1001").callId("new@x").expires(7_200));
+    rig.settle();
+    rig.sim.commands().clear();
     rig.pass(Duration.ofMinutes(30));
+    assertThat(rig.sim.commands().all())
+        .as("an expire event of the ghost each 30 s leaves no doubt")
+        .noneMatch(command -> command.line().contains(" user "));
+    rig.sim.registrar().unregister(phone("1001").callId("new@x"));
+    rig.sim.registrar().addSilently(List.of(ghost));
+    rig.settle();
     assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
-    assertThat(rig.rows("SELECT event, user FROM history")).containsExactly("registered 1000");
+    assertThat(rig.rows("SELECT event, user FROM history WHERE user = '1000'"))
+        .containsExactly("registered 1000");
     assertThat(rig.sim.commands().keepAlives())
         .isNotEmpty()
-        .allSatisfy(command -> assertThat(command.header("user")).isEqualTo("1000"));
+        .allSatisfy(command -> assertThat(command.header("call-id")).isNotEqualTo("1001@x"));
 
     rig.stop();
     rig.start();

@@ -166,14 +166,16 @@ class SofiaCapturesTest {
                 aor("100003"),
                 "exp1@x",
                 "\"\" <sip:100003@192.168.1.120:5085;fs_nat=yes;"
-                    + "fs_path=sip%3A100003%40198.51.100.98%3A39014>"));
+                    + "fs_path=sip%3A100003%40198.51.100.98%3A39014>",
+                1795354772L));
     assertThat(last("flushed"))
         .isEqualTo(
             new SofiaEvent.Expired(
                 aor("100002"),
                 "fl1@x",
                 "\"\" <sip:100002@192.168.1.120:5084;fs_nat=yes;"
-                    + "fs_path=sip%3A100002%40198.51.100.98%3A27952>"));
+                    + "fs_path=sip%3A100002%40198.51.100.98%3A27952>",
+                1795358350L));
   }
 
   @Test

@@ -236,7 +236,7 @@ class SofiaEventsTest {
         .with("host", "example.org")
         .with("contact", CONTACT)
         .with("expires", "1795354772");
-    assertThat(read()).isEqualTo(new SofiaEvent.Expired(AOR, "c@h", CONTACT));
+    assertThat(read()).isEqualTo(new SofiaEvent.Expired(AOR, "c@h", CONTACT, 1_795_354_772L));
 
     assertThat(without("call-id").read())
         .isEqualTo(new SofiaEvent.Unusable("sofia::expire", "no call-id"));
