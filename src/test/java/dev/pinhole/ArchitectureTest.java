@@ -58,6 +58,7 @@ class ArchitectureTest {
                     "esl",
                     "sofia",
                     "nat",
+                    "hep",
                     "binding",
                     "store",
                     "keepalive",
@@ -102,6 +103,11 @@ class ArchitectureTest {
   void sofiaKnowsEslAndNat() {
     // Transport and addresses are the pure vocabulary of nat.
     knowsWithShared("sofia", "esl", "nat");
+  }
+
+  @Test
+  void hepKnowsSofiaAndNat() {
+    knowsWithShared("hep", "sofia", "nat");
   }
 
   @Test

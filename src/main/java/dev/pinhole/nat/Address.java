@@ -18,7 +18,7 @@ public record Address(long high, long low) {
   private static final long UNREADABLE = -1;
 
   /** The IPv4 address with these 32 bits, of which only the lower half of the long counts. */
-  static Address ofIpv4(long bits) {
+  public static Address ofIpv4(long bits) {
     return new Address(0, MAPPED | (bits & 0xffffffffL));
   }
 
