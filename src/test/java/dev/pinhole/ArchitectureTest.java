@@ -59,6 +59,7 @@ class ArchitectureTest {
                     "sofia",
                     "nat",
                     "hep",
+                    "sip",
                     "binding",
                     "store",
                     "keepalive",
@@ -103,6 +104,11 @@ class ArchitectureTest {
   void sofiaKnowsEslAndNat() {
     // Transport and addresses are the pure vocabulary of nat.
     knowsWithShared("sofia", "esl", "nat");
+  }
+
+  @Test
+  void sipKnowsOnlyItself() {
+    knowsWithShared("sip");
   }
 
   @Test

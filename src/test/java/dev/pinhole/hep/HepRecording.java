@@ -1,5 +1,6 @@
 package dev.pinhole.hep;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -50,6 +51,12 @@ public record HepRecording(String name, List<Datagram> datagrams) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public List<CapturedMessage> messages() {
+    return datagrams.stream()
+        .map(each -> HepDecoder.decode(Unpooled.wrappedBuffer(each.bytes)).orElseThrow())
+        .toList();
   }
 
   @Override
