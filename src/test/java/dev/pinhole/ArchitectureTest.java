@@ -148,7 +148,8 @@ class ArchitectureTest {
 
   @Test
   void daemonKnowsNeitherCliNorSim() {
-    knowsWithShared("daemon", "config", "esl", "sofia", "nat", "binding", "store", "keepalive");
+    knowsWithShared(
+        "daemon", "config", "esl", "sofia", "nat", "hep", "binding", "store", "keepalive");
   }
 
   @Test

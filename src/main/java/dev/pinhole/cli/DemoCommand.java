@@ -222,6 +222,8 @@ public final class DemoCommand implements Callable<Integer> {
               "[freeswitch]",
               "port = " + port,
               "password = \"" + password + "\"",
+              "[hep]",
+              "listen = \"off\"",
               "[store]",
               "path = \"" + store() + "\""));
     }

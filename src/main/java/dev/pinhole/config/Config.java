@@ -32,6 +32,7 @@ public record Config(
     List<Cidr> localNetworks,
     Proxies proxies,
     KeepaliveConfig keepalive,
+    HepConfig hep,
     Level logLevel,
     Optional<Endpoint> metricsListen,
     Optional<String> unread,
@@ -66,6 +67,24 @@ public record Config(
         localNetworks,
         proxies,
         keepalive,
+        hep,
+        logLevel,
+        metricsListen,
+        unread,
+        settings);
+  }
+
+  /** The same with other copies of SIP messages. */
+  public Config with(HepConfig other) {
+    return new Config(
+        nodes,
+        store,
+        historyDays,
+        historyRows,
+        localNetworks,
+        proxies,
+        keepalive,
+        other,
         logLevel,
         metricsListen,
         unread,

@@ -82,6 +82,7 @@ final class ConfigReader {
         nat.list(Keys.LOCAL_NETWORKS),
         Proxies.of(nat.list(Keys.PROXIES)),
         keepalive,
+        hep(one(tables, Keys.HEP)),
         one(tables, Keys.LOG).get(Keys.LEVEL),
         one(tables, Keys.METRICS).find(Keys.LISTEN),
         unread,
@@ -150,6 +151,11 @@ final class ConfigReader {
         section.get(Keys.MAX_IN_FLIGHT),
         rules(rules),
         section.get(Keys.FREESWITCH_PINGS));
+  }
+
+  private static HepConfig hep(ConfigSection section) {
+    return new HepConfig(
+        section.get(Keys.HEP_LISTEN), section.find(Keys.FORWARD), section.get(Keys.CAPTURE));
   }
 
   private static List<Rule> rules(List<ConfigSection> sections) {

@@ -9,9 +9,9 @@ import static dev.pinhole.config.KeyTable.Times.EACH;
 import static dev.pinhole.config.KeyTable.Times.ONCE;
 import static dev.pinhole.config.KeyTable.Times.ONCE_OR_EACH;
 
+import dev.pinhole.config.HepConfig.CaptureCommand;
 import dev.pinhole.config.KeepaliveConfig.FreeswitchPinged;
 import dev.pinhole.keepalive.NatTimeouts;
-import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
@@ -90,6 +90,14 @@ final class Keys {
   /** A table of former versions, with which a file is read all the same. */
   static final String UNREAD = "profile";
 
+  static final KeyTable HEP = new KeyTable("hep", ONCE, AFTER_RESTART);
+  static final Key<Optional<Endpoint>> HEP_LISTEN =
+      HEP.text("listen", "127.0.0.1:9060", DEFAULT, Keys::endpointOrOff);
+  static final Key<Endpoint> FORWARD =
+      HEP.text("forward", "homer.example.org:9060", NOTHING, Keys::destination);
+  static final Key<CaptureCommand> CAPTURE =
+      HEP.word("capture", "auto", DEFAULT, List.of(CaptureCommand.values()), Keys::word);
+
   static final KeyTable LOG = new KeyTable("log", ONCE, AFTER_RELOAD);
   static final Key<Level> LEVEL =
       LOG.word(
@@ -104,10 +112,13 @@ final class Keys {
       METRICS.text("listen", "127.0.0.1:9480", NOTHING, Keys::endpoint);
 
   static final List<KeyTable> TABLES =
-      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, LOG, METRICS);
+      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, HEP, LOG, METRICS);
 
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):([0-9]{1,5})");
+
+  private static final Pattern NAME_AND_PORT =
+      Pattern.compile("([A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
 
   /** An event type of RFC 6665 section 8.4, without its rarer characters. */
   private static final Pattern EVENT_TYPE =
@@ -205,18 +216,57 @@ final class Keys {
 
   /** An address and no name: nothing is to be looked up for it. */
   private static Endpoint endpoint(String key, Object toml) {
-    Matcher parts = ADDRESS_AND_PORT.matcher((String) toml);
-    if (parts.matches()) {
-      String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
-      int port = Integer.parseInt(parts.group(3));
-      Optional<Address> address = Address.parse(host);
-      if (address.isPresent() && port <= 65535) {
-        return new Endpoint(host, port, address);
-      }
+    return addressAndPort(toml)
+        .orElseThrow(
+            () ->
+                wrong(
+                    key + " " + TomlText.of(toml) + " is no address and port",
+                    "write for example " + TomlText.line(key, "127.0.0.1:9480")));
+  }
+
+  private static Optional<Endpoint> endpointOrOff(String key, Object toml) {
+    if (toml.equals("off")) {
+      return Optional.empty();
     }
-    throw wrong(
-        key + " " + TomlText.of(toml) + " is no address and port",
-        "write for example " + TomlText.line(key, "127.0.0.1:9480"));
+    return Optional.of(
+        addressAndPort(toml)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        key + " " + TomlText.of(toml) + " is no address and port",
+                        "write for example "
+                            + TomlText.line(key, "127.0.0.1:9060")
+                            + ", or \"off\"")));
+  }
+
+  private static Endpoint destination(String key, Object toml) {
+    Matcher parts = NAME_AND_PORT.matcher((String) toml);
+    return addressAndPort(toml)
+        .or(
+            () ->
+                Optional.of(parts)
+                    .filter(Matcher::matches)
+                    .filter(named -> Integer.parseInt(named.group(2)) <= 65535)
+                    .map(named -> Endpoint.of(named.group(1), Integer.parseInt(named.group(2)))))
+        .filter(known -> known.port() > 0)
+        .orElseThrow(
+            () ->
+                wrong(
+                    key + " " + TomlText.of(toml) + " is no host and port",
+                    "write for example " + TomlText.line(key, "homer.example.org:9060")));
+  }
+
+  private static Optional<Endpoint> addressAndPort(Object toml) {
+    Matcher parts = ADDRESS_AND_PORT.matcher((String) toml);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
+    int port = Integer.parseInt(parts.group(3));
+    return Optional.of(host)
+        .filter(any -> port <= 65535)
+        .map(any -> Endpoint.of(any, port))
+        .filter(read -> read.address().isPresent());
   }
 
   private static String word(Enum<?> any) {

@@ -19,6 +19,8 @@ public enum Counter {
   LISTING_DIFFERENCES(
       Of.NODE, "listing_differences", "Bindings that a listing showed new, changed or gone."),
   READING_PAUSES(Of.NODE, "reading_pauses", "Times that reading waited for the store to catch up."),
+  HEP_DATAGRAMS(Of.NODE, "hep_datagrams", "Copies of SIP messages that it sent (HEP3)."),
+  HEP_MALFORMED(Of.NODE, "hep_malformed", "Datagrams that it sent and that could not be read."),
   STORE_ROWS(Of.STORE, "store_rows", "Rows committed."),
   STORE_FAILURES(Of.STORE, "store_failures", "Transactions that failed; they are tried again."),
   STORES_BEGUN_ANEW(Of.STORE, "stores_begun_anew", "Times that it had to be filled from memory."),
@@ -33,6 +35,11 @@ public enum Counter {
       Of.DAEMON,
       "registrations_refused",
       "Times that a phone was not taken up since memory was short or its user had too many."),
+  HEP_DROPPED(
+      Of.DAEMON, "hep_dropped", "Copies of SIP messages that were dropped since too many came."),
+  HEP_REFUSED(
+      Of.DAEMON, "hep_refused", "Datagrams that came from no configured FreeSWITCH's address."),
+  HEP_NOT_FORWARDED(Of.DAEMON, "hep_not_forwarded", "Datagrams that could not be sent on."),
   INTERNAL_ERRORS(
       Of.DAEMON, "internal_errors", "Faults of pinhole itself that were caught; see its log.");
 

@@ -79,6 +79,7 @@ public final class Daemon {
   private final Writer writer;
   private final RunningConfig running;
   private final NatMemory memory;
+  private final Optional<HepReceiver> hep;
   private final List<Node> nodes;
   private final Instant startedAt;
   private final StatusReport report;
@@ -106,6 +107,8 @@ public final class Daemon {
     this.timers = new GuardedTimers(surroundings.timers().apply(loop()), counters);
     this.startedAt = Instant.ofEpochMilli(timers.epochMillis());
     this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
+    this.hep =
+        config.hep().listen().map(any -> new HepReceiver(config.hep(), loop(), timers, counters));
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
     manager.ifPresent(socket -> loop().execute(() -> Supervision.openingStore(socket)));
     try {
@@ -124,6 +127,7 @@ public final class Daemon {
       this.nodes = onLoop(() -> nodes(config));
       restore(store);
     } catch (StoreException e) {
+      hep.ifPresent(HepReceiver::stop);
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;
     }
@@ -172,6 +176,7 @@ public final class Daemon {
 
   private void connect() {
     nodes.forEach(Node::start);
+    hep.ifPresent(HepReceiver::start);
     supervision.ifPresent(Supervision::start);
     metrics.ifPresent(MetricsServer::start);
   }
@@ -211,7 +216,8 @@ public final class Daemon {
             new Hosts(),
             writer,
             running,
-            memory.timeouts());
+            memory.timeouts(),
+            hep);
     return config.nodes().stream().map(each -> new Node(each, shared)).toList();
   }
 
@@ -316,6 +322,7 @@ public final class Daemon {
     stopping = true;
     supervision.ifPresent(Supervision::stopping);
     metrics.ifPresent(MetricsServer::stop);
+    hep.ifPresent(HepReceiver::stop);
     nodes.forEach(Node::stop);
     report.end();
     // Another thread closes the writer: the loop must not wait for it.

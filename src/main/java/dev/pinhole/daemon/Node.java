@@ -12,6 +12,7 @@ import dev.pinhole.esl.EslException;
 import dev.pinhole.esl.EslListener;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
+import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.keepalive.NatTimeouts;
@@ -59,7 +60,8 @@ final class Node implements EslListener {
       Hosts hosts,
       Writer writer,
       RunningConfig running,
-      NatTimeouts timeouts) {
+      NatTimeouts timeouts,
+      Optional<HepReceiver> hep) {
 
     private EslConnector connector(EslOptions options) {
       return new EslConnector(
@@ -86,6 +88,7 @@ final class Node implements EslListener {
   private final LinkWatch watch;
   private final LoadLog loadLog;
   private final Reconnector reconnector;
+  private final Optional<HepReceiver> hep;
   private Optional<EslConnection> connection = Optional.empty();
   private long awaySince;
   private String lastTrouble = "";
@@ -100,6 +103,7 @@ final class Node implements EslListener {
     this.timers = shared.timers;
     this.hosts = shared.hosts;
     this.writer = shared.writer;
+    this.hep = shared.hep;
     this.counters = shared.total.part();
     this.quota = new LogQuota(name, timers);
     this.status = new NodeStatus(name, counters, timers);
@@ -197,6 +201,7 @@ final class Node implements EslListener {
   public void ready(EslConnection ready) {
     connection = Optional.of(ready);
     counters.count(Counter.CONNECTS);
+    hep.ifPresent(receiver -> receiver.learn(this, ready.peer()));
     intake.use(ready);
     watch.use(ready);
     timers.guard(
@@ -267,6 +272,9 @@ final class Node implements EslListener {
     }
     intake.pauseIfFull();
   }
+
+  /** FreeSWITCH says that it received or sent this; whoever sends from its address can say so. */
+  void captured(CapturedMessage message) {}
 
   /** Rows that were listed here may be another node's. */
   private void learntHost(String node) {

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -192,6 +194,11 @@ public final class EslConnection {
    */
   public void close(EslException why) {
     onLoop(() -> end(why));
+  }
+
+  /** The address that was connected to. */
+  public InetAddress peer() {
+    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
   }
 
   Channel channel() {

@@ -17,15 +17,15 @@ import java.util.function.Function;
  * Looks host names up by the system's resolver, each on a thread of its own: it can take many
  * seconds, and the event loop has keep-alives to send meanwhile.
  */
-final class HostLookup extends AddressResolverGroup<InetSocketAddress> {
+public final class HostLookup extends AddressResolverGroup<InetSocketAddress> {
   /** How names are looked up; may block. */
-  interface Names {
+  public interface Names {
     InetAddress[] addresses(String host) throws UnknownHostException;
   }
 
   private final Names names;
 
-  HostLookup(Names names) {
+  public HostLookup(Names names) {
     this.names = names;
   }
 

@@ -1,5 +1,6 @@
 package dev.pinhole.nat;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +21,17 @@ public record Address(long high, long low) {
   /** The IPv4 address with these 32 bits, of which only the lower half of the long counts. */
   public static Address ofIpv4(long bits) {
     return new Address(0, MAPPED | (bits & 0xffffffffL));
+  }
+
+  public static Address of(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    long low = 0;
+    long high = 0;
+    for (byte each : bytes) {
+      high = high << 8 | low >>> 56;
+      low = low << 8 | each & 0xff;
+    }
+    return bytes.length == 4 ? ofIpv4(low) : new Address(high, low);
   }
 
   /**

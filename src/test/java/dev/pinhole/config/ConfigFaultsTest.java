@@ -23,8 +23,8 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, log, metrics
-          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, log, metrics
+          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, hep, log, metrics
+          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, hep, log, metrics
           [log]~level = "loud"     | 2:1: unknown level "loud"; known: error, warn, info, debug
           [log]~level = "INFO"     | 2:1: unknown level "INFO"; did you mean "info"?
           [log]~file = "x"         | 2:1: unknown key file in [log]; known keys: level
@@ -71,6 +71,14 @@ class ConfigFaultsTest {
           [keepalive]~max-per-second = 5001 | 2:1: max-per-second 5001 is out of range; use 1 to 5000
           [keepalive]~max-in-flight = 0 | 2:1: max-in-flight 0 is out of range; use 1 to 1000
           [keepalive]~max-in-flight = 1001 | 2:1: max-in-flight 1001 is out of range; use 1 to 1000
+          [hep]~listen = "localhost:9060" | 2:1: listen "localhost:9060" is no address and port; write for example listen = "127.0.0.1:9060", or "off"
+          [hep]~listen = "127.0.0.1" | 2:1: listen "127.0.0.1" is no address and port; write for example listen = "127.0.0.1:9060", or "off"
+          [hep]~forward = "homer"  | 2:1: forward "homer" is no host and port; write for example forward = "homer.example.org:9060"
+          [hep]~forward = "homer:65536" | 2:1: forward "homer:65536" is no host and port; write for example forward = "homer.example.org:9060"
+          [hep]~forward = "homer:0" | 2:1: forward "homer:0" is no host and port; write for example forward = "homer.example.org:9060"
+          [hep]~forward = "ho mer:9060" | 2:1: forward "ho mer:9060" is no host and port; write for example forward = "homer.example.org:9060"
+          [hep]~capture = true     | 2:1: capture must be a string, not true or false; write for example capture = "auto"
+          [hep]~capture = "no"     | 2:1: unknown capture "no"; known: auto, on, off
           [freeswitch]~port =      | 2:7: not valid TOML: unexpected end of input, expected a value; correct this line
           [keepalive]~freeswitch-pings = "skp" | 2:1: unknown freeswitch-pings "skp"; did you mean "skip"?
           [keepalive]~freeswitch-pings = true | 2:1: freeswitch-pings must be a string, not true or false; write for example freeswitch-pings = "keep"

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,10 @@ class ConfigFileTest {
             level = "debug"
             [metrics]
             listen = "[2001:db8::1]:9480"
+            [hep]
+            listen = "off"
+            forward = "homer:9061"
+            capture = "on"
             """);
 
     assertThat(config.nodes()).containsExactly(config.freeswitch());
@@ -78,6 +83,12 @@ class ConfigFileTest {
     assertThat(keepalive.maxInFlight()).isEqualTo(1000);
     assertThat(config.logLevel()).isEqualTo(Level.DEBUG);
     assertThat(config.metricsListen()).contains(Endpoint.of("2001:db8::1", 9480));
+    assertThat(config.hep())
+        .isEqualTo(
+            new HepConfig(
+                Optional.empty(),
+                Optional.of(Endpoint.of("homer", 9061)),
+                HepConfig.CaptureCommand.ON));
   }
 
   @ParameterizedTest
@@ -101,6 +112,12 @@ class ConfigFileTest {
     assertThat(config.localNetworks()).isEmpty();
     assertThat(config.logLevel()).isEqualTo(Level.INFO);
     assertThat(config.metricsListen()).isEmpty();
+    assertThat(config.hep())
+        .isEqualTo(
+            new HepConfig(
+                Optional.of(Endpoint.of("127.0.0.1", 9060)),
+                Optional.empty(),
+                HepConfig.CaptureCommand.AUTO));
     assertThat(config.keepalive())
         .isEqualTo(
             new KeepaliveConfig(

@@ -63,6 +63,8 @@ final class KilledDaemon implements AutoCloseable {
         host = "127.0.0.1"
         port = %d
         password = "%s"
+        [hep]
+        listen = "off"
         [store]
         path = "%s"
         """

@@ -50,6 +50,7 @@ class NodesTest {
     rig.daemon =
         Daemon.start(
             Config.defaults(Map.of())
+                .with(Rig.NO_HEP)
                 .with(
                     List.of(
                         new FreeSwitchConfig("a", "127.0.0.1", rig.sim.port(), rig.sim.password()),

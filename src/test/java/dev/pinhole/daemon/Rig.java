@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.FreeSwitchConfig;
+import dev.pinhole.config.HepConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.store.StoreException;
@@ -31,6 +32,10 @@ import java.util.function.BooleanSupplier;
 
 /** The real daemon beside the simulated FreeSWITCH, both on one clock that is turned by hand. */
 final class Rig implements AutoCloseable {
+  /** Tests run side by side, and there is one port by default. */
+  static final HepConfig NO_HEP =
+      new HepConfig(Optional.empty(), Optional.empty(), HepConfig.CaptureCommand.AUTO);
+
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
   /** A byte takes at most one of these to have its effect on the other side. */
@@ -47,7 +52,7 @@ final class Rig implements AutoCloseable {
   private boolean inTurns;
   private volatile Optional<HeldLoop> held = Optional.empty();
   private volatile long daemonWallAhead;
-  private Config configured = Config.defaults(Map.of());
+  private Config configured = Config.defaults(Map.of()).with(NO_HEP);
 
   volatile boolean heapNearlyFull;
 
@@ -123,6 +128,7 @@ final class Rig implements AutoCloseable {
   Rig configured(String toml) throws IOException {
     Path file = Files.writeString(store.resolveSibling("pinhole.toml"), toml);
     configured = ConfigFile.read(file, Map.of());
+    configured = toml.contains("[hep]") ? configured : configured.with(NO_HEP);
     return this;
   }
 

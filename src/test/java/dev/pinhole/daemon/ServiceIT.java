@@ -47,7 +47,7 @@ class ServiceIT {
             + sim.port()
             + "\npassword = \""
             + sim.password()
-            + "\"\n[store]\npath = \"pinhole.db\"\n"
+            + "\"\n[hep]\nlisten = \"off\"\n[store]\npath = \"pinhole.db\"\n"
             + more);
   }
 

@@ -44,6 +44,8 @@ class ShortMemoryIT {
             [freeswitch]
             port = %d
             password = "%s"
+            [hep]
+            listen = "off"
             [store]
             path = "pinhole.db"
             """

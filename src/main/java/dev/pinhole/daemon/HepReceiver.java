@@ -1,0 +1,304 @@
+package dev.pinhole.daemon;
+
+import dev.pinhole.config.HepConfig;
+import dev.pinhole.hep.CapturedMessage;
+import dev.pinhole.hep.HepDecoder;
+import dev.pinhole.nat.Address;
+import dev.pinhole.nat.Endpoint;
+import dev.pinhole.time.Timers;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives FreeSWITCH's own copies of its SIP messages on a thread of its own, and hands them to
+ * the event loop in turns, so that no flood of them delays a keep-alive: what is too much is
+ * dropped. Whoever can reach the port can send there; only what comes from the address of a
+ * configured FreeSWITCH counts. On the event loop, but for what says otherwise.
+ */
+final class HepReceiver {
+  private static final Logger log = LoggerFactory.getLogger(HepReceiver.class);
+
+  /** Messages that wait for the event loop at most. */
+  static final int MOST_WAITING = 10_000;
+
+  /** Bytes of them at most: one message can have 64 KiB. */
+  static final int MOST_BYTES_WAITING = 8 * 1024 * 1024;
+
+  /** Then it is the turn of keep-alives and events. */
+  static final int MOST_AT_ONCE = 200;
+
+  /** Linux gives less, where {@code net.core.rmem_max} is less. */
+  private static final int SOCKET_BUFFER = 8 * 1024 * 1024;
+
+  private static final int LONGEST = 65_536;
+  private static final int DATAGRAMS_PER_READ = 16;
+  private static final int READS_PER_TURN = 16;
+  private static final long BIND_AGAIN = Duration.ofSeconds(30).toNanos();
+
+  private record Arrived(List<Node> nodes, CapturedMessage message) {}
+
+  private final Endpoint listen;
+  private final Optional<HepForwarder> forwarder;
+  private final EventLoop loop;
+  private final Timers timers;
+  private final Counters counters;
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(
+          1,
+          new DefaultThreadFactory("pinhole-hep", true),
+          Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  private final Map<Node, Set<Address>> addresses = new HashMap<>();
+
+  /** By where they may send from; read by the other thread. */
+  private volatile Map<Address, List<Node>> sources = Map.of();
+
+  private final Queue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final AtomicLong bytesWaiting = new AtomicLong();
+  private final AtomicBoolean handing = new AtomicBoolean();
+  private volatile String refusedFrom = "";
+  private Optional<Channel> open = Optional.empty();
+  private Optional<String> trouble = Optional.empty();
+  private boolean stopped;
+
+  HepReceiver(HepConfig config, EventLoop loop, Timers timers, Counters counters) {
+    this.listen = config.listen().orElseThrow();
+    this.loop = loop;
+    this.timers = timers;
+    this.counters = counters;
+    this.forwarder =
+        config.forward().map(to -> new HepForwarder(to, group, loop, timers, counters));
+  }
+
+  /** Begins to listen; where that does not work, it is tried again for ever. */
+  void start() {
+    forwarder.ifPresent(HepForwarder::start);
+    bind();
+  }
+
+  private void bind() {
+    if (stopped) {
+      return;
+    }
+    Bootstrap bootstrap = new Bootstrap();
+    if (Epoll.isAvailable()) {
+      // Many with one system call.
+      bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LONGEST);
+    }
+    bootstrap
+        .group(group)
+        .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
+        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(
+                    Epoll.isAvailable() ? DATAGRAMS_PER_READ * LONGEST : LONGEST)
+                .maxMessagesPerRead(READS_PER_TURN))
+        .handler(new DatagramReader())
+        // Numeric: nothing is looked up.
+        .bind(new InetSocketAddress(listen.host(), listen.port()))
+        .addListener(
+            (ChannelFutureListener) bound -> loop.execute(() -> timers.guard(() -> bound(bound))));
+  }
+
+  private void bound(ChannelFuture bound) {
+    if (stopped) {
+      bound.channel().close();
+    } else if (bound.isSuccess()) {
+      open = Optional.of(bound.channel());
+      trouble = Optional.empty();
+      int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+      log.info(
+          "event=hep listen={} buffer={}",
+          Endpoint.of(listen.host(), port),
+          bound.channel().config().getOption(ChannelOption.SO_RCVBUF));
+    } else {
+      Optional<String> why = Optional.of(String.valueOf(bound.cause().getMessage()));
+      if (!why.equals(trouble)) {
+        trouble = why;
+        log.warn(
+            "event=hep-failed listen={} {}; trying again, all else goes on", listen, why.get());
+      }
+      timers.schedule(BIND_AGAIN, this::bind);
+    }
+  }
+
+  /** What is sent from there is of this node. */
+  void learn(Node node, InetAddress address) {
+    addresses.put(node, sendingAddresses(address));
+    Map<Address, List<Node>> next = new HashMap<>();
+    addresses.forEach(
+        (each, its) ->
+            its.forEach(at -> next.computeIfAbsent(at, a -> new ArrayList<>()).add(each)));
+    sources = next;
+  }
+
+  /** A FreeSWITCH on this host sends from any of its addresses. */
+  private static Set<Address> sendingAddresses(InetAddress address) {
+    Set<Address> all = new LinkedHashSet<>();
+    all.add(Address.of(address));
+    if (isOfThisHost(address)) {
+      all.add(Address.of(InetAddress.getLoopbackAddress()));
+      try {
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .forEach(own -> all.add(Address.of(own)));
+      } catch (SocketException e) {
+        log.warn("event=hep-addresses-unknown those of this host: {}", e.getMessage());
+      }
+    }
+    return all;
+  }
+
+  /** Whether packets to it stay here. */
+  static boolean isOfThisHost(InetAddress address) {
+    try {
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  /** On the receiving thread. */
+  private final class DatagramReader extends ChannelInboundHandlerAdapter {
+    private Path socket = Path.of("");
+    private long droppedBefore;
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      if (ctx.channel() instanceof EpollDatagramChannel epoll) {
+        socket = Path.of("/proc/self/fd/" + epoll.fd().intValue());
+        ctx.executor().scheduleAtFixedRate(this::countDropped, 1, 1, TimeUnit.SECONDS);
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+      DatagramPacket datagram = (DatagramPacket) read;
+      try {
+        List<Node> nodes = sources.get(Address.of(datagram.sender().getAddress()));
+        if (nodes == null) {
+          counters.count(Counter.HEP_REFUSED);
+          refusedFrom = datagram.sender().getAddress().getHostAddress();
+          return;
+        }
+        forwarder.ifPresent(each -> each.forward(datagram.content()));
+        Optional<CapturedMessage> message = HepDecoder.decode(datagram.content());
+        for (Node node : nodes) {
+          node.counters()
+              .count(message.isPresent() ? Counter.HEP_DATAGRAMS : Counter.HEP_MALFORMED);
+        }
+        message.ifPresent(known -> handOver(new Arrived(nodes, known)));
+      } finally {
+        datagram.release();
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      forwarder.ifPresent(HepForwarder::flush);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable problem) {
+      if (!(problem instanceof IOException) && !loop.isShuttingDown()) {
+        loop.execute(() -> timers.internalError(problem));
+      }
+    }
+
+    /** What found no room in the socket's buffer, only the system knows. */
+    private void countDropped() {
+      try {
+        String inode = Files.readSymbolicLink(socket).toString().replaceAll("\\D", "");
+        for (String file : new String[] {"/proc/net/udp", "/proc/net/udp6"}) {
+          for (String line : Files.readAllLines(Path.of(file))) {
+            String[] columns = line.strip().split(" +");
+            if (columns.length == 13 && columns[9].equals(inode)) {
+              long dropped = Long.parseLong(columns[12]);
+              counters.add(Counter.HEP_DROPPED, dropped - droppedBefore);
+              droppedBefore = dropped;
+            }
+          }
+        }
+      } catch (IOException e) {
+        // Not in every container; what was dropped later is counted all the same.
+      }
+    }
+  }
+
+  /** On the receiving thread. */
+  private void handOver(Arrived arrived) {
+    int length = arrived.message.payload().length;
+    if (bytesWaiting.get() + length > MOST_BYTES_WAITING || !waiting.offer(arrived)) {
+      counters.count(Counter.HEP_DROPPED);
+      return;
+    }
+    bytesWaiting.addAndGet(length);
+    if (handing.compareAndSet(false, true)) {
+      loop.execute(this::takeSome);
+    }
+  }
+
+  private void takeSome() {
+    for (int i = 0; i < MOST_AT_ONCE; i++) {
+      Arrived next = waiting.poll();
+      if (next == null) {
+        handing.set(false);
+        // One that came in between found that we were at it.
+        if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
+          loop.execute(this::takeSome);
+        }
+        return;
+      }
+      bytesWaiting.addAndGet(-next.message.payload().length);
+      next.nodes.forEach(node -> timers.guard(() -> node.captured(next.message)));
+    }
+    // Scheduled, and so after the sockets and whatever else is due.
+    loop.schedule(this::takeSome, 0, TimeUnit.NANOSECONDS);
+  }
+
+  void stop() {
+    stopped = true;
+    forwarder.ifPresent(HepForwarder::stop);
+    open.ifPresent(Channel::close);
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+}

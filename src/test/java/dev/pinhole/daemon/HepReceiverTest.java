@@ -1,0 +1,230 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.hep.HepRecording;
+import dev.pinhole.hep.MutatedDatagrams;
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+/** Datagrams over real sockets to the real daemon. */
+class HepReceiverTest {
+  private static final List<byte[]> RECORDED =
+      HepRecording.read("freeswitch-1.10.12/private-answered").datagrams().stream()
+          .map(HepRecording.Datagram::bytes)
+          .toList();
+
+  @TempDir private Path folder;
+  private Rig rig;
+  private LogLines log;
+
+  @BeforeEach
+  void make() {
+    log = new LogLines(Level.INFO);
+    rig = new Rig(folder, SimOptions.builder().profiles("internal"));
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+    log.close();
+  }
+
+  private void listening(String more) throws Exception {
+    rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n" + more).start();
+    Rig.until(() -> !log.lines("event=hep listen=").isEmpty());
+  }
+
+  private int port() {
+    String line = log.lines("event=hep listen=").get(0);
+    return Integer.parseInt(line.replaceAll(".*:(\\d+) buffer=\\d+", "$1"));
+  }
+
+  private void send(DatagramSocket from, byte[] bytes) throws IOException {
+    from.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress("127.0.0.1", port())));
+  }
+
+  private long count(Counter counter) {
+    return rig.daemon.counters().get(counter);
+  }
+
+  private static DatagramSocket socket(String host) throws IOException {
+    DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(host));
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private static byte[] receive(DatagramSocket at) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+    at.receive(packet);
+    return Arrays.copyOf(packet.getData(), packet.getLength());
+  }
+
+  @Test
+  void countsWhatAFreeSwitchSendsAndRefusesTheRest() throws Exception {
+    listening("");
+    try (DatagramSocket freeswitch = socket("127.0.0.1");
+        DatagramSocket stranger = socket("127.0.0.2")) {
+      send(stranger, RECORDED.get(0));
+      for (byte[] bytes : RECORDED) {
+        send(freeswitch, bytes);
+      }
+      send(freeswitch, "HEP2".getBytes(StandardCharsets.US_ASCII));
+      send(freeswitch, new byte[0]);
+
+      Rig.until(() -> count(Counter.HEP_MALFORMED) == 2);
+      assertThat(count(Counter.HEP_DATAGRAMS)).isEqualTo(RECORDED.size());
+      assertThat(count(Counter.HEP_REFUSED)).isEqualTo(1);
+      assertThat(count(Counter.HEP_DROPPED)).isZero();
+      assertThat(count(Counter.HEP_NOT_FORWARDED)).isZero();
+    }
+  }
+
+  @Test
+  void sendsEachOneOnUnchanged() throws Exception {
+    try (DatagramSocket homer = socket("127.0.0.1");
+        DatagramSocket freeswitch = socket("127.0.0.1");
+        DatagramSocket stranger = socket("127.0.0.2")) {
+      listening("forward = \"localhost:" + homer.getLocalPort() + "\"\n");
+      byte[] large = new byte[60_000];
+      Arrays.fill(large, (byte) 7);
+      // The name is being looked up meanwhile.
+      for (long before = -1; before < count(Counter.HEP_NOT_FORWARDED); ) {
+        before = count(Counter.HEP_NOT_FORWARDED);
+        send(freeswitch, large);
+        long expected = 1 + count(Counter.HEP_MALFORMED);
+        Rig.until(() -> count(Counter.HEP_MALFORMED) >= expected);
+      }
+      assertThat(receive(homer)).isEqualTo(large);
+
+      send(stranger, RECORDED.get(0));
+      for (byte[] bytes : RECORDED) {
+        send(freeswitch, bytes);
+        assertThat(receive(homer)).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeSentOnIsCountedAndSaidOnce() throws Exception {
+    int closed;
+    try (DatagramSocket homer = socket("127.0.0.1")) {
+      closed = homer.getLocalPort();
+    }
+    listening("forward = \"127.0.0.1:" + closed + "\"\n");
+    try (DatagramSocket freeswitch = socket("127.0.0.1")) {
+      for (int sent = 1; count(Counter.HEP_NOT_FORWARDED) < 5; sent++) {
+        send(freeswitch, RECORDED.get(0));
+        long all = sent;
+        Rig.until(() -> count(Counter.HEP_DATAGRAMS) == all);
+      }
+    }
+    rig.settle();
+    assertThat(log.lines("event=hep-not-forwarded"))
+        .containsExactly(
+            "event=hep-not-forwarded to=127.0.0.1:"
+                + closed
+                + " Connection refused; trying again and again");
+  }
+
+  @Test
+  void aPortInUseIsSaidOnceAndTriedAgain() throws Exception {
+    try (DatagramSocket other = socket("127.0.0.1")) {
+      rig.configured("[hep]\nlisten = \"127.0.0.1:" + other.getLocalPort() + "\"\n").start();
+      Rig.until(() -> !log.lines("event=hep-failed").isEmpty());
+      rig.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+      rig.sim.registrar().register(SimRegister.of("1000"));
+      rig.settle();
+      assertThat(rig.rows("SELECT user FROM binding")).containsExactly("1000");
+    }
+    assertThat(log.lines("event=hep-failed")).hasSize(1);
+    assertThat(log.lines("event=hep listen=")).isEmpty();
+
+    rig.clock.advance(Duration.ofSeconds(30));
+    Rig.until(() -> log.lines("event=hep listen=").size() == 1);
+    try (DatagramSocket freeswitch = socket("127.0.0.1")) {
+      send(freeswitch, RECORDED.get(0));
+      Rig.until(() -> count(Counter.HEP_DATAGRAMS) == 1);
+    }
+  }
+
+  /** The event loop is held: it has something better to do for as long as it likes. */
+  @Test
+  void whatIsTooMuchIsDroppedAndCounted() throws Exception {
+    listening("");
+    CountDownLatch held = new CountDownLatch(1);
+    rig.onLoop(
+        () -> {
+          try {
+            held.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try (DatagramSocket freeswitch = socket("127.0.0.1")) {
+      for (int sent = 1; sent <= HepReceiver.MOST_WAITING + 500; sent++) {
+        send(freeswitch, RECORDED.get(0));
+        if (sent % 50 == 0) {
+          long all = sent;
+          Rig.until(() -> count(Counter.HEP_DATAGRAMS) == all);
+        }
+      }
+      Rig.until(() -> count(Counter.HEP_DROPPED) == 500);
+
+      held.countDown();
+      rig.settle();
+      send(freeswitch, RECORDED.get(0));
+      Rig.until(() -> count(Counter.HEP_DATAGRAMS) == HepReceiver.MOST_WAITING + 501);
+      assertThat(count(Counter.HEP_DROPPED)).isEqualTo(500);
+    } finally {
+      held.countDown();
+    }
+  }
+
+  @Test
+  void noDatagramCreatesOrEndsABinding() throws Exception {
+    listening("");
+    rig.sim.registrar().register(SimRegister.of("1000"));
+    rig.settle();
+    List<String> before = rig.rows("SELECT user, call_id, network_port FROM binding");
+    MutatedDatagrams mutated = new MutatedDatagrams(3);
+    try (DatagramSocket freeswitch = socket("127.0.0.1")) {
+      for (int sent = 1; sent <= 20_000; sent++) {
+        send(freeswitch, mutated.next());
+        if (sent % 50 == 0) {
+          long all = sent;
+          Rig.until(() -> count(Counter.HEP_DATAGRAMS) + count(Counter.HEP_MALFORMED) == all);
+        }
+      }
+    }
+    rig.settle();
+    assertThat(rig.rows("SELECT user, call_id, network_port FROM binding"))
+        .hasSize(1)
+        .isEqualTo(before);
+    assertThat(rig.rows("SELECT event FROM history")).containsExactly("registered");
+    assertThat(count(Counter.INTERNAL_ERRORS)).isZero();
+  }
+
+  @Test
+  void offListensNowhere() throws Exception {
+    rig.configured("[hep]\nlisten = \"off\"\n").start();
+    rig.settle();
+    assertThat(log.lines("event=hep")).isEmpty();
+  }
+}
