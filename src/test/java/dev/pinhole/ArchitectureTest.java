@@ -155,7 +155,8 @@ class ArchitectureTest {
   @Test
   void cliDoesNotKnowKeepalive() {
     knowsWithShared(
-        "cli", "store", "daemon", "config", "advice", "sim", "esl", "binding", "nat", "sofia");
+        "cli", "store", "daemon", "config", "advice", "sim", "esl", "binding", "hep", "nat",
+        "sofia");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -106,12 +107,15 @@ public final class DoctorCommand implements Callable<Integer> {
     String file = config.configFile().toString();
     found.ok("configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file);
     modes(known, found);
-    store(known.store(), found);
+    Optional<StorePicture> picture = store(known.store(), found);
+    Instant now = config.surroundings().clock().instant();
     Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
       Finding.FindingSink of = new Finding.FindingSink(server.name(), found.each());
+      HepCheck hep = new HepCheck(known.hep(), server, picture, now);
       String name =
-          new ServerCheck(server, config.surroundings().clock(), of).run(Duration.ofSeconds(wait));
+          new ServerCheck(server, hep, config.surroundings().clock(), of)
+              .run(Duration.ofSeconds(wait));
       String other = names.putIfAbsent(name, server.name());
       if (other != null && !name.isEmpty()) {
         of.warning(
@@ -191,7 +195,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void store(Path file, Finding.FindingSink found) {
+  private Optional<StorePicture> store(Path file, Finding.FindingSink found) {
     try (ReadStore store = ReadStore.open(file)) {
       found.ok("store", file + ", " + Output.count(store.countBindings(), "binding"));
       StorePicture picture = store.picture();
@@ -210,12 +214,14 @@ public final class DoctorCommand implements Callable<Integer> {
                       "other servers",
                       rows + " rows belong to " + Visible.of(server) + ", and are not kept alive",
                       "add [[freeswitch]] for it to the configuration"));
+      return Optional.of(picture);
     } catch (ReadStoreException e) {
       if (e.problem() == ReadStoreException.Problem.NOT_YET) {
         found.warning("store", "no store at " + file + " yet", START);
       } else {
         found.failed("store", e.getMessage());
       }
+      return Optional.empty();
     }
   }
 

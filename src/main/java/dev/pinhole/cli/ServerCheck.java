@@ -40,6 +40,7 @@ final class ServerCheck {
 
   private final FreeSwitchConfig server;
   private final Clock clock;
+  private final HepCheck hep;
   private final Finding.FindingSink found;
 
   /** How far FreeSWITCH's clock is ahead, in milliseconds, when a HEARTBEAT has come. */
@@ -47,8 +48,9 @@ final class ServerCheck {
 
   private String switchname = "";
 
-  ServerCheck(FreeSwitchConfig server, Clock clock, Finding.FindingSink found) {
+  ServerCheck(FreeSwitchConfig server, HepCheck hep, Clock clock, Finding.FindingSink found) {
     this.server = server;
+    this.hep = hep;
     this.clock = clock;
     this.found = found;
   }
@@ -73,7 +75,7 @@ final class ServerCheck {
       connected(known);
       subscribe(connection);
       list(connection);
-      settings(connection);
+      hep.look(settings(connection), found);
       await(wait);
     } catch (EslException e) {
       refused(e);
@@ -200,7 +202,8 @@ final class ServerCheck {
             + (clock.millis() / 1_000 - SURELY_OVER));
   }
 
-  private void settings(CommandConnection connection) throws EslException {
+  /** What it tells of its profiles; nothing if it does not. */
+  private List<ProfileSettings> settings(CommandConnection connection) throws EslException {
     ProfileSettingsReader reader = new ProfileSettingsReader();
     try {
       connection.api(SofiaCommands.SETTINGS, reader);
@@ -217,6 +220,7 @@ final class ServerCheck {
                           + " drops phones that do not answer its pings",
                       "with unregister-on-options-fail=true, whom a NAT forgot is gone until it"
                           + " registers again; set it to false"));
+      return told;
     } catch (IOException e) {
       found.warning(
           "settings",
@@ -224,6 +228,7 @@ final class ServerCheck {
           "without them it is not known whom nat-options-ping and all-reg-options-ping cover, so"
               + " freeswitch-pings = \"skip\" skips only what has force_ping; try in fs_cli: "
               + SofiaCommands.SETTINGS);
+      return List.of();
     }
   }
 

@@ -196,6 +196,29 @@ public final class StatusCommand implements Callable<Integer> {
         .time(STORE_FAILED_AT)
         .ifPresent(
             at -> output.field("", "failed " + output.ago(at) + ": " + daemon.text(STORE_FAILURE)));
+    output.field("hep", hep(daemon));
+  }
+
+  /** Where copies of SIP messages are received, and what was not taken. */
+  private static String hep(Row daemon) {
+    Optional<String> listen = daemon.maybeText(HEP_LISTEN);
+    if (listen.isEmpty()) {
+      return "off, so that no answer of a phone is seen; see [hep] in the configuration";
+    }
+    Optional<String> failure = daemon.maybeText(HEP_FAILURE);
+    if (failure.isPresent()) {
+      return "cannot listen on " + listen.get() + ": " + failure.get();
+    }
+    long refused = daemon.number(HEP_REFUSED);
+    long lost = daemon.number(HEP_NOT_FORWARDED);
+    return Output.filled(
+        "listening on {}; {} dropped{}{}",
+        listen.get(),
+        daemon.number(HEP_DROPPED),
+        refused == 0
+            ? ""
+            : ", " + refused + " refused (from " + daemon.text(HEP_REFUSED_FROM, "?") + ")",
+        lost == 0 ? "" : ", " + lost + " not sent on");
   }
 
   private void node(Row node) {
@@ -218,6 +241,20 @@ public final class StatusCommand implements Callable<Integer> {
         node.number(KEEPALIVES_LATE),
         node.number(KEEPALIVES_LATE_NOW),
         node.number(KEEPALIVES_FAILED));
+    if (picture.daemon().flatMap(daemon -> daemon.maybeText(HEP_LISTEN)).isPresent()) {
+      output.field("hep", captured(node));
+    }
+  }
+
+  private String captured(Row node) {
+    return node.time(HEP_HEARD_AT)
+        .map(
+            at ->
+                Output.filled(
+                    "{} a second, the last {}",
+                    oneDecimal(node.decimal(HEP_PER_SECOND)),
+                    output.ago(at)))
+        .orElse("none came yet; pinhole doctor says how to have them");
   }
 
   private void resync(Row node, Instant at) {

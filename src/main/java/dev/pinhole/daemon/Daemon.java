@@ -143,6 +143,7 @@ public final class Daemon {
             writerLog,
             () -> counters.get(Counter.INTERNAL_ERRORS),
             shortMemory::lastAt,
+            () -> hep.map(HepReceiver::status).orElse(DaemonStatus.HepSocket.NONE),
             surroundings.commitInterval(),
             this::execute,
             timers);

@@ -1,10 +1,12 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.config.HepConfig;
+import dev.pinhole.hep.CaptureServer;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.HepDecoder;
 import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Endpoint;
+import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.time.Timers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -94,7 +96,7 @@ final class HepReceiver {
   private final Queue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final AtomicBoolean handing = new AtomicBoolean();
-  private volatile String refusedFrom = "";
+  private volatile Optional<String> refusedFrom = Optional.empty();
   private Optional<Channel> open = Optional.empty();
   private Optional<String> trouble = Optional.empty();
   private boolean stopped;
@@ -145,11 +147,11 @@ final class HepReceiver {
     } else if (bound.isSuccess()) {
       open = Optional.of(bound.channel());
       trouble = Optional.empty();
-      int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
       log.info(
           "event=hep listen={} buffer={}",
-          Endpoint.of(listen.host(), port),
+          endpoint().orElseThrow(),
           bound.channel().config().getOption(ChannelOption.SO_RCVBUF));
+      addresses.keySet().forEach(Node::listening);
     } else {
       Optional<String> why = Optional.of(String.valueOf(bound.cause().getMessage()));
       if (!why.equals(trouble)) {
@@ -159,6 +161,23 @@ final class HepReceiver {
       }
       timers.schedule(BIND_AGAIN, this::bind);
     }
+  }
+
+  /** Where it listens; empty while the port is another program's. */
+  Optional<Endpoint> endpoint() {
+    return open.map(
+        channel ->
+            Endpoint.of(listen.host(), ((InetSocketAddress) channel.localAddress()).getPort()));
+  }
+
+  DaemonStatus.HepSocket status() {
+    return new DaemonStatus.HepSocket(
+        Optional.of(endpoint().orElse(listen).toString()),
+        trouble,
+        counters.get(Counter.HEP_DROPPED),
+        counters.get(Counter.HEP_REFUSED),
+        refusedFrom,
+        counters.get(Counter.HEP_NOT_FORWARDED));
   }
 
   /** What is sent from there is of this node. */
@@ -175,7 +194,7 @@ final class HepReceiver {
   private static Set<Address> sendingAddresses(InetAddress address) {
     Set<Address> all = new LinkedHashSet<>();
     all.add(Address.of(address));
-    if (isOfThisHost(address)) {
+    if (CaptureServer.isOfThisHost(address)) {
       all.add(Address.of(InetAddress.getLoopbackAddress()));
       try {
         NetworkInterface.networkInterfaces()
@@ -186,15 +205,6 @@ final class HepReceiver {
       }
     }
     return all;
-  }
-
-  /** Whether packets to it stay here. */
-  static boolean isOfThisHost(InetAddress address) {
-    try {
-      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
-    }
   }
 
   /** On the receiving thread. */
@@ -217,7 +227,7 @@ final class HepReceiver {
         List<Node> nodes = sources.get(Address.of(datagram.sender().getAddress()));
         if (nodes == null) {
           counters.count(Counter.HEP_REFUSED);
-          refusedFrom = datagram.sender().getAddress().getHostAddress();
+          refusedFrom = Optional.of(datagram.sender().getAddress().getHostAddress());
           return;
         }
         forwarder.ifPresent(each -> each.forward(datagram.content()));

@@ -89,6 +89,8 @@ final class Node implements EslListener {
   private final LoadLog loadLog;
   private final Reconnector reconnector;
   private final Optional<HepReceiver> hep;
+  private final HepWatch hepWatch;
+  private final CaptureSwitch capture;
   private Optional<EslConnection> connection = Optional.empty();
   private long awaySince;
   private String lastTrouble = "";
@@ -133,7 +135,11 @@ final class Node implements EslListener {
                     owner));
     this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
-    this.settings = new SettingsInquiry(name, shared.running, shared.loop, timers);
+    this.hepWatch = new HepWatch(counters, timers);
+    this.capture =
+        new CaptureSwitch(
+            name, shared.config.hep().capture(), () -> hep.flatMap(HepReceiver::endpoint), timers);
+    this.settings = new SettingsInquiry(name, shared.running, capture, shared.loop, timers);
     this.intake = new Intake(writer::backlog, counters, timers);
     this.watch = new LinkWatch(timers);
     this.loadLog = new LoadLog(name, timers);
@@ -232,6 +238,7 @@ final class Node implements EslListener {
             Instant.ofEpochMilli(now)));
     keepalives.start();
     resync.start(ready, new Resync.ListingReason(HistoryEvent.GONE_WHILE_AWAY, span()));
+    capture.turnOn(ready);
     settings.start(ready);
   }
 
@@ -274,7 +281,15 @@ final class Node implements EslListener {
   }
 
   /** FreeSWITCH says that it received or sent this; whoever sends from its address can say so. */
-  void captured(CapturedMessage message) {}
+  void captured(CapturedMessage message) {
+    hepWatch.heard(message);
+  }
+
+  /** From now on, copies can be received. */
+  void listening() {
+    connection.ifPresent(capture::turnOn);
+    settings.ask();
+  }
 
   /** Rows that were listed here may be another node's. */
   private void learntHost(String node) {
@@ -295,6 +310,7 @@ final class Node implements EslListener {
         new Resync.ListingReason(
             HistoryEvent.GONE_WHILE_AWAY, "when a profile stopped or started"));
     if (changed.running() == SofiaEvent.Running.STARTED) {
+      connection.ifPresent(capture::turnOn);
       settings.ask();
     }
   }
@@ -364,7 +380,8 @@ final class Node implements EslListener {
             counters.get(Counter.KEEPALIVES_FAILED),
             load.late(),
             load.neededPerSecond(),
-            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond())));
+            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond())),
+        hepWatch.figures());
   }
 
   /** As it was in the last figures. */

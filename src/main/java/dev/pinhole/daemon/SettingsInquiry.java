@@ -50,6 +50,7 @@ final class SettingsInquiry {
 
   private final String node;
   private final RunningConfig running;
+  private final CaptureSwitch capture;
   private final EventLoop loop;
   private final Timers timers;
   private Optional<EslConnection> connection = Optional.empty();
@@ -61,9 +62,11 @@ final class SettingsInquiry {
 
   private Optional<String> lastFault = Optional.empty();
 
-  SettingsInquiry(String node, RunningConfig running, EventLoop loop, Timers timers) {
+  SettingsInquiry(
+      String node, RunningConfig running, CaptureSwitch capture, EventLoop loop, Timers timers) {
     this.node = node;
     this.running = running;
+    this.capture = capture;
     this.loop = loop;
     this.timers = timers;
   }
@@ -105,6 +108,7 @@ final class SettingsInquiry {
 
   private void answered(SettingsAnswer answer) {
     running.told(node, answer.profiles);
+    connection.ifPresent(each -> capture.told(each, answer.profiles));
     if (!lastFault.equals(Optional.of(answer.fault))) {
       lastFault = Optional.of(answer.fault);
       if (answer.fault.isEmpty()) {

@@ -33,6 +33,7 @@ final class StatusReport implements Supervision.Supervised {
   private final WriterLog writerLog;
   private final LongSupplier internalErrors;
   private final Supplier<Optional<Instant>> memoryShortAt;
+  private final Supplier<DaemonStatus.HepSocket> hep;
   private final Duration commitInterval;
   private final Executor loop;
   private final Timers timers;
@@ -49,6 +50,7 @@ final class StatusReport implements Supervision.Supervised {
       WriterLog writerLog,
       LongSupplier internalErrors,
       Supplier<Optional<Instant>> memoryShortAt,
+      Supplier<DaemonStatus.HepSocket> hep,
       Duration commitInterval,
       Executor loop,
       Timers timers) {
@@ -60,6 +62,7 @@ final class StatusReport implements Supervision.Supervised {
     this.writerLog = writerLog;
     this.internalErrors = internalErrors;
     this.memoryShortAt = memoryShortAt;
+    this.hep = hep;
     this.commitInterval = commitInterval;
     this.loop = loop;
     this.timers = timers;
@@ -122,6 +125,7 @@ final class StatusReport implements Supervision.Supervised {
             internalErrors.getAsLong(),
             memoryShortAt.get(),
             writerLog.now(writer.queueDepth()),
+            hep.get(),
             nodes.stream().map(node -> node.figures()).toList()));
   }
 

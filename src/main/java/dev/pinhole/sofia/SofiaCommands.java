@@ -51,6 +51,16 @@ public final class SofiaCommands {
   }
 
   /**
+   * Has a profile send copies of its SIP messages, or nothing if its name cannot stand in an API
+   * command.
+   */
+  public static Optional<String> captureOn(String profile) {
+    return isPlain(profile)
+        ? Optional.of("sofia profile " + profile + " capture on")
+        : Optional.empty();
+  }
+
+  /**
    * Whether a name can stand in an API command: FreeSWITCH splits one at blanks, knows quotes, and
    * splits an address of record at its first {@code @}.
    */

@@ -20,7 +20,13 @@ public enum DaemonColumn implements Column {
   STORE_FAILURES(COUNT, now -> now.writing().failures()),
   STORE_FAILED_AT(TIME, now -> now.writing().failedAt()),
   STORE_FAILURE(TEXT, now -> now.writing().failure()),
-  STORE_ROWS_LEFT_OUT(COUNT, now -> now.writing().rowsLeftOut());
+  STORE_ROWS_LEFT_OUT(COUNT, now -> now.writing().rowsLeftOut()),
+  HEP_LISTEN(TEXT, now -> now.hep().listen()),
+  HEP_FAILURE(TEXT, now -> now.hep().failure()),
+  HEP_DROPPED(COUNT, now -> now.hep().dropped()),
+  HEP_REFUSED(COUNT, now -> now.hep().refused()),
+  HEP_REFUSED_FROM(TEXT, now -> now.hep().refusedFrom()),
+  HEP_NOT_FORWARDED(COUNT, now -> now.hep().notForwarded());
 
   public static final List<Column> ALL = List.of(values());
 

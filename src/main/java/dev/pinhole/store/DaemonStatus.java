@@ -22,6 +22,7 @@ public record DaemonStatus(
     long internalErrors,
     Optional<Instant> memoryShortAt,
     Writing writing,
+    HepSocket hep,
     List<NodeFigures> nodes) {
 
   /**
@@ -47,7 +48,12 @@ public record DaemonStatus(
 
   /** One FreeSWITCH server. */
   public record NodeFigures(
-      String node, Link link, FreeSwitch freeswitch, Listings listings, Keepalives keepalives) {
+      String node,
+      Link link,
+      FreeSwitch freeswitch,
+      Listings listings,
+      Keepalives keepalives,
+      Hep hep) {
     public String state() {
       return link.state();
     }
@@ -85,6 +91,49 @@ public record DaemonStatus(
     public boolean connected() {
       return state.equals(CONNECTED);
     }
+  }
+
+  /**
+   * Where copies of SIP messages are received.
+   *
+   * @param listen empty for nowhere
+   * @param failure why it cannot listen there
+   * @param dropped since too many came
+   * @param refused came from no configured FreeSWITCH's address
+   * @param refusedFrom the last of those
+   * @param notForwarded could not be sent on
+   */
+  public record HepSocket(
+      Optional<String> listen,
+      Optional<String> failure,
+      long dropped,
+      long refused,
+      Optional<String> refusedFrom,
+      long notForwarded) {
+    public static final HepSocket NONE =
+        new HepSocket(Optional.empty(), Optional.empty(), 0, 0, Optional.empty(), 0);
+  }
+
+  /**
+   * Copies of SIP messages that it sends.
+   *
+   * @param datagrams that could be read
+   * @param perSecond over the last five seconds
+   * @param heardAt when the last one came
+   * @param receivedAt when the last one came of what FreeSWITCH had received
+   * @param sentAt the same of what it had sent
+   * @param aheadMillis how far its clock was ahead of ours in the last one
+   */
+  public record Hep(
+      long datagrams,
+      long malformed,
+      double perSecond,
+      Optional<Instant> heardAt,
+      Optional<Instant> receivedAt,
+      Optional<Instant> sentAt,
+      long aheadMillis) {
+    public static final Hep NONE =
+        new Hep(0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), 0);
   }
 
   /** What its HEARTBEAT said. */

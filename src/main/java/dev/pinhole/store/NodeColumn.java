@@ -33,7 +33,14 @@ public enum NodeColumn implements Column {
   KEEPALIVES_FAILED(COUNT, node -> node.keepalives().failed()),
   KEEPALIVES_LATE_NOW(COUNT, node -> node.keepalives().lateNow()),
   KEEPALIVES_NEEDED_PER_SECOND(COUNT, node -> node.keepalives().neededPerSecond()),
-  KEEPALIVES_LATE_WHY(TEXT, node -> node.keepalives().lateWhy());
+  KEEPALIVES_LATE_WHY(TEXT, node -> node.keepalives().lateWhy()),
+  HEP_DATAGRAMS(COUNT, node -> node.hep().datagrams()),
+  HEP_MALFORMED(COUNT, node -> node.hep().malformed()),
+  HEP_PER_SECOND(DECIMAL, node -> node.hep().perSecond()),
+  HEP_HEARD_AT(TIME, node -> node.hep().heardAt()),
+  HEP_RECEIVED_AT(TIME, node -> node.hep().receivedAt()),
+  HEP_SENT_AT(TIME, node -> node.hep().sentAt()),
+  HEP_AHEAD_MS(COUNT, node -> node.hep().aheadMillis());
 
   public static final List<Column> ALL = List.of(values());
 

@@ -33,7 +33,8 @@ public final class Schema {
           "0015-proxies.sql",
           "0016-profile.sql",
           "0017-other-server.sql",
-          "0018-reachability-why.sql");
+          "0018-reachability-why.sql",
+          "0019-hep.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -12,6 +12,7 @@ final class ApiCommands {
   private final SimOptions options;
   private final SofiaProfiles profiles;
   private final SimRegistrar registrar;
+  private final SipCapture capture;
   private final Uptime uptime;
 
   ApiCommands(
@@ -19,11 +20,13 @@ final class ApiCommands {
       SimOptions options,
       SofiaProfiles profiles,
       SimRegistrar registrar,
+      SipCapture capture,
       Uptime uptime) {
     this.loop = loop;
     this.options = options;
     this.profiles = profiles;
     this.registrar = registrar;
+    this.capture = capture;
     this.uptime = uptime;
   }
 
@@ -134,8 +137,22 @@ final class ApiCommands {
           argument.isEmpty()
               ? flush(profile, "", "syncing")
               : "+OK syncing all registrations matching specified call_id\n";
+      case "capture" -> capture(profile, argument);
+      case "rescan" -> {
+        capture.rescan();
+        yield "+OK scan complete\n";
+      }
       default -> "-ERR Unknown command!\n";
     };
+  }
+
+  private String capture(String profile, String argument) {
+    if (argument.isEmpty()) {
+      return "Usage: sofia profile <name> capture <on/off>\n";
+    }
+    boolean to = argument.equalsIgnoreCase("on");
+    capture.turn(profile, to);
+    return (to ? "Enabled" : "Disabled") + " sip capturing on " + profile;
   }
 
   private String flush(String profile, String which, String doing) {

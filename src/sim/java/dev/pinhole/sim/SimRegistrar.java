@@ -22,10 +22,17 @@ public final class SimRegistrar {
   private final SimOptions options;
   private final SofiaProfiles profiles;
   private final RegistrarEvents events;
+  private final SipCapture capture;
   private final RegistrationTable table = new RegistrationTable();
   private final RegistrationRules rules;
 
-  SimRegistrar(SimLoop loop, SimOptions options, SofiaProfiles profiles, RegistrarEvents events) {
+  SimRegistrar(
+      SimLoop loop,
+      SimOptions options,
+      SofiaProfiles profiles,
+      RegistrarEvents events,
+      SipCapture capture) {
+    this.capture = capture;
     this.loop = loop;
     this.options = options;
     this.profiles = profiles;
@@ -174,6 +181,7 @@ public final class SimRegistrar {
     loop.run(
         () -> {
           profiles.start(name);
+          capture.started(name);
           events.profile(EventKind.PUBLISH, profiles.profile(name));
         });
   }

@@ -13,6 +13,7 @@ public class SimServer implements AutoCloseable {
   final EventStamp stamp;
   final Uptime uptime;
   final SofiaProfiles profiles;
+  final SipCapture capture;
   final Notifier notifier;
   final Listeners listeners;
   final SimLinks links;
@@ -28,13 +29,14 @@ public class SimServer implements AutoCloseable {
     profiles = new SofiaProfiles(options.entries);
     listeners = new Listeners(behavior);
     RegistrarEvents events = new RegistrarEvents(stamp, options.ip, listeners::fire);
-    registrar = new SimRegistrar(loop, options, profiles, events);
+    capture = new SipCapture(profiles);
+    registrar = new SimRegistrar(loop, options, profiles, events, capture);
     notifier = new Notifier(profiles, registrar.table());
     LinkCommands linkCommands =
         new LinkCommands(
             options,
             behavior,
-            new ApiCommands(loop, options, profiles, registrar, uptime),
+            new ApiCommands(loop, options, profiles, registrar, capture, uptime),
             notifier,
             stamp,
             listeners);
@@ -81,6 +83,15 @@ public class SimServer implements AutoCloseable {
   /** What happens to registrations. */
   public SimRegistrar registrar() {
     return registrar;
+  }
+
+  /** Its parameter {@code capture-server}, as if it had been started with it. */
+  public void captureServer(String value) {
+    loop.run(
+        () -> {
+          profiles.global("capture-server", value);
+          capture.rescan();
+        });
   }
 
   /** Where NOTIFYs go from now on. */

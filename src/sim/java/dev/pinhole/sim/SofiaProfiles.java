@@ -16,6 +16,8 @@ final class SofiaProfiles {
   private final Set<String> stopped = new HashSet<>();
   private final Map<String, Map<String, String>> parameters = new HashMap<>();
 
+  private final Map<String, String> globals = new LinkedHashMap<>();
+
   /** Of each gateway. */
   String gatewayPassword = "verysecret";
 
@@ -47,6 +49,15 @@ final class SofiaProfiles {
     parameters
         .computeIfAbsent(profile(profile).name(), any -> new LinkedHashMap<>())
         .put(name, value);
+  }
+
+  /** Of the configuration's global settings, from now on. */
+  void global(String name, String value) {
+    globals.put(name, value);
+  }
+
+  String global(String name) {
+    return globals.getOrDefault(name, "");
   }
 
   void stop(String name) {
@@ -85,6 +96,7 @@ final class SofiaProfiles {
     xml.append("<configuration name=\"sofia.conf\" description=\"sofia Endpoint\">\n");
     xml.append("  <global_settings>\n");
     param(xml, 4, "log-level", "0");
+    globals.forEach((name, value) -> param(xml, 4, name, value));
     xml.append("  </global_settings>\n  <profiles>\n");
     for (SofiaEntry profile : entries) {
       if (profile.type() == SofiaEntry.EntryType.PROFILE) {

@@ -30,6 +30,7 @@ class DoctorCommandTest {
               .profiles("internal", "external")
               .heartbeat(Duration.ofMillis(50))
               .build());
+  private String hep = "\"off\"";
   private Cli cli;
 
   @BeforeEach
@@ -56,7 +57,9 @@ class DoctorCommandTest {
   private void configure(String password) throws IOException {
     Files.writeString(
         cli.config(),
-        "[store]\npath = \"pinhole.db\"\n[freeswitch]\nport = "
+        "[hep]\nlisten = "
+            + hep
+            + "\n[store]\npath = \"pinhole.db\"\n[freeswitch]\nport = "
             + sim.port()
             + "\npassword = \""
             + password
@@ -99,6 +102,8 @@ class DoctorCommandTest {
             ok       profiles       internal, external
             ok       listing        1 registered with FreeSWITCH
             ok       settings       FreeSWITCH tells those of 2 profiles
+            skipped  hep            off, so that no answer of a phone is seen; see [hep]
+                                    listen
             ok       heartbeat      heard
             0 failed, 1 warning
             """);
@@ -204,6 +209,93 @@ class DoctorCommandTest {
         .extractingByKey("advice")
         .asString()
         .startsWith("without them it is not known whom nat-options-ping and all-reg-options-ping");
+  }
+
+  /** Each says and advises on the way of copies, in their order. */
+  private List<String> hep() {
+    return Json.rows(cli.run("doctor", "--json", "--wait", "0").out()).stream()
+        .filter(row -> "hep".equals(row.get("step")))
+        .map(row -> row.get("result") + ": " + row.get("says") + " -> " + row.get("advice"))
+        .toList();
+  }
+
+  private void hepStatus(String columns) {
+    cli.newStore().sql("UPDATE node_status SET " + columns).close();
+  }
+
+  @Test
+  void aMissingCaptureServerIsSaidWithItsLineAndCommands() throws IOException {
+    hep = "\"127.0.0.1:9060\"";
+    configure("s3cret");
+    assertThat(hep())
+        .containsExactly(
+            "warning: FreeSWITCH has no capture-server: no answer of a phone is seen -> write into"
+                + " <global_settings> of sofia.conf.xml: <param name=\"capture-server\""
+                + " value=\"udp:127.0.0.1:9060;hep=3;capture_id=100\"/> then in fs_cli: reloadxml,"
+                + " and: sofia profile internal rescan. pinhole switches it on within ten minutes;"
+                + " at once: sofia global capture on",
+            "warning: no copy has come yet -> try in fs_cli: sofia profile internal rescan, then:"
+                + " sofia global capture on; look at the firewall in between");
+  }
+
+  @Test
+  void aCaptureServerThatIsNotOursIsSaid() throws IOException {
+    hep = "\"127.0.0.1:9060\"\ncapture = \"off\"";
+    configure("s3cret");
+    sim.captureServer("udp:192.0.2.9:9060;hep=3;capture_id=7");
+    assertThat(hep())
+        .first()
+        .asString()
+        .startsWith(
+            "warning: FreeSWITCH's capture-server is udp:192.0.2.9:9060;hep=3;capture_id=7: its"
+                + " address is another one -> write into <global_settings> of sofia.conf.xml: ")
+        .contains(" At last: sofia global capture on, since [hep] capture is off ")
+        .contains("[hep] forward");
+    sim.captureServer("udp:127.0.0.1:9060;hep=2");
+    assertThat(hep()).first().asString().contains("it says hep=2, and not hep=3");
+  }
+
+  @Test
+  void theWayOfCopiesIsLookedAt() throws IOException {
+    hep = "\"127.0.0.1:9060\"";
+    configure("s3cret");
+    sim.captureServer("udp:localhost:9060;capture_id=7");
+    String ours = "ok: FreeSWITCH's capture-server is ours -> ";
+    cli.newStore().sql("UPDATE daemon_status SET hep_refused_from = '192.0.2.7'").close();
+    assertThat(hep())
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo(ours),
+            second ->
+                assertThat(second)
+                    .startsWith(
+                        "warning: no copy has come yet; some came from 192.0.2.7, which is no"
+                            + " [freeswitch] -> "));
+    hepStatus("hep_heard_at = " + (Cli.NOW - 400_000));
+    assertThat(hep())
+        .last()
+        .asString()
+        .startsWith("warning: the last copy came 6 min ago; some came from 192.0.2.7, ");
+    hepStatus("hep_heard_at = " + (Cli.NOW - 1_000) + ", hep_received_at = 1");
+    assertThat(hep())
+        .last()
+        .asString()
+        .startsWith("warning: copies come, but not yet of what FreeSWITCH sends -> ");
+    hepStatus("hep_sent_at = 1, hep_received_at = NULL");
+    assertThat(hep()).last().asString().contains("not yet of what FreeSWITCH receives");
+    hepStatus("hep_received_at = 1, hep_ahead_ms = -7400");
+    assertThat(hep())
+        .last()
+        .asString()
+        .startsWith("warning: copies come, with a time that is 7 s behind ours -> ");
+    hepStatus("hep_ahead_ms = 12");
+    assertThat(hep())
+        .containsExactly(ours, "ok: copies come of both directions, and clocks agree -> ");
+    cli.newStore().sql("UPDATE daemon_status SET hep_failure = 'Address already in use'").close();
+    assertThat(hep())
+        .first()
+        .asString()
+        .startsWith(
+            "failed: the daemon cannot listen on 127.0.0.1:9060: Address already in use -> ");
   }
 
   @Test
@@ -323,7 +415,7 @@ class DoctorCommandTest {
   void csvHasARowForEachStep() {
     List<String> rows = cli.run("doctor", "--csv", "--wait", "0").out().lines().toList();
 
-    assertThat(rows).hasSize(15).first().isEqualTo("step,node,result,says,advice");
+    assertThat(rows).hasSize(16).first().isEqualTo("step,node,result,says,advice");
     assertThat(rows)
         .contains("password,default,ok,accepted,", "heartbeat,default,skipped,not waited for,");
   }

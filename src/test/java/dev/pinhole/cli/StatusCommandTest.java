@@ -39,7 +39,11 @@ class StatusCommandTest {
                 + ", resync_differences = 1, listings = 1032, listing_differences = 3,"
                 + " keepalives_scheduled = 3, keepalives_overdue = 1, keepalives_in_flight = 2,"
                 + " keepalives_per_second = 31.84, keepalives_sent = 1203311,"
-                + " keepalives_late = 4")
+                + " keepalives_late = 4, hep_per_second = 63.52, hep_heard_at = "
+                + (Cli.NOW - 1_000))
+        .sql(
+            "UPDATE daemon_status SET hep_listen = '127.0.0.1:9060', hep_dropped = 5,"
+                + " hep_refused = 2, hep_refused_from = '192.0.2.7', hep_not_forwarded = 1")
         .sql("INSERT INTO setting VALUES ('keepalive', 'on', " + (Cli.NOW - 300_000) + ")")
         .binding("1000")
         .binding("1001", "nat_kind=rewritten-contact")
@@ -62,12 +66,15 @@ class StatusCommandTest {
               picture      2 s old
               store        /var/lib/pinhole.db
               writing      1 change waiting; last commit 3 ms, longest in a minute 12 ms
+              hep          listening on 127.0.0.1:9060; 5 dropped, 2 refused (from
+                           192.0.2.7), 1 not sent on
 
               FreeSWITCH   default, connected since 2026-11-21 14:41:40, 2 connects
               version      1.11.2, up 5 d
               last resync  4 min ago, 1 difference; 3 in 1032 listings
               keep-alives  31.8 a second; 3 phones, 1 overdue, 2 in flight
                            1203311 sent, 4 late (0 now), 0 not taken
+              hep          63.5 a second, the last 1 s ago (2026-11-22 14:39:59)
 
               NAT      BINDINGS  KINDS
               yes             3  rewritten-contact 2, private-contact 1

@@ -2,10 +2,12 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.hep.HepDecoder;
 import dev.pinhole.hep.HepRecording;
 import dev.pinhole.hep.MutatedDatagrams;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -94,6 +96,45 @@ class HepReceiverTest {
       assertThat(count(Counter.HEP_DROPPED)).isZero();
       assertThat(count(Counter.HEP_NOT_FORWARDED)).isZero();
     }
+  }
+
+  @Test
+  void theStoreTellsHowCopiesCome() throws Exception {
+    listening("");
+    long ahead =
+        HepDecoder.decode(Unpooled.wrappedBuffer(RECORDED.get(RECORDED.size() - 1)))
+                    .orElseThrow()
+                    .atMicros()
+                / 1_000
+            - rig.clock.epochMillis();
+    try (DatagramSocket freeswitch = socket("127.0.0.1");
+        DatagramSocket stranger = socket("127.0.0.2")) {
+      send(stranger, RECORDED.get(0));
+      for (byte[] bytes : RECORDED) {
+        send(freeswitch, bytes);
+      }
+      send(freeswitch, new byte[0]);
+      Rig.until(() -> count(Counter.HEP_MALFORMED) == 1);
+    }
+    rig.settle();
+    rig.clock.advance(Duration.ofSeconds(5));
+    rig.settle();
+    long at = rig.clock.epochMillis() - 5_000;
+    assertThat(
+            rig.rows(
+                "SELECT hep_datagrams, hep_malformed, hep_per_second, hep_heard_at - "
+                    + at
+                    + ", hep_received_at - "
+                    + at
+                    + ", hep_sent_at - "
+                    + at
+                    + ", hep_ahead_ms FROM node_status"))
+        .containsExactly(RECORDED.size() + " 1 " + RECORDED.size() / 5.0 + " 0 0 0 " + ahead);
+    assertThat(
+            rig.rows(
+                "SELECT hep_listen, hep_failure, hep_dropped, hep_refused, hep_refused_from,"
+                    + " hep_not_forwarded FROM daemon_status"))
+        .containsExactly("127.0.0.1:" + port() + " null 0 1 127.0.0.2 0");
   }
 
   @Test

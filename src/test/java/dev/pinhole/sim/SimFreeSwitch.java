@@ -59,6 +59,16 @@ public final class SimFreeSwitch extends SimServer {
     loop.run(() -> profiles.parameter(profile, name, value));
   }
 
+  /** What the configuration says of all profiles; it is taken up at the next rescan. */
+  public void globalParameter(String name, String value) {
+    loop.run(() -> profiles.global(name, value));
+  }
+
+  /** Whether a profile sends copies of its SIP messages. */
+  public boolean captures(String profile) {
+    return loop.call(() -> capture.isOn(profile));
+  }
+
   /** Of the gateways in the configuration. */
   public void gatewayPassword(String password) {
     loop.run(() -> profiles.gatewayPassword = password);
@@ -103,6 +113,7 @@ public final class SimFreeSwitch extends SimServer {
           stamp.restart(UUID.randomUUID().toString());
           uptime.restart();
           profiles.startAll();
+          capture.restarted();
           if (rows == Rows.LOST) {
             registrar().table().clear();
           }

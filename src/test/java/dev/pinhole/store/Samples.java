@@ -142,6 +142,7 @@ final class Samples {
         0,
         Optional.empty(),
         DaemonStatus.Writing.NOTHING,
+        DaemonStatus.HepSocket.NONE,
         List.of());
   }
 }

@@ -45,6 +45,13 @@ class StatusAndPruningTest {
             0,
             Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
+            new DaemonStatus.HepSocket(
+                Optional.of("127.0.0.1:9060"),
+                Optional.of("in use"),
+                31,
+                32,
+                Optional.of("192.0.2.1"),
+                33),
             List.of(
                 new DaemonStatus.NodeFigures(
                     "a",
@@ -60,13 +67,22 @@ class StatusAndPruningTest {
                     new DaemonStatus.FreeSwitch(
                         Optional.of("1.11.2"), Optional.of("uuid"), Optional.of(at(9))),
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow")),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow"),
+                    new DaemonStatus.Hep(
+                        34,
+                        35,
+                        36.5,
+                        Optional.of(at(37)),
+                        Optional.of(at(38)),
+                        Optional.of(at(39)),
+                        -40)),
                 new DaemonStatus.NodeFigures(
                     "b",
                     link("refused", Optional.of("it's")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
-                    DaemonStatus.Keepalives.NONE)));
+                    DaemonStatus.Keepalives.NONE,
+                    DaemonStatus.Hep.NONE)));
     assertThat(writtenAndRead(first)).isEqualTo(rows(first));
 
     DaemonStatus second =
@@ -79,13 +95,15 @@ class StatusAndPruningTest {
             0,
             Optional.empty(),
             DaemonStatus.Writing.NOTHING,
+            DaemonStatus.HepSocket.NONE,
             List.of(
                 new DaemonStatus.NodeFigures(
                     "b",
                     link("listing", Optional.empty()),
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
-                    DaemonStatus.Keepalives.NONE)));
+                    DaemonStatus.Keepalives.NONE,
+                    DaemonStatus.Hep.NONE)));
     assertThat(writtenAndRead(second)).as("what was before is gone").isEqualTo(rows(second));
     assertThat(told.sinceLast()).as("status rows are not counted").isEmpty();
   }
@@ -103,19 +121,46 @@ class StatusAndPruningTest {
             0,
             Optional.of(at(6)),
             new DaemonStatus.Writing(1, 2, 3, 4, Optional.of(at(5)), Optional.of("disk full"), 9),
+            new DaemonStatus.HepSocket(
+                Optional.of("127.0.0.1:9060"),
+                Optional.of("in use"),
+                31,
+                32,
+                Optional.of("192.0.2.1"),
+                33),
             List.of(
                 new DaemonStatus.NodeFigures(
                     "a",
                     link("refused", Optional.of("why")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow")))));
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow"),
+                    new DaemonStatus.Hep(
+                        34,
+                        35,
+                        36.5,
+                        Optional.of(at(37)),
+                        Optional.of(at(38)),
+                        Optional.of(at(39)),
+                        -40)))));
     assertThat(
             Sql.rows(
                 file,
                 "SELECT queue_depth, last_commit_ms, max_commit_ms, store_failures,"
                     + " store_failed_at, store_failure, store_rows_left_out FROM daemon_status"))
         .containsExactly(Arrays.asList(1, 2, 3, 4, 5, "disk full", 9));
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT hep_listen, hep_failure, hep_dropped, hep_refused, hep_refused_from,"
+                    + " hep_not_forwarded FROM daemon_status"))
+        .containsExactly(Arrays.asList("127.0.0.1:9060", "in use", 31, 32, "192.0.2.1", 33));
+    assertThat(
+            Sql.rows(
+                file,
+                "SELECT hep_datagrams, hep_malformed, hep_per_second, hep_heard_at,"
+                    + " hep_received_at, hep_sent_at, hep_ahead_ms FROM node_status"))
+        .containsExactly(Arrays.asList(34, 35, 36.5, 37, 38, 39, -40));
     assertThat(
             Sql.rows(
                 file,
