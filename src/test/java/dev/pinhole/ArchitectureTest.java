@@ -60,6 +60,7 @@ class ArchitectureTest {
                     "nat",
                     "hep",
                     "sip",
+                    "proof",
                     "binding",
                     "store",
                     "keepalive",
@@ -112,6 +113,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void proofKnowsMessagesAndBindings() {
+    knowsWithShared("proof", "hep", "sip", "binding", "sofia", "nat");
+  }
+
+  @Test
   void hepKnowsSofiaAndNat() {
     knowsWithShared("hep", "sofia", "nat");
   }
@@ -149,7 +155,17 @@ class ArchitectureTest {
   @Test
   void daemonKnowsNeitherCliNorSim() {
     knowsWithShared(
-        "daemon", "config", "esl", "sofia", "nat", "hep", "binding", "store", "keepalive");
+        "daemon",
+        "config",
+        "esl",
+        "sofia",
+        "nat",
+        "hep",
+        "sip",
+        "proof",
+        "binding",
+        "store",
+        "keepalive");
   }
 
   @Test

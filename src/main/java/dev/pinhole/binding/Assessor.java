@@ -61,7 +61,8 @@ public final class Assessor {
         one(register.userAgent()),
         one(register.status()),
         ForcePing.UNKNOWN,
-        one(otherServer));
+        one(otherServer),
+        SentBy.UNKNOWN);
   }
 
   /** It put itself on the path (RFC 3327), or the operator says so. */
@@ -80,6 +81,10 @@ public final class Assessor {
 
   private static Optional<FsPath> path(Optional<Contact> contact, String text) {
     return contact.isPresent() ? contact.get().fsPath() : FsPath.of(text);
+  }
+
+  SentBy interned(SentBy via) {
+    return via.isKnown() ? new SentBy(one(via.host()), via.port(), via.rport()) : SentBy.UNKNOWN;
   }
 
   private Endpoint interned(Endpoint proxy) {
@@ -131,6 +136,9 @@ public final class Assessor {
             first.isKnown()
                 ? Optional.of(Endpoint.of(first.host(), first.port()))
                 : Optional.empty(),
+            registration.via().isKnown()
+                ? Optional.of(Endpoint.of(registration.via().host(), registration.via().port()))
+                : Optional.empty(),
             natSeenNearby,
             ofUser,
             learnt));
@@ -157,7 +165,8 @@ public final class Assessor {
             one(registration.userAgent()),
             one(registration.freeswitchStatus()),
             registration.forcePing(),
-            one(registration.otherServer())),
+            one(registration.otherServer()),
+            interned(registration.via())),
         binding.first(),
         binding.nat(),
         binding.natKind(),

@@ -39,6 +39,10 @@ public record Binding(
         key, registration, first, verdict.nat(), verdict.kind(), lifetime, reachability);
   }
 
+  Binding with(Registration other) {
+    return new Binding(key, other, first, nat, natKind, lifetime, reachability);
+  }
+
   Binding at(BindingKey other) {
     return new Binding(other, registration, first, nat, natKind, lifetime, reachability);
   }

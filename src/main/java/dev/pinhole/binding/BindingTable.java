@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The bindings of one FreeSWITCH that are alive now, and what each event changes in them. Owned by
@@ -60,6 +62,7 @@ public final class BindingTable {
   private final Timers timers;
   private final Sites sites;
   private final CallIdMemory memory;
+  private final AcceptedRegisters accepted;
   private final LiveBindings live = new LiveBindings();
   private final OtherProfiles otherProfiles = new OtherProfiles();
   private final List<Comparison> open = new ArrayList<>();
@@ -73,6 +76,7 @@ public final class BindingTable {
     this.timers = timers;
     this.sites = new Sites(timers);
     this.memory = new CallIdMemory(timers);
+    this.accepted = new AcceptedRegisters(timers);
   }
 
   String node() {
@@ -153,7 +157,7 @@ public final class BindingTable {
 
   /** Gives up what is only remembered of the past, since memory is short; tells how much. */
   public int forgetPast() {
-    return memory.forget() + sites.forgetDeserted() + otherProfiles.forget();
+    return memory.forget() + sites.forgetDeserted() + otherProfiles.forget() + accepted.forget();
   }
 
   /** How many places are remembered that have no binding any more. */
@@ -222,6 +226,58 @@ public final class BindingTable {
     return changes;
   }
 
+  /** What the Via of a captured REGISTER shows; of one whose event is still to come, it is kept. */
+  public List<Change> captured(AcceptedRegister register) {
+    Binding before = bindingOf(register);
+    if (before == null || !before.registration().cameFrom(register.source())) {
+      accepted.remember(register);
+      return List.of();
+    }
+    List<Change> changes = new ArrayList<>();
+    Registration registration = before.registration().with(assessor.interned(register.via()));
+    if (!registration.equals(before.registration())) {
+      put(
+          before,
+          before.with(registration),
+          Optional.of(new Verdict(before.nat(), before.natKind(), List.of())),
+          Origin.VERDICT,
+          changes);
+    }
+    return changes;
+  }
+
+  /** Its binding, or null. */
+  private Binding bindingOf(AcceptedRegister register) {
+    for (String profile : profiles()) {
+      Aor aor = new Aor(profile, register.user(), register.domain());
+      Binding binding = live.get(keyOf(aor, register.callId()));
+      if (binding != null) {
+        return binding;
+      }
+    }
+    // The directory may have another user or domain registered.
+    return live.from(register.source()).stream()
+        .limit(MOST_SIBLINGS)
+        .filter(key -> key.callId().equals(register.callId()))
+        .map(live::get)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Set<String> profiles() {
+    Set<String> profiles = new HashSet<>();
+    live.counts().keySet().forEach(group -> profiles.add(group.profile()));
+    return profiles;
+  }
+
+  /** With the Via that was captured from its source, or is known from there. */
+  private Registration withVia(Binding before, String callId, Registration now) {
+    boolean same = before != null && before.registration().sameSource(now);
+    SentBy known = same ? before.registration().via() : SentBy.UNKNOWN;
+    return now.with(
+        accepted.take(callId, now.packetSource()).map(assessor::interned).orElse(known));
+  }
+
   /**
    * FreeSWITCH can have several rows of a Call-ID, one for each Contact: a phone that its NAT gave
    * another port leaves one behind. Whether the end of another Contact's ends this binding, only a
@@ -259,13 +315,12 @@ public final class BindingTable {
       return;
     }
     BindingKey key = before == null ? assessor.interned(heard) : before.key();
-    Registration registration = assessor.read(register).with(ForcePing.told(event.ping()));
+    Binding known = before == null ? elsewhere : before;
+    Registration registration =
+        withVia(known, key.callId(), assessor.read(register).with(ForcePing.told(event.ping())));
     CallIdMemory.Prior prior =
         memory.ofRegister(
-            key,
-            before == null ? elsewhere : before,
-            registration.networkIp(),
-            Assessor.canonical(register.networkIp()));
+            key, known, registration.networkIp(), Assessor.canonical(register.networkIp()));
     boolean rebind =
         before != null && before.registration().isForgottenBy(registration, prior.advertised());
     put(
@@ -328,7 +383,10 @@ public final class BindingTable {
     }
     Registration read = assessor.read(listed.register(), otherServer);
     Registration registration =
-        before == null ? read : read.with(before.registration().forcePing());
+        withVia(
+            before,
+            listedKey.callId(),
+            before == null ? read : read.with(before.registration().forcePing()));
     Lifetime lifetime =
         Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, madeAt, timers);
     Binding elsewhere = before == null ? elsewhere(listedKey) : null;

@@ -1,5 +1,6 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,8 +8,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -26,6 +29,9 @@ final class LiveBindings {
   private final Map<Aor, Map<String, Binding>> many = new HashMap<>();
 
   private final Set<BindingKey> severalRows = new HashSet<>();
+
+  /** By where their packets come from; made when it is first asked for, which many never do. */
+  private Optional<Map<Endpoint, Set<BindingKey>>> bySource = Optional.empty();
 
   /** Kept up with every change: counting 100,000 is slow. */
   private final Map<BindingTable.Group, Integer> counts = new HashMap<>();
@@ -82,12 +88,14 @@ final class LiveBindings {
     BindingKey key = binding.key();
     Binding before = get(key);
     if (before != null) {
+      leaveSource(before);
       count(before, -1);
       if (!binding.isAt(before.registration().contact())) {
         foundOtherRow(before.key());
       }
     }
     count(binding, 1);
+    bySource.ifPresent(index -> note(index, binding));
     Map<String, Binding> all = many.get(key.aor());
     if (all != null) {
       all.put(key.callId(), binding);
@@ -110,6 +118,7 @@ final class LiveBindings {
   void remove(Binding binding) {
     BindingKey key = binding.key();
     severalRows.remove(key);
+    leaveSource(binding);
     count(binding, -1);
     Map<String, Binding> all = many.get(key.aor());
     if (all != null) {
@@ -125,6 +134,41 @@ final class LiveBindings {
     } else {
       few.put(key.aor(), List.copyOf(siblings));
     }
+  }
+
+  /** Whose packets come from there. */
+  Set<BindingKey> from(Endpoint source) {
+    if (bySource.isEmpty()) {
+      Map<Endpoint, Set<BindingKey>> index = new HashMap<>();
+      where(binding -> true).forEach(binding -> note(index, binding));
+      bySource = Optional.of(index);
+    }
+    return bySource.get().getOrDefault(source, Set.of());
+  }
+
+  private static void note(Map<Endpoint, Set<BindingKey>> index, Binding binding) {
+    index.merge(
+        binding.registration().packetSource(),
+        Set.of(binding.key()),
+        (known, one) -> {
+          Set<BindingKey> keys = known.size() == 1 ? new LinkedHashSet<>(known) : known;
+          keys.addAll(one);
+          return keys;
+        });
+  }
+
+  private void leaveSource(Binding binding) {
+    bySource.ifPresent(
+        index ->
+            index.computeIfPresent(
+                binding.registration().packetSource(),
+                (source, keys) -> {
+                  if (keys.size() == 1) {
+                    return keys.contains(binding.key()) ? null : keys;
+                  }
+                  keys.remove(binding.key());
+                  return keys;
+                }));
   }
 
   private void count(Binding binding, int one) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param freeswitchStatus such as {@code Registered(UDP-NAT)}
  * @param otherServer the server that FreeSWITCH's row belongs to, where several share its database
  *     and it is none that is configured; empty for the node's own
+ * @param via of a REGISTER that came from the same source
  */
 public record Registration(
     String contact,
@@ -28,9 +29,18 @@ public record Registration(
     String userAgent,
     String freeswitchStatus,
     ForcePing forcePing,
-    String otherServer) {
+    String otherServer,
+    SentBy via) {
 
   Registration with(ForcePing told) {
+    return with(told, via);
+  }
+
+  Registration with(SentBy captured) {
+    return with(forcePing, captured);
+  }
+
+  private Registration with(ForcePing told, SentBy captured) {
     return new Registration(
         contact,
         contactHost,
@@ -42,7 +52,18 @@ public record Registration(
         userAgent,
         freeswitchStatus,
         told,
-        otherServer);
+        otherServer,
+        captured);
+  }
+
+  /** Where its packets come from: the phone, as NAT shows it, or a proxy. */
+  Endpoint packetSource() {
+    return proxy.orElseGet(() -> Endpoint.of(networkIp, networkPort));
+  }
+
+  boolean cameFrom(Endpoint source) {
+    Endpoint own = packetSource();
+    return own.sameAddress(source) && own.port() == source.port();
   }
 
   /** Whether both came from the same address and port. */

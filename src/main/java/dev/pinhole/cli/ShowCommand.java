@@ -157,6 +157,11 @@ public final class ShowCommand implements Runnable {
     String transport = binding.maybeText(TRANSPORT).map(known -> " over " + known).orElse("");
     output.field("Contact", Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT));
     output.field("first Contact", Output.endpoint(binding, FIRST_CONTACT_HOST, FIRST_CONTACT_PORT));
+    if (binding.maybeText(VIA_HOST).isPresent()) {
+      boolean asked = binding.text(RPORT_ASKED).equals("true");
+      String via = Output.endpoint(binding, VIA_HOST, VIA_PORT);
+      output.field("Via", via + (asked ? ", asks for rport" : ", does not ask for rport"));
+    }
     output.field("source", source + transport);
     if (binding.maybeText(PROXY_HOST).isPresent()) {
       output.field("proxy", Output.endpoint(binding, PROXY_HOST, PROXY_PORT));

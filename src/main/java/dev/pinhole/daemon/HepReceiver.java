@@ -232,11 +232,11 @@ final class HepReceiver {
         }
         forwarder.ifPresent(each -> each.forward(datagram.content()));
         Optional<CapturedMessage> message = HepDecoder.decode(datagram.content());
+        message.ifPresent(known -> handOver(new Arrived(nodes, known)));
         for (Node node : nodes) {
           node.counters()
               .count(message.isPresent() ? Counter.HEP_DATAGRAMS : Counter.HEP_MALFORMED);
         }
-        message.ifPresent(known -> handOver(new Arrived(nodes, known)));
       } finally {
         datagram.release();
       }

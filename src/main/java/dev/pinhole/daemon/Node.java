@@ -82,6 +82,7 @@ final class Node implements EslListener {
   private final KeepaliveEngine engine;
   private final KeepaliveSender keepalives;
   private final BindingChanges changes;
+  private final MessageEvidence evidence;
   private final Resync resync;
   private final SettingsInquiry settings;
   private final Intake intake;
@@ -134,6 +135,7 @@ final class Node implements EslListener {
                     timers,
                     owner));
     this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
+    this.evidence = new MessageEvidence(table, changes, timers);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     this.hepWatch = new HepWatch(counters, timers);
     this.capture =
@@ -283,6 +285,7 @@ final class Node implements EslListener {
   /** FreeSWITCH says that it received or sent this; whoever sends from its address can say so. */
   void captured(CapturedMessage message) {
     hepWatch.heard(message);
+    evidence.take(message);
   }
 
   /** From now on, copies can be received. */

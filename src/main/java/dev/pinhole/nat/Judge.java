@@ -70,7 +70,7 @@ public final class Judge {
 
   private Verdict judge(Observation seen, Endpoint contact) {
     Optional<Verdict> early = proxied(seen).or(() -> forcedContact(seen));
-    if (early.isEmpty() && firstElsewhere(seen).isEmpty()) {
+    if (early.isEmpty() && firstElsewhere(seen).isEmpty() && sentElsewhere(seen).isEmpty()) {
       // The configuration overrules what was learnt while it said otherwise.
       Optional<Cidr> network = localNetwork(contact, seen.source());
       if (network.isPresent()) {
@@ -83,7 +83,10 @@ public final class Judge {
                 + network.get());
       }
     }
-    Verdict fresh = early.orElseGet(() -> byContact(seen, contact));
+    Verdict fresh =
+        early
+            .filter(verdict -> verdict.kind().equals(NatKind.PROXIED.present()))
+            .orElseGet(() -> withVia(early.orElseGet(() -> byContact(seen, contact)), seen));
     return seen.learnt()
         .filter(before -> outweighs(before, fresh, contact, seen.source()))
         .map(before -> before.with("learnt from an earlier REGISTER of this Call-ID"))
@@ -220,6 +223,40 @@ public final class Judge {
 
   private static boolean isPrivate(Endpoint endpoint) {
     return endpoint.address().filter(Address::isPrivate).isPresent();
+  }
+
+  /**
+   * The phone's own Via has the address that it knows itself by (RFC 3581). One that is the source
+   * never makes {@code no}: phones such as PJSIP's write there, too, what they have learnt.
+   */
+  private static Verdict withVia(Verdict verdict, Observation seen) {
+    Endpoint source = seen.source();
+    Optional<Endpoint> elsewhere = sentElsewhere(seen);
+    if (elsewhere.isPresent()) {
+      return new Verdict(
+              Nat.YES,
+              isDirect(verdict) ? NatKind.REWRITTEN_CONTACT.present() : verdict.kind(),
+              verdict.nat() == Nat.NO ? List.of() : verdict.evidence())
+          .with("Via says " + elsewhere.get() + ", the packet came from " + source);
+    }
+    Optional<Endpoint> same = seen.sentBy().filter(source::sameAddress);
+    if (same.isEmpty() || !isDirect(verdict)) {
+      return verdict;
+    }
+    if (samePort(seen, same.get(), source)) {
+      return verdict.with("its Via says " + source + ", too");
+    }
+    return isPrivate(source)
+        ? verdict
+        : Verdict.of(
+            Nat.LIKELY,
+            NatKind.PORT_MISMATCH,
+            "Via says " + same.get() + ", the packet came from " + source);
+  }
+
+  /** What the Via says, if that is another address than the source. */
+  private static Optional<Endpoint> sentElsewhere(Observation seen) {
+    return seen.sentBy().filter(sentBy -> sentBy.otherAddress(seen.source()));
   }
 
   private static String nearby(Observation seen) {

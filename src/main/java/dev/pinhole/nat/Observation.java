@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param firstContact what the first REGISTER with this Call-ID advertised. One that equals the
  *     source counts as proof of no NAT, so it may be passed only if it came from the same profile
  *     and address before any binding of this Call-ID was known; one that differs always
+ * @param sentBy what the phone's own Via says that it sent from, where an accepted REGISTER was
+ *     captured; a name or an address
  * @param natSeenNearby whether another binding at this address was "yes" within 24 hours
  * @param ofUser what another Call-ID of the same user was judged at this address within seven days,
  *     if that was "yes" or "likely"
@@ -35,6 +37,7 @@ public record Observation(
     String freeswitchStatus,
     String callId,
     Optional<Endpoint> firstContact,
+    Optional<Endpoint> sentBy,
     boolean natSeenNearby,
     Optional<Nat> ofUser,
     Optional<Verdict> learnt) {

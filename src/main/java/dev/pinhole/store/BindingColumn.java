@@ -48,7 +48,10 @@ public enum BindingColumn implements Column {
   PROXY_HOST(TEXT, saved -> saved.binding().registration().proxy().map(Endpoint::host)),
   PROXY_PORT(NUMBER, saved -> saved.binding().registration().proxy().map(Endpoint::port)),
   OTHER_SERVER(TEXT, saved -> saved.binding().registration().otherServer()),
-  REACHABILITY_WHY(TEXT, Reachability.class, now -> now.why());
+  REACHABILITY_WHY(TEXT, Reachability.class, now -> now.why()),
+  VIA_HOST(TEXT, saved -> saved.binding().registration().via().host()),
+  VIA_PORT(NUMBER, saved -> saved.binding().registration().via().port()),
+  RPORT_ASKED(TEXT, saved -> saved.binding().registration().via().rport().text());
 
   public static final List<Column> ALL = List.of(values());
 

@@ -9,6 +9,7 @@ import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -137,7 +138,8 @@ public final class Restorer {
                     text(row, "user_agent"),
                     text(row, "freeswitch_status"),
                     ForcePing.of(text(row, "force_ping")),
-                    text(row, "other_server")),
+                    text(row, "other_server"),
+                    via(row)),
                 first(row),
                 nat(row),
                 NatKind.of(text(row, "nat_kind")),
@@ -259,6 +261,13 @@ public final class Restorer {
     return host.isEmpty()
         ? Optional.empty()
         : Optional.of(Endpoint.of(host, row.getInt("proxy_port")));
+  }
+
+  private static SentBy via(ResultSet row) throws SQLException {
+    String host = text(row, "via_host");
+    return host.isEmpty()
+        ? SentBy.UNKNOWN
+        : new SentBy(host, row.getInt("via_port"), SentBy.Rport.of(text(row, "rport_asked")));
   }
 
   private static Nat nat(ResultSet row) throws SQLException {

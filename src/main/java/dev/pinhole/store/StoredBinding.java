@@ -10,6 +10,8 @@ import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
+import dev.pinhole.binding.SentBy.Rport;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -59,7 +61,10 @@ public final class StoredBinding extends Row {
             text(USER_AGENT),
             text(FREESWITCH_STATUS),
             ForcePing.of(text(FORCE_PING)),
-            text(OTHER_SERVER)),
+            text(OTHER_SERVER),
+            maybeText(VIA_HOST)
+                .map(host -> new SentBy(host, (int) number(VIA_PORT), Rport.of(text(RPORT_ASKED))))
+                .orElse(SentBy.UNKNOWN)),
         firstHost.isEmpty()
             ? FirstContact.UNKNOWN
             : new FirstContact(firstHost, (int) number(FIRST_CONTACT_PORT)),

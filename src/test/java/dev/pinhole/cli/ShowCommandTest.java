@@ -37,6 +37,9 @@ class ShowCommandTest {
             "contact_port=13654",
             "first_contact_host=192.168.1.120",
             "first_contact_port=61724",
+            "via_host=192.168.1.120",
+            "via_port=61724",
+            "rport_asked=true",
             "nat_kind=rewritten-contact",
             "evidence=[\"first REGISTER advertised 192.168.1.120:61724, the accepted one"
                 + " 198.51.100.98:13654\",\"learnt from an earlier REGISTER\"]")
@@ -67,6 +70,7 @@ class ShowCommandTest {
 
               Contact          198.51.100.98:13654
               first Contact    192.168.1.120:61724
+              Via              192.168.1.120:61724, asks for rport
               source           198.51.100.98:13654 over udp
               raw Contact      <sip:1000@192.168.1.120:61724>
               Call-ID          call-1000

@@ -13,6 +13,7 @@ import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
 import dev.pinhole.esl.EslConnector;
 import dev.pinhole.esl.EslOptions;
 import dev.pinhole.esl.Reconnector;
@@ -152,7 +153,8 @@ class KeepalivePacingTest {
             "eyeBeam",
             "Registered(TLS)",
             ForcePing.OFF,
-            "");
+            "",
+            SentBy.UNKNOWN);
     Binding binding =
         new Binding(
             new BindingKey("default", "internal", user, "pbx.example", user + "@phone"),

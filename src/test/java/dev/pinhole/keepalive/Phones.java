@@ -8,6 +8,7 @@ import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -100,7 +101,8 @@ final class Phones {
             there.userAgent(),
             there.freeswitchStatus(),
             there.forcePing(),
-            there.otherServer()),
+            there.otherServer(),
+            there.via()),
         phone.first(),
         phone.nat(),
         phone.natKind(),
@@ -137,7 +139,8 @@ final class Phones {
             "eyeBeam",
             "Registered(UDP)",
             ForcePing.OFF,
-            "");
+            "",
+            SentBy.UNKNOWN);
     return new Binding(
         key,
         registration,

@@ -74,6 +74,7 @@ class NeverWronglyNoTest {
         one(STATUSES),
         "860888843-5060-9" + one(CALL_ID_HOSTS),
         random.nextBoolean() ? Optional.of(source) : maybe(),
+        random.nextBoolean() ? Optional.of(source) : maybe(),
         random.nextInt(4) == 0,
         random.nextInt(4) == 0 ? Optional.of(one(List.of(Nat.YES, Nat.LIKELY))) : Optional.empty(),
         random.nextInt(4) == 0
@@ -103,6 +104,10 @@ class NeverWronglyNoTest {
     }
     if (isElsewhere(seen.firstContact(), seen.source())) {
       evidence.add("first Contact");
+    }
+    // Of any other address, a public one too.
+    if (seen.sentBy().filter(via -> via.otherAddress(seen.source())).isPresent()) {
+      evidence.add("Via");
     }
     if (isElsewhere(callIdHost(seen.callId()), seen.source())) {
       evidence.add("Call-ID");

@@ -15,6 +15,7 @@ final class Seen {
   private String status = "Registered(UDP)";
   private String callId = "a84b4c76e66710";
   private Optional<Endpoint> firstContact = Optional.empty();
+  private Optional<Endpoint> sentBy = Optional.empty();
   private boolean natSeenNearby;
   private Optional<Nat> ofUser = Optional.empty();
   private Optional<Verdict> learnt = Optional.empty();
@@ -82,6 +83,11 @@ final class Seen {
     return this;
   }
 
+  Seen via(String host, int port) {
+    sentBy = Optional.of(Endpoint.of(host, port));
+    return this;
+  }
+
   Seen natNearby() {
     natSeenNearby = true;
     return this;
@@ -109,6 +115,7 @@ final class Seen {
         status,
         callId,
         firstContact,
+        sentBy,
         natSeenNearby,
         ofUser,
         learnt);

@@ -51,7 +51,7 @@ public final class CaptureReplay implements AutoCloseable {
         () -> {
           for (int i = 0; i < count; i++) {
             Capture.Event event = capture.events().get(played++);
-            apply(event);
+            apply(sim, event);
             sim.faults().sendRaw(event.bytes());
           }
         });
@@ -70,12 +70,21 @@ public final class CaptureReplay implements AutoCloseable {
     sim.close();
   }
 
-  private void apply(Capture.Event event) {
+  /** Plays an event to whoever has connected, and has the table follow it. */
+  public static void play(SimFreeSwitch sim, Capture.Event event) {
+    sim.loop.run(
+        () -> {
+          apply(sim, event);
+          sim.faults().sendRaw(event.bytes());
+        });
+  }
+
+  private static void apply(SimFreeSwitch sim, Capture.Event event) {
     RegistrationTable table = sim.registrar().table();
     String profile = event.header("profile-name");
     switch (event.name()) {
       case "sofia::register" -> {
-        SimRow row = row(event);
+        SimRow row = row(sim, event);
         table.removeAll(table.ofUser(profile, row.user(), row.host()));
         table.insert(row);
       }
@@ -97,7 +106,7 @@ public final class CaptureReplay implements AutoCloseable {
     }
   }
 
-  private SimRow row(Capture.Event event) {
+  private static SimRow row(SimFreeSwitch sim, Capture.Event event) {
     long now = Math.floorDiv(sim.timers().epochMillis(), 1000);
     int port = Integer.parseInt(event.header("network-port"));
     return new SimRow(

@@ -94,6 +94,7 @@ class CaptureVerdictTest {
                 event.get("status"),
                 event.get("call-id"),
                 Optional.ofNullable(first),
+                Optional.empty(),
                 false,
                 Optional.empty(),
                 Optional.ofNullable(learnt)));

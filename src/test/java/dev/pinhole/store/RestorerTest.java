@@ -13,6 +13,7 @@ import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -333,6 +334,7 @@ class RestorerTest {
   private Binding randomBinding(Random random, int number) {
     long expiresAt = now + random.nextInt(7_200_000) - 3_600_000;
     String first = maybe(random, text(random));
+    String via = maybe(random, text(random));
     return new Binding(
         new BindingKey(
             maybe(random, "node"),
@@ -353,7 +355,10 @@ class RestorerTest {
             maybe(random, text(random)),
             maybe(random, text(random)),
             ForcePing.values()[random.nextInt(ForcePing.values().length)],
-            maybe(random, text(random))),
+            maybe(random, text(random)),
+            via.isEmpty()
+                ? SentBy.UNKNOWN
+                : new SentBy(via, 1 + random.nextInt(65_535), SentBy.Rport.ASKED)),
         new FirstContact(first, first.isEmpty() ? 0 : random.nextInt(65_536)),
         Nat.values()[random.nextInt(Nat.values().length)],
         one(random, NatKind.values()),

@@ -11,6 +11,7 @@ import dev.pinhole.binding.Keepalive;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
+import dev.pinhole.binding.SentBy;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
@@ -47,7 +48,8 @@ final class Samples {
             "eyeBeam release 1011d",
             "Registered(UDP)",
             ForcePing.OFF,
-            ""),
+            "",
+            new SentBy("192.168.1.120", 61724, SentBy.Rport.ASKED)),
         new FirstContact("192.168.1.120", 61724),
         Nat.YES,
         Optional.of(NatKind.REWRITTEN_CONTACT),
@@ -60,7 +62,18 @@ final class Samples {
     return new Binding(
         key,
         new Registration(
-            "", "", 0, "", 0, Optional.empty(), Optional.empty(), "", "", ForcePing.UNKNOWN, ""),
+            "",
+            "",
+            0,
+            "",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            "",
+            ForcePing.UNKNOWN,
+            "",
+            SentBy.UNKNOWN),
         FirstContact.UNKNOWN,
         Nat.UNKNOWN,
         Optional.empty(),
@@ -83,7 +96,8 @@ final class Samples {
             old.userAgent(),
             old.freeswitchStatus(),
             old.forcePing(),
-            old.otherServer()),
+            old.otherServer(),
+            old.via()),
         binding.first(),
         binding.nat(),
         binding.natKind(),
@@ -106,7 +120,8 @@ final class Samples {
             old.userAgent(),
             old.freeswitchStatus(),
             old.forcePing(),
-            old.otherServer()),
+            old.otherServer(),
+            old.via()),
         binding.first(),
         nat,
         binding.natKind(),

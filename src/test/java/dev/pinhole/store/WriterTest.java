@@ -88,7 +88,10 @@ class WriterTest {
             entry("proxy_host", null),
             entry("proxy_port", null),
             entry("other_server", null),
-            entry("reachability_why", null));
+            entry("reachability_why", null),
+            entry("via_host", "192.168.1.120"),
+            entry("via_port", 61724),
+            entry("rport_asked", "true"));
   }
 
   @Test
@@ -197,7 +200,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(25).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(28).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,
