@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -101,7 +102,11 @@ final class SoakFigures {
     SimOptions.Builder options = SimOptions.builder();
     try (SimFreeSwitch freeswitch = SimFreeSwitch.start(options.build())) {
       sim = freeswitch;
-      sim.network(this::notified);
+      sim.network(
+          row -> {
+            notified(row);
+            return Optional.empty();
+          });
       for (SoakPhone phone : phones) {
         register(phone);
       }

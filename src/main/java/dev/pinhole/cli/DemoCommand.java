@@ -12,6 +12,8 @@ import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.text.Elapsed;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +96,9 @@ public final class DemoCommand implements Callable<Integer> {
     try (DemoFolder folder = DemoFolder.make();
         SimServer freeswitch = SimServer.start();
         SimWorld world = SimWorld.demo(freeswitch, seed, phones)) {
-      folder.writeConfig(freeswitch.port(), freeswitch.password());
+      int hep = freePort();
+      freeswitch.captureServer("udp:127.0.0.1:" + hep + ";hep=3;capture_id=100");
+      folder.writeConfig(freeswitch.port(), freeswitch.password(), hep);
       Daemon daemon =
           Daemon.start(
               ConfigFile.read(folder.config(), Map.of()).withPasswords(),
@@ -110,6 +114,13 @@ public final class DemoCommand implements Callable<Integer> {
       reported.countDown();
     }
     return ExitCode.DONE.number();
+  }
+
+  /** That of a daemon beside it is another one. */
+  private static int freePort() throws IOException {
+    try (DatagramSocket any = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
   }
 
   /** Redraws until the time is over; returns how long that was. */
@@ -215,7 +226,7 @@ public final class DemoCommand implements Callable<Integer> {
       return path.resolve("pinhole.toml");
     }
 
-    void writeConfig(int port, String password) throws IOException {
+    void writeConfig(int port, String password, int hep) throws IOException {
       Files.write(
           config(),
           List.of(
@@ -223,7 +234,7 @@ public final class DemoCommand implements Callable<Integer> {
               "port = " + port,
               "password = \"" + password + "\"",
               "[hep]",
-              "listen = \"off\"",
+              "listen = \"127.0.0.1:" + hep + "\"",
               "[store]",
               "path = \"" + store() + "\""));
     }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -260,6 +261,11 @@ public final class Daemon {
   /** How the connection to each FreeSWITCH is; for any thread. */
   public List<DaemonStatus.Link> nodes() {
     return nodes.stream().map(node -> node.status().link()).toList();
+  }
+
+  /** Where copies of SIP messages are received; empty while that is nowhere. For any thread. */
+  public OptionalInt hepPort() {
+    return hep.map(HepReceiver::port).orElse(OptionalInt.empty());
   }
 
   /** Changes that are not yet committed. */

@@ -41,6 +41,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -97,7 +98,7 @@ final class HepReceiver {
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final AtomicBoolean handing = new AtomicBoolean();
   private volatile Optional<String> refusedFrom = Optional.empty();
-  private Optional<Channel> open = Optional.empty();
+  private volatile Optional<Channel> open = Optional.empty();
   private Optional<String> trouble = Optional.empty();
   private boolean stopped;
 
@@ -168,6 +169,11 @@ final class HepReceiver {
     return open.map(
         channel ->
             Endpoint.of(listen.host(), ((InetSocketAddress) channel.localAddress()).getPort()));
+  }
+
+  /** Its port, for any thread. */
+  OptionalInt port() {
+    return endpoint().map(Endpoint::port).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   DaemonStatus.HepSocket status() {

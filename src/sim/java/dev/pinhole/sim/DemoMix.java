@@ -12,8 +12,15 @@ import java.util.Random;
 final class DemoMix {
   private static final int ADDRESSES_FOR_NATS = 400;
 
+  /** Most take a NOTIFY that they do not know; whatever they answer, they are there. */
+  private static final int[] ANSWERS = {200, 200, 200, 481, 489};
+
   private final SimWorld world;
   private final Random random;
+
+  /** One of its own: the world of a seed stays as it is. */
+  private final Random answers = new Random(1);
+
   private final int phones;
   private final int phonesAtSite;
   private final Map<PhoneKind, SimSite> open = new EnumMap<>(PhoneKind.class);
@@ -33,6 +40,7 @@ final class DemoMix {
       PhoneKind kind = i < each.length ? each[i] : deck.get(random.nextInt(deck.size()));
       SimPhone phone =
           world.add(kind, kind.behindNat() ? Optional.of(site(kind)) : Optional.empty());
+      phone.answers(ANSWERS[answers.nextInt(ANSWERS.length)], roundTrip());
       if (kind != PhoneKind.FORCED_CONTACT) {
         phone.refreshEvery(refresh()).habit(habit(kind));
       }
@@ -62,6 +70,10 @@ final class DemoMix {
   /** Three in ten refresh often, as some do to keep their NAT open; the others every hour. */
   private Duration refresh() {
     return Duration.ofSeconds(random.nextInt(10) < 3 ? 20 + random.nextInt(41) : 3600);
+  }
+
+  private Duration roundTrip() {
+    return Duration.ofMillis(5 + answers.nextInt(120));
   }
 
   private SimPhone.Habit habit(PhoneKind kind) {

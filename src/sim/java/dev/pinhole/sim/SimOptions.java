@@ -19,6 +19,7 @@ public final class SimOptions {
   final String hostname;
   final String ip;
   final String coreUuid;
+  final Copies copies;
   final Duration heartbeat;
   final ZoneId zone;
   final Optional<Timers> timers;
@@ -35,6 +36,14 @@ public final class SimOptions {
     UNREGISTERS
   }
 
+  /** How copies of what phones send over streams are made. */
+  public enum Copies {
+    /** What each read returned, bare CRLFs too, as sofia-sip up to 1.13.17 does. */
+    SLICES,
+    /** One whole message each, and no CRLFs, as newer ones do. */
+    MESSAGES
+  }
+
   private SimOptions(Builder builder) {
     port = builder.port;
     password = builder.password;
@@ -45,6 +54,7 @@ public final class SimOptions {
     hostname = builder.hostname;
     ip = builder.ip;
     coreUuid = builder.coreUuid;
+    copies = builder.copies;
     heartbeat = builder.heartbeat;
     zone = builder.zone;
     timers = builder.timers;
@@ -70,6 +80,7 @@ public final class SimOptions {
     private String hostname = "vm";
     private String ip = "203.0.113.88";
     private String coreUuid = "a0d5e371-8fb2-4f5a-8870-c585d1a2d46e";
+    private Copies copies = Copies.SLICES;
     private Duration heartbeat = Duration.ofSeconds(20);
     private ZoneId zone = ZoneOffset.UTC;
     private Optional<Timers> timers = Optional.empty();
@@ -120,6 +131,11 @@ public final class SimOptions {
 
     public Builder coreUuid(String value) {
       coreUuid = value;
+      return this;
+    }
+
+    public Builder copies(Copies value) {
+      copies = value;
       return this;
     }
 

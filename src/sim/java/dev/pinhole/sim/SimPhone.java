@@ -21,6 +21,9 @@ public final class SimPhone {
     CHANGES_PORT
   }
 
+  /** In the place of a status: it takes a NOTIFY and answers nothing. */
+  public static final int SILENT = 0;
+
   private static final long FOREVER = Long.MAX_VALUE / 4;
 
   private final SimServer sim;
@@ -39,6 +42,8 @@ public final class SimPhone {
   private boolean unplugged;
   private boolean stopped;
   private long keepAlives;
+  private int status = 200;
+  private Duration roundTrip = Duration.ofMillis(30);
 
   SimPhone(
       SimServer sim,
@@ -82,6 +87,36 @@ public final class SimPhone {
   public SimPhone refreshEvery(Duration interval) {
     sim.loop.run(() -> refresh = interval);
     return this;
+  }
+
+  /**
+   * What it answers to a NOTIFY, and how long that takes there and back.
+   *
+   * @param value such as 200, or {@link #SILENT}
+   */
+  public SimPhone answers(int value, Duration there) {
+    sim.loop.run(
+        () -> {
+          status = value;
+          roundTrip = there;
+        });
+    return this;
+  }
+
+  /** Sends two CRLFs, as phones do that keep their own binding (RFC 5626 section 3.5.1). */
+  public void ping() {
+    sim.loop.run(
+        () -> {
+          SimEndpoint source = seenFrom();
+          row.ifPresent(
+              made -> {
+                if (leadsHere(made.target())) {
+                  reach.open(now(), openFor());
+                  alone.open(now(), openFor());
+                }
+                sim.capture.received(made.profile(), source, kind().transport(), "\r\n\r\n");
+              });
+        });
   }
 
   SimPhone habit(Habit value) {
@@ -151,14 +186,24 @@ public final class SimPhone {
   }
 
   /** A NOTIFY got through to it; its answer leaves through its NAT. */
-  void answer() {
-    if (!unplugged) {
-      keepAlives++;
-      seenFrom();
-      if (row.isPresent() && leadsHere(row.get().target())) {
-        reach.open(now(), openFor());
-      }
+  Optional<SimAnswer> answer() {
+    if (unplugged) {
+      return Optional.empty();
     }
+    keepAlives++;
+    if (status == SILENT) {
+      return Optional.empty();
+    }
+    SimEndpoint source = seenFrom();
+    if (row.isPresent() && leadsHere(row.get().target())) {
+      reach.open(now(), openFor());
+    }
+    return Optional.of(new SimAnswer(status, source, roundTrip));
+  }
+
+  /** Whether that is its row, and others find it wherever it is. */
+  boolean isBehindOthers(SimRow other) {
+    return identity.foundByOthers() && row.isPresent() && row.get().callId().equals(other.callId());
   }
 
   /** No way leads to it any more, until its next REGISTER. */

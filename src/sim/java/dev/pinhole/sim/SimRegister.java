@@ -42,6 +42,7 @@ public final class SimRegister {
   private Optional<String> contactParams = Optional.empty();
   private Optional<SimEndpoint> source = Optional.empty();
   private Optional<SimEndpoint> via = Optional.empty();
+  private boolean rport = true;
   private SimTransport transport = SimTransport.UDP;
   private String userAgent = "LabUA/1.0";
   private int expires = 3600;
@@ -69,6 +70,7 @@ public final class SimRegister {
     contactParams = other.contactParams;
     source = other.source;
     via = other.via;
+    rport = other.rport;
     transport = other.transport;
     userAgent = other.userAgent;
     expires = other.expires;
@@ -132,6 +134,11 @@ public final class SimRegister {
   /** The sent-by of the Via; what {@link #firstContact} says unless set. */
   public SimRegister via(String hostAndPort) {
     return with(copy -> copy.via = Optional.of(SimEndpoint.parse(hostAndPort)));
+  }
+
+  /** Its Via does not ask to be answered at the port that it came from (RFC 3581). */
+  public SimRegister withoutRport() {
+    return with(copy -> copy.rport = false);
   }
 
   public SimRegister transport(SimTransport value) {
@@ -217,6 +224,17 @@ public final class SimRegister {
 
   SimEndpoint via() {
     return via.orElse(firstContact);
+  }
+
+  boolean asksForRport() {
+    return rport;
+  }
+
+  /** Where FreeSWITCH sends its answers. */
+  SimEndpoint answeredAt() {
+    return rport || !transport.datagrams()
+        ? source()
+        : new SimEndpoint(source().host(), via().port() == 0 ? 5060 : via().port());
   }
 
   SimTransport transport() {

@@ -1,6 +1,7 @@
 package dev.pinhole.sim;
 
 import dev.pinhole.sim.RegistrarEvents.AuthResult;
+import dev.pinhole.sim.SimMessages.Credentials;
 import dev.pinhole.sim.SimRow.SimPingStatus;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +24,8 @@ public final class SimRegistrar {
   private final SofiaProfiles profiles;
   private final RegistrarEvents events;
   private final SipCapture capture;
+  private final SimMessages texts;
+  private int cseq;
   private final RegistrationTable table = new RegistrationTable();
   private final RegistrationRules rules;
 
@@ -31,8 +34,10 @@ public final class SimRegistrar {
       SimOptions options,
       SofiaProfiles profiles,
       RegistrarEvents events,
-      SipCapture capture) {
+      SipCapture capture,
+      SimMessages texts) {
     this.capture = capture;
+    this.texts = texts;
     this.loop = loop;
     this.options = options;
     this.profiles = profiles;
@@ -75,15 +80,21 @@ public final class SimRegistrar {
 
   /** A REGISTER that is challenged and never heard of again, as anyone on the internet sends. */
   public void challenge(SimRegister register) {
-    loop.run(() -> events.preRegister(register, offered(register)));
+    loop.run(
+        () -> {
+          events.preRegister(register, offered(register));
+          exchange(register, Credentials.NONE, 401);
+        });
   }
 
   public void wrongPassword(SimRegister register) {
     loop.run(
         () -> {
           events.preRegister(register, offered(register));
+          exchange(register, Credentials.NONE, 401);
           events.attempt(register, accepted(register), AuthResult.FORBIDDEN);
           events.failure(register);
+          exchange(register, Credentials.GIVEN, 403);
         });
   }
 
@@ -214,14 +225,42 @@ public final class SimRegistrar {
     return loop.call(table::size);
   }
 
+  /** Nothing of this is on the event socket: a REGISTER whose answer the phone never hears. */
+  public void unheard(SimRegister register) {
+    loop.run(() -> exchange(register, Credentials.NONE, 401));
+  }
+
   private void authenticate(SimRegister register) {
     if (register.challenge() == SimRegister.SimChallenge.STALE) {
       events.attempt(register, offered(register), AuthResult.STALE);
+      exchange(register, Credentials.GIVEN, 401);
     }
     if (register.challenge() != SimRegister.SimChallenge.CACHED) {
       events.preRegister(register, offered(register));
+      exchange(register, Credentials.NONE, 401);
     }
     events.attempt(register, accepted(register), AuthResult.RENEWED);
+    exchange(register, Credentials.GIVEN, 200);
+  }
+
+  /** A REGISTER and FreeSWITCH's answer, of which copies are sent. */
+  private void exchange(SimRegister phone, Credentials credentials, int status) {
+    if (!capture.isOn(phone.profile())) {
+      return;
+    }
+    String domain = phone.host().isEmpty() ? options.ip : phone.host();
+    // Each of a Call-ID is higher than those before (RFC 3261 section 8.1.1.5).
+    SimMessages.Request request =
+        new SimMessages.Request(phone, domain, "z9hG4bK" + texts.unique(), ++cseq, texts.unique());
+    SimEndpoint contact = credentials == Credentials.NONE ? phone.firstContact() : phone.contact();
+    SimTransport transport = phone.transport();
+    capture.received(
+        phone.profile(), phone.source(), transport, texts.register(request, contact, credentials));
+    capture.sent(
+        phone.profile(),
+        phone.answeredAt(),
+        transport,
+        texts.answer(request, status, contact, loop.timers().epochMillis()));
   }
 
   private ContactText offered(SimRegister register) {

@@ -29,9 +29,10 @@ public class SimServer implements AutoCloseable {
     profiles = new SofiaProfiles(options.entries);
     listeners = new Listeners(behavior);
     RegistrarEvents events = new RegistrarEvents(stamp, options.ip, listeners::fire);
-    capture = new SipCapture(profiles);
-    registrar = new SimRegistrar(loop, options, profiles, events, capture);
-    notifier = new Notifier(profiles, registrar.table());
+    capture = new SipCapture(profiles, options, loop);
+    SimMessages texts = new SimMessages(options.ip);
+    registrar = new SimRegistrar(loop, options, profiles, events, capture, texts);
+    notifier = new Notifier(loop, profiles, registrar.table(), capture, texts);
     LinkCommands linkCommands =
         new LinkCommands(
             options,
@@ -117,6 +118,7 @@ public class SimServer implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    capture.close();
   }
 
   private void beatAgain() {

@@ -120,7 +120,15 @@ public final class SimWorld implements AutoCloseable {
     return phone;
   }
 
-  private void deliver(SimRow row) {
+  /** A proxy, or a name server, knows where that phone is. */
+  private Optional<SimAnswer> throughOthers(SimRow row) {
+    return phones.stream()
+        .filter(phone -> phone.isBehindOthers(row))
+        .findFirst()
+        .flatMap(SimPhone::answer);
+  }
+
+  private Optional<SimAnswer> deliver(SimRow row) {
     SimEndpoint target = row.target();
     SimNat nat = nats.get(target.host());
     Optional<SimEndpoint> own =
@@ -128,6 +136,8 @@ public final class SimWorld implements AutoCloseable {
             ? Optional.of(target)
             : nat.inbound(target.port(), row.transport(), sim.timers().nanos());
     String natIp = nat == null ? "" : nat.publicIp();
-    own.map(endpoint -> byPlace.get(new PacketTarget(natIp, endpoint))).ifPresent(SimPhone::answer);
+    return own.map(endpoint -> byPlace.get(new PacketTarget(natIp, endpoint)))
+        .map(SimPhone::answer)
+        .orElseGet(() -> throughOthers(row));
   }
 }

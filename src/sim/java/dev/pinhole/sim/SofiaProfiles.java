@@ -37,6 +37,13 @@ final class SofiaProfiles {
         .findFirst();
   }
 
+  List<String> names() {
+    return entries.stream()
+        .filter(entry -> entry.type() == SofiaEntry.EntryType.PROFILE)
+        .map(SofiaEntry::name)
+        .toList();
+  }
+
   SofiaEntry profile(String name) {
     return entries.stream()
         .filter(entry -> entry.isProfile(name))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.hep.HepDecoder;
 import dev.pinhole.hep.HepRecording;
 import dev.pinhole.hep.MutatedDatagrams;
+import dev.pinhole.sim.PhoneKind;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sim.SimWorld;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -260,6 +262,28 @@ class HepReceiverTest {
         .isEqualTo(before);
     assertThat(rig.rows("SELECT event FROM history")).containsExactly("registered");
     assertThat(count(Counter.INTERNAL_ERRORS)).isZero();
+  }
+
+  /** The simulated FreeSWITCH and its phones: nothing of it is lost or unreadable. */
+  @Test
+  void whatASimulatedFreeSwitchCopiesArrives() throws Exception {
+    listening("");
+    rig.copying();
+    try (SimWorld world = new SimWorld(rig.sim, 1)) {
+      for (PhoneKind kind : PhoneKind.values()) {
+        world.add(kind).register();
+      }
+      rig.pass(Duration.ofSeconds(40), Duration.ofSeconds(1));
+    }
+    rig.clock.advance(Duration.ofSeconds(5));
+    rig.settle();
+    assertThat(rig.sim.copies()).isGreaterThan(5L * PhoneKind.values().length);
+    assertThat(
+            rig.rows(
+                "SELECT hep_datagrams, hep_malformed, hep_received_at > 0, hep_sent_at > 0,"
+                    + " abs(hep_ahead_ms) < 5000 FROM node_status"))
+        .containsExactly(rig.sim.copies() + " 0 1 1 1");
+    assertThat(count(Counter.HEP_DROPPED)).isZero();
   }
 
   @Test

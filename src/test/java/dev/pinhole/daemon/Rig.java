@@ -50,6 +50,8 @@ final class Rig implements AutoCloseable {
   private final EventExecutor simLoop;
   private EventLoop daemonLoop;
   private boolean inTurns;
+  private boolean copying;
+  private long copiesBefore;
   private volatile Optional<HeldLoop> held = Optional.empty();
   private volatile long daemonWallAhead;
   private Config configured = Config.defaults(Map.of()).with(NO_HEP);
@@ -183,6 +185,9 @@ final class Rig implements AutoCloseable {
     long before = activity();
     for (int round = 0; round < CALM_ROUNDS; round++) {
       letWork(simLoop);
+      if (copying) {
+        until(() -> copiesTaken() == sim.copies() - copiesBefore);
+      }
       if (daemon != null) {
         letWork(daemonLoop);
       }
@@ -190,6 +195,25 @@ final class Rig implements AutoCloseable {
       round = now == before ? round : 0;
       before = now;
     }
+  }
+
+  /**
+   * Has FreeSWITCH send copies of its SIP messages to the daemon, at whatever port; from now on,
+   * what it has sent has arrived before the clock is turned. After {@link #start}, with {@code
+   * listen = "127.0.0.1:0"}.
+   */
+  void copying() {
+    until(() -> daemon.hepPort().isPresent());
+    sim.captureServer("udp:127.0.0.1:" + daemon.hepPort().getAsInt() + ";hep=3;capture_id=100");
+    for (String profile : sim.profiles()) {
+      sim.capture(profile);
+    }
+    copiesBefore = sim.copies() - copiesTaken();
+    copying = true;
+  }
+
+  private long copiesTaken() {
+    return daemon.counters().get(Counter.HEP_DATAGRAMS);
   }
 
   private void calmInTurns() {
@@ -325,6 +349,7 @@ final class Rig implements AutoCloseable {
   }
 
   void stop() {
+    copying = false;
     held.ifPresent(HeldLoop::release);
     held = Optional.empty();
     if (daemon != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,11 @@ class NotifyTest {
 
   @BeforeEach
   void register() {
-    sim.network(row -> reached.add(row.callId() + " at " + row.target()));
+    sim.network(
+        row -> {
+          reached.add(row.callId() + " at " + row.target());
+          return Optional.empty();
+        });
     SimRegister phone = SimRegister.of("1000");
     sim.registrar().register(phone.callId("a").source("198.51.100.98:4001"));
     sim.registrar()

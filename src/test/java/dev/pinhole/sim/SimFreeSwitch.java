@@ -1,5 +1,6 @@
 package dev.pinhole.sim;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -67,6 +68,20 @@ public final class SimFreeSwitch extends SimServer {
   /** Whether a profile sends copies of its SIP messages. */
   public boolean captures(String profile) {
     return loop.call(() -> capture.isOn(profile));
+  }
+
+  /** Has a profile send copies of its SIP messages. */
+  public void capture(String profile) {
+    loop.run(() -> capture.turn(profile, true));
+  }
+
+  public List<String> profiles() {
+    return loop.call(profiles::names);
+  }
+
+  /** How many copies of SIP messages were sent. */
+  public long copies() {
+    return loop.call(capture::sent);
   }
 
   /** Of the gateways in the configuration. */
