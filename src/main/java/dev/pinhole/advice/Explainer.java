@@ -113,7 +113,10 @@ public final class Explainer {
     }
     return Optional.of(
         stored.unreachable()
-            ? "no answer to FreeSWITCH's OPTIONS, so it is tried every " + seconds + " for now"
+            ? stored.text(BindingColumn.REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS")
+                + ", so it is tried every "
+                + seconds
+                + " for now"
             : "the daemon has " + seconds + ": it runs with another configuration");
   }
 

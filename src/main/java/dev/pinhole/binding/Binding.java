@@ -4,6 +4,7 @@ import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.nat.Transport;
 import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.FsPath;
 import java.util.Locale;
@@ -72,6 +73,29 @@ public record Binding(
             && endpoint.address().filter(Address::isPrivate).isEmpty()
         ? Optional.of(endpoint)
         : Optional.empty();
+  }
+
+  /** Whether FreeSWITCH sends its requests there, as far as its Contact tells. */
+  boolean leadsTo(Endpoint destination) {
+    String contact = registration.contact();
+    FsPath to = FsPath.of(contact).orElseGet(() -> FsPath.ofContact(contact));
+    int usual = registration.transport().orElse(Transport.UDP).defaultPort();
+    Endpoint hop = Endpoint.of(to.host(), to.port().orElse(usual));
+    return hop.address().isPresent()
+        ? hop.sameAddress(destination) && hop.port() == destination.port()
+        : registration.cameFrom(destination);
+  }
+
+  /** Whether its Contact has that URI, up to its parameters. */
+  boolean hasUri(String uri) {
+    int end = uri.indexOf(';');
+    String start = uri.substring(0, end < 0 ? uri.length() : end);
+    int at = registration.contact().indexOf(start);
+    int behind = at + start.length();
+    return at >= 0
+        && !start.isEmpty()
+        && (behind == registration.contact().length()
+            || ";>".indexOf(registration.contact().charAt(behind)) >= 0);
   }
 
   /** In upper or lower case, or with escapes. */

@@ -1,6 +1,7 @@
 package dev.pinhole.binding;
 
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Verdict;
@@ -50,6 +51,9 @@ public final class BindingTable {
 
   /** Of a user with more, others are not looked at for what they show: that would take too long. */
   private static final int MOST_SIBLINGS = 16;
+
+  /** Behind one address and port are seldom more than the lines of a phone, or a proxy. */
+  private static final int MOST_AT_ONCE = 64;
 
   /** FreeSWITCH's margin of 60 s, and the 30 s after which it looks. */
   private static final long OVERDUE = Duration.ofSeconds(90).toNanos();
@@ -262,6 +266,59 @@ public final class BindingTable {
         .map(live::get)
         .findFirst()
         .orElse(null);
+  }
+
+  /**
+   * The live bindings that a request reaches: of that user, or with that Contact.
+   *
+   * @param uri its Request-URI
+   * @param destination where it goes
+   */
+  public List<Binding> reachedBy(String user, String domain, String uri, Endpoint destination) {
+    List<Binding> found = new ArrayList<>(1);
+    for (String profile : profiles()) {
+      live.of(new Aor(profile, user, domain)).stream()
+          .limit(MOST_SIBLINGS)
+          .filter(binding -> binding.leadsTo(destination))
+          .forEach(found::add);
+    }
+    // The To of a call has the Contact.
+    return found.isEmpty()
+        ? at(destination).stream().filter(binding -> binding.hasUri(uri)).toList()
+        : found;
+  }
+
+  /** The live bindings whose packets come from there; of many, as of a proxy's, some. */
+  public List<Binding> at(Endpoint source) {
+    return live.from(source).stream().limit(MOST_AT_ONCE).map(live::get).toList();
+  }
+
+  /** An answer of it was captured. */
+  public List<Change> answered(Binding binding) {
+    return shown(binding, binding.reachability().answered(timers.epochMillis()));
+  }
+
+  /** A packet of it was captured. */
+  public List<Change> heard(Binding binding) {
+    return shown(binding, binding.reachability().heard(timers.epochMillis()));
+  }
+
+  /** Requests to it were captured, and no answer. */
+  public List<Change> unanswered(Binding binding) {
+    return shown(binding, binding.reachability().unanswered(timers.epochMillis()));
+  }
+
+  private List<Change> shown(Binding binding, Reachability now) {
+    List<Change> changes = new ArrayList<>();
+    if (!now.equals(binding.reachability())) {
+      reachability(binding, now, now.why(), changes);
+    }
+    return changes;
+  }
+
+  /** It answers from another address or port than it registered from. */
+  public List<Change> movedUnregistered(Binding binding, Endpoint to) {
+    return List.of(row(HistoryEvent.MOVED_UNREGISTERED, binding, "it answers from " + to));
   }
 
   private Set<String> profiles() {
@@ -547,6 +604,9 @@ public final class BindingTable {
       if (!before.sameVerdict(after)) {
         changes.add(verdictChanged(before, after));
       }
+      if (before.reachability().isUnanswered() && !after.reachability().isUnreachable()) {
+        changes.add(row(HistoryEvent.REACHABLE, after, after.reachability().why()));
+      }
     }
     changes.add(new Change.Saved(Optional.ofNullable(before), after, verdict.evidence(), origin));
     sites.noted(before, after).forEach(doubted -> doubt(doubted, changes));
@@ -603,7 +663,12 @@ public final class BindingTable {
     Binding after = before.with(now);
     live.put(after);
     switch (now.state()) {
-      case REACHABLE -> changes.add(row(HistoryEvent.REACHABLE, after, detail));
+      case REACHABLE -> {
+        // That a phone answers is what is to be expected.
+        if (before.reachability().isUnreachable() || now.isOfPings()) {
+          changes.add(row(HistoryEvent.REACHABLE, after, detail));
+        }
+      }
       case UNREACHABLE -> changes.add(row(HistoryEvent.UNREACHABLE, after, detail));
       // That FreeSWITCH made its row anew is no news.
       case NOT_OBSERVED -> {}

@@ -18,6 +18,8 @@ public enum HistoryEvent {
   GONE_WHILE_AWAY("gone-while-away"),
   /** Another phone of the user took its place, or the same one with another Call-ID. */
   REPLACED("replaced"),
+  /** It answers from another address or port than it registered from: calls go to the old one. */
+  MOVED_UNREGISTERED("moved-unregistered"),
   UNREACHABLE("unreachable"),
   REACHABLE("reachable");
 

@@ -4,19 +4,24 @@ import dev.pinhole.sofia.SofiaEvent;
 import java.util.Optional;
 
 /**
- * What FreeSWITCH's own OPTIONS pings have shown of a phone. Every row of a listing starts as
- * {@code Reachable}, and a refresh may leave {@code Unreachable} in it; so what a listing says
- * counts only where it has moved. What became of a keep-alive is not to be seen.
+ * Whether requests reach a phone, as its answers in FreeSWITCH's capture, or FreeSWITCH's own
+ * OPTIONS pings have shown. Every row of a listing starts as {@code Reachable}, and a refresh may
+ * leave {@code Unreachable} in it; so what a listing says counts only where it has moved, and never
+ * against what was captured.
  *
  * @param at since when, in epoch milliseconds. Of what was never observed 0; where it registered
  *     anew after it had been unreachable, the time of that REGISTER
- * @param why it is unreachable, where no ping showed that; else empty
+ * @param why it is so, where no ping showed that; else empty
  */
 public record Reachability(PingOutcome state, long at, String why) {
   /** Rows of TCP, TLS and WebSocket outlive a restart of FreeSWITCH, and their sockets do not. */
   static final String CONNECTION_ENDED = "its connection ended with FreeSWITCH's restart";
 
-  /** No ping has shown anything. */
+  private static final String ANSWERED = "it answered";
+  private static final String HEARD = "a packet came from it";
+  private static final String NO_ANSWER = "it did not answer";
+
+  /** Nothing has shown anything. */
   public static final Reachability NOT_OBSERVED = new Reachability(PingOutcome.NOT_OBSERVED, 0);
 
   /** The words of column {@code reachability}. */
@@ -52,13 +57,41 @@ public record Reachability(PingOutcome state, long at, String why) {
     this(state, at, "");
   }
 
+  /** Its answer was captured. */
+  Reachability answered(long now) {
+    return state == PingOutcome.REACHABLE && why.equals(ANSWERED)
+        ? this
+        : new Reachability(
+            PingOutcome.REACHABLE, state == PingOutcome.REACHABLE ? at : now, ANSWERED);
+  }
+
+  /** Any packet of it was captured, which has opened the way to it. */
+  Reachability heard(long now) {
+    return isUnanswered() ? new Reachability(PingOutcome.REACHABLE, now, HEARD) : this;
+  }
+
+  /** Several requests were captured, and no answer. */
+  Reachability unanswered(long now) {
+    return isUnreachable() ? this : new Reachability(PingOutcome.UNREACHABLE, now, NO_ANSWER);
+  }
+
+  /** Whether its answers are missing, and no ping of FreeSWITCH said so. */
+  public boolean isUnanswered() {
+    return why.equals(NO_ANSWER);
+  }
+
+  /** Whether FreeSWITCH was seen to ping it. */
+  public boolean isOfPings() {
+    return why.isEmpty() && !equals(NOT_OBSERVED);
+  }
+
   static Reachability connectionEnded(long now) {
     return new Reachability(PingOutcome.UNREACHABLE, now, CONNECTION_ENDED);
   }
 
   /** Whether nothing sent can reach it before it registers anew. */
   public boolean isConnectionEnded() {
-    return !why.isEmpty();
+    return why.equals(CONNECTION_ENDED);
   }
 
   public boolean isUnreachable() {
@@ -77,6 +110,9 @@ public record Reachability(PingOutcome state, long at, String why) {
 
   /** A REGISTER proves that it lives, not that a request reaches it. */
   Reachability registered(Registration before, Registration next, long now) {
+    if (isUnanswered()) {
+      return heard(now);
+    }
     if (rowMaySayUnreachable()) {
       return new Reachability(PingOutcome.NOT_OBSERVED, now);
     }
@@ -85,8 +121,8 @@ public record Reachability(PingOutcome state, long at, String why) {
 
   /** What a listing shows; this same object where that is nothing new. */
   Reachability listed(String pingStatus, long now) {
-    if (isConnectionEnded()) {
-      // The row has what it had before the restart.
+    if (!why.isEmpty()) {
+      // The row has what it had before: it is no later than what was captured, or than the restart.
       return this;
     }
     if (pingStatus.equalsIgnoreCase("Unreachable")) {
@@ -99,6 +135,6 @@ public record Reachability(PingOutcome state, long at, String why) {
   }
 
   private boolean rowMaySayUnreachable() {
-    return isUnreachable() || state == PingOutcome.NOT_OBSERVED && at > 0;
+    return isUnreachable() && !isUnanswered() || state == PingOutcome.NOT_OBSERVED && at > 0;
   }
 }

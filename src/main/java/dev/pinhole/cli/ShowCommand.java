@@ -200,7 +200,10 @@ public final class ShowCommand implements Runnable {
     output.field(
         "reachability",
         switch (binding.text(REACHABILITY)) {
-          case "reachable" -> "reachable: it answered FreeSWITCH's OPTIONS" + since;
+          case "reachable" ->
+              "reachable: "
+                  + binding.text(REACHABILITY_WHY, "it answered FreeSWITCH's OPTIONS")
+                  + since;
           case StoredBinding.UNREACHABLE ->
               "unreachable: "
                   + binding.text(REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS")

@@ -127,7 +127,7 @@ final class BindingChanges {
     counters.happened(row.event());
     String event = row.event().text();
     switch (row.event()) {
-      case UNREACHABLE, REACHABLE, REBOUND -> {
+      case UNREACHABLE, REACHABLE, REBOUND, MOVED_UNREGISTERED -> {
         if (log.isInfoEnabled() && quota.allows(phone(row.binding().key()), event)) {
           log.info("event={} {}", event, who(row.binding()));
         }

@@ -138,6 +138,23 @@ final class KeepaliveSender implements EslListener {
     planned(engine.apply(change));
   }
 
+  void answered(BindingKey key, long agoMillis, int rttMillis) {
+    planned(engine.answered(key, agoMillis, rttMillis));
+  }
+
+  void heard(BindingKey key, long agoMillis) {
+    planned(engine.heard(key, agoMillis));
+  }
+
+  /** A request was not answered; tells how often that was so since the phone was heard last. */
+  int unanswered(BindingKey key) {
+    int times = engine.unanswered(key);
+    if (times == 1) {
+      planned(engine.tryAgain(key));
+    }
+    return times;
+  }
+
   void restored(Binding binding, Keepalive stored) {
     planned(engine.restored(binding, stored));
   }

@@ -1,40 +1,183 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.CapturedMessage.Wire;
+import dev.pinhole.nat.Endpoint;
+import dev.pinhole.proof.Answers;
 import dev.pinhole.proof.CapturedRegisters;
+import dev.pinhole.proof.Outcome.Answered;
+import dev.pinhole.proof.Outcome.Unanswered;
+import dev.pinhole.proof.PhoneRequest;
 import dev.pinhole.sip.SipMessage;
 import dev.pinhole.sip.SipReader;
 import dev.pinhole.time.Timers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What FreeSWITCH's copies of its SIP messages show of the bindings that its events have shown. It
  * is evidence: it makes no binding and ends none. On the event loop.
  */
 final class MessageEvidence {
+  private static final long LOOK = Duration.ofSeconds(1).toNanos();
+
+  /** An event may come later than the copies. */
+  private static final long EVENT_LATE = Duration.ofSeconds(10).toNanos();
+
+  /** FreeSWITCH's clock counts where it differs by less. */
+  private static final long COPY_LATE = Duration.ofSeconds(20).toMillis();
+
+  private static final int MOST_EARLY = 1_024;
+  private static final int MOST_MOVED = 4_096;
+
+  /** So often in a row, no answer shows that there will be none. */
+  private static final int MISSING = 2;
+
+  /** An answer of no phone that is known yet. */
+  private record EarlyAnswer(Answered answered, long at) {}
+
   private final BindingTable table;
   private final BindingChanges changes;
+  private final KeepaliveSender keepalives;
+  private final LongSupplier lost;
+  private final Timers timers;
   private final CapturedRegisters registers;
+  private final Answers answers;
+  private final Deque<EarlyAnswer> early = new ArrayDeque<>();
 
-  MessageEvidence(BindingTable table, BindingChanges changes, Timers timers) {
+  /** From where phones answer that registered from elsewhere, the oldest first. */
+  private final Map<BindingKey, Endpoint> moved = new LinkedHashMap<>();
+
+  private boolean looking;
+  private long lostBefore;
+
+  /**
+   * @param lost how many copies were lost so far
+   */
+  MessageEvidence(
+      BindingTable table,
+      BindingChanges changes,
+      KeepaliveSender keepalives,
+      LongSupplier lost,
+      Timers timers) {
     this.table = table;
     this.changes = changes;
+    this.keepalives = keepalives;
+    this.lost = lost;
+    this.timers = timers;
     this.registers = new CapturedRegisters(timers);
+    this.answers = new Answers(timers);
   }
 
   void take(CapturedMessage captured) {
+    if (!looking) {
+      looking = true;
+      timers.every(LOOK, this::look);
+    }
+    boolean answer = false;
     for (SipMessage message : messages(captured)) {
       registers
           .take(captured, message)
           .ifPresent(accepted -> changes.apply(table.captured(accepted)));
+      answers.take(captured, message).ifPresent(this::answered);
+      answer |= !message.isRequest();
     }
+    heard(captured, answer);
   }
 
   private static List<SipMessage> messages(CapturedMessage captured) {
     return captured.wire() == Wire.STREAM
         ? SipReader.ofStream(captured.payload())
         : SipReader.ofDatagram(captured.payload()).stream().toList();
+  }
+
+  /** From the mapped port of a phone, whatever it is. */
+  private void heard(CapturedMessage captured, boolean answer) {
+    Endpoint source = Endpoint.of(captured.source().toString(), captured.sourcePort());
+    for (Binding binding : table.at(source)) {
+      // What a proxy sends may be of any of its phones.
+      if (binding.registration().proxy().isEmpty()) {
+        changes.apply(table.heard(binding));
+        if (!answer) {
+          keepalives.heard(binding.key(), agoMillis(captured.atMicros()));
+        }
+      }
+    }
+  }
+
+  private void answered(Answered answered) {
+    if (!isOfKnown(answered)) {
+      if (early.size() == MOST_EARLY) {
+        early.removeFirst();
+      }
+      early.add(new EarlyAnswer(answered, timers.nanos()));
+    }
+  }
+
+  private boolean isOfKnown(Answered answered) {
+    List<Binding> reached = reachedBy(answered.request());
+    for (Binding binding : reached) {
+      boolean proxied = binding.registration().proxy().isPresent();
+      if (proxied && answered.mayBeOfAProxy()) {
+        continue;
+      }
+      changes.apply(table.answered(binding));
+      keepalives.answered(binding.key(), agoMillis(answered.atMicros()), answered.rttMillis());
+      if (!proxied) {
+        answeredFrom(binding, answered);
+      }
+    }
+    return !reached.isEmpty();
+  }
+
+  private void answeredFrom(Binding binding, Answered answered) {
+    Endpoint from = answered.from();
+    if (from.equals(answered.request().destination())) {
+      moved.remove(binding.key());
+    } else if (!from.equals(moved.put(binding.key(), from))) {
+      changes.apply(table.movedUnregistered(binding, from));
+      if (moved.size() > MOST_MOVED) {
+        moved.remove(moved.keySet().iterator().next());
+      }
+    }
+  }
+
+  private List<Binding> reachedBy(PhoneRequest request) {
+    return table.reachedBy(request.user(), request.domain(), request.uri(), request.destination());
+  }
+
+  private void look() {
+    long now = timers.nanos();
+    for (int waiting = early.size(); waiting > 0; waiting--) {
+      EarlyAnswer each = early.removeFirst();
+      if (!isOfKnown(each.answered) && now - each.at < EVENT_LATE) {
+        early.addLast(each);
+      }
+    }
+    if (lost.getAsLong() != lostBefore) {
+      lostBefore = lost.getAsLong();
+      answers.forget();
+    }
+    for (Unanswered unanswered : answers.unanswered()) {
+      for (Binding binding : reachedBy(unanswered.request())) {
+        if (keepalives.unanswered(binding.key()) >= MISSING) {
+          changes.apply(table.unanswered(binding));
+        }
+      }
+    }
+  }
+
+  /** Not in the future, and only as far as the clocks seem to agree. */
+  private long agoMillis(long atMicros) {
+    long ago = timers.epochMillis() - atMicros / 1_000;
+    return ago < 0 || ago > COPY_LATE ? 0 : ago;
   }
 }

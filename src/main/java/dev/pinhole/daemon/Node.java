@@ -135,7 +135,9 @@ final class Node implements EslListener {
                     timers,
                     owner));
     this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
-    this.evidence = new MessageEvidence(table, changes, timers);
+    this.evidence =
+        new MessageEvidence(
+            table, changes, keepalives, () -> shared.total.get(Counter.HEP_DROPPED), timers);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     this.hepWatch = new HepWatch(counters, timers);
     this.capture =

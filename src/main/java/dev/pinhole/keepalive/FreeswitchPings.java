@@ -8,7 +8,6 @@ import static dev.pinhole.sofia.SofiaParameter.PING_THREAD_FREQUENCY;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.ForcePing;
-import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
 import dev.pinhole.sofia.FsPath;
 import dev.pinhole.sofia.ProfileSettings;
@@ -71,7 +70,7 @@ public record FreeswitchPings(Map<String, Map<String, ProfileSettings>> told) {
     return registration.freeswitchStatus().contains("NAT")
         || registration.contact().contains("fs_nat=yes")
         || registration.forcePing() == ForcePing.ON
-        || !binding.reachability().equals(Reachability.NOT_OBSERVED);
+        || binding.reachability().isOfPings();
   }
 
   /** Whether FreeSWITCH pings this phone. */

@@ -38,6 +38,9 @@ public final class KeepaliveEngine {
   /** A longer time makes no difference any more: the wall clock may have been set to anything. */
   private static final long LONGEST_AWAY = Duration.ofDays(1).toMillis();
 
+  /** Copies of packets can be forged: they alone put off a keep-alive for no longer than this. */
+  private static final int MOST_INTERVALS_BY_COPIES = 4;
+
   /** So much more than the bare rate lets every deadline find its place in the timetable. */
   private static final double ROOM = 1.1;
 
@@ -81,6 +84,7 @@ public final class KeepaliveEngine {
   private Schedule schedule;
   private Pacer pacer;
   private long notBefore;
+  private double saved;
 
   /**
    * @param timeouts shared by all engines of a daemon: the phones of a site may be anywhere
@@ -150,6 +154,10 @@ public final class KeepaliveEngine {
     Plan plan = plan(binding);
     boolean registered = origin == Origin.REGISTER || origin == Origin.REBIND;
     boolean learnt = registered && timeouts.registered(plan, before, origin, now);
+    if (registered) {
+      plan.certainAt = now;
+      plan.unanswered = 0;
+    }
     if (!registered) {
       timeouts.seen(plan, before);
     }
@@ -178,7 +186,7 @@ public final class KeepaliveEngine {
   }
 
   private Optional<Planned> pinged(Binding binding) {
-    if (binding.reachability().isUnreachable()) {
+    if (binding.reachability().isUnreachable() && binding.reachability().isOfPings()) {
       timeouts.unreachable(binding);
     }
     Plan plan = plan(binding);
@@ -189,11 +197,19 @@ public final class KeepaliveEngine {
       return waiting ? Optional.of(planned(plan)) : Optional.empty();
     }
     long interval = plan.interval;
+    boolean unanswered = binding.reachability().isUnanswered();
+    if (unanswered && plan.tries == 0) {
+      plan.tries = 1;
+    }
     plan.setInterval();
     if (!plan.isWaiting() || plan.interval == interval) {
       return Optional.empty();
     }
-    schedule.spread(plan, timers.nanos());
+    if (unanswered) {
+      schedule.afterKeepalive(plan, timers.nanos());
+    } else {
+      schedule.spread(plan, timers.nanos());
+    }
     return Optional.of(planned(plan));
   }
 
@@ -344,6 +360,7 @@ public final class KeepaliveEngine {
     Plan plan = schedule.first();
     long late = Math.max(0, now - plan.bound);
     plan.count++;
+    plan.certainAt = now;
     if (isInVain(plan) && plan.interval < Plan.LONGEST) {
       plan.tries++;
       plan.setInterval();
@@ -387,6 +404,66 @@ public final class KeepaliveEngine {
     // Where not all packets are known, there was one an interval before.
     long lastPacket = plan.longestGap == Plan.UNKNOWN ? at - plan.interval : plan.lastPassed;
     schedule.afterLoss(plan, at, lastPacket);
+    return Optional.of(planned(plan));
+  }
+
+  /**
+   * An answer of the phone was captured.
+   *
+   * @param ago how long ago, in milliseconds
+   * @param rtt how long it took
+   */
+  public Optional<Planned> answered(BindingKey key, long ago, int rtt) {
+    Plan plan = plans.get(key);
+    if (plan == null) {
+      return Optional.empty();
+    }
+    plan.answered(rtt, timers.epochMillis() - ago);
+    return Optional.of(heard(plan, ago));
+  }
+
+  /** A packet that the phone sent by itself was captured so many milliseconds ago. */
+  public Optional<Planned> heard(BindingKey key, long ago) {
+    Plan plan = plans.get(key);
+    if (plan == null) {
+      return Optional.empty();
+    }
+    if (plan.isWaiting()) {
+      long latest = plan.certainAt + MOST_INTERVALS_BY_COPIES * plan.interval;
+      long later = schedule.afterPacket(plan, timers.nanos() - ago * MILLI, plan.certainAt, latest);
+      saved += (double) later / plan.interval;
+    }
+    return Optional.of(heard(plan, ago));
+  }
+
+  private Planned heard(Plan plan, long ago) {
+    plan.unanswered = 0;
+    plan.heardAt = timers.epochMillis() - ago;
+    return planned(plan);
+  }
+
+  /** How many keep-alives were not needed, because phones had sent packets by themselves. */
+  public long saved() {
+    return (long) saved;
+  }
+
+  /** A request to it was not answered; tells how often that was so since it was heard last. */
+  public int unanswered(BindingKey key) {
+    Plan plan = plans.get(key);
+    if (plan == null) {
+      return 0;
+    }
+    plan.unanswered = (byte) Math.min(Byte.MAX_VALUE, plan.unanswered + 1);
+    return plan.unanswered;
+  }
+
+  /** Sends the next one soon, to see whether it is answered. */
+  public Optional<Planned> tryAgain(BindingKey key) {
+    Plan plan = plans.get(key);
+    if (plan == null || !plan.isWaiting()) {
+      return Optional.empty();
+    }
+    schedule.again(plan, timers.nanos());
     return Optional.of(planned(plan));
   }
 

@@ -61,6 +61,24 @@ final class Plan {
   /** The shortest after which it had changed. */
   int gapForgotten;
 
+  /** When the last keep-alive or REGISTER was, other than by a copy, which anybody can forge. */
+  long certainAt;
+
+  /** When a packet of the phone was captured last, in epoch milliseconds; 0 if none was. */
+  long heardAt;
+
+  /** The same of an answer. */
+  long answeredAt;
+
+  /** How long the last one took, in milliseconds. */
+  int rtt;
+
+  /** The same, smoothed as RFC 6298 does. */
+  int rttSmoothed;
+
+  /** How often it was found not to answer since it was heard last. */
+  byte unanswered;
+
   /** Its stretch in the timetable, or {@link Schedule.Timetable#NONE}. */
   int stretch = Schedule.Timetable.NONE;
 
@@ -90,6 +108,12 @@ final class Plan {
     for (int i = 0; i < tries && interval < LONGEST; i++) {
       interval = Math.min(LONGEST, 2 * interval);
     }
+  }
+
+  void answered(int millis, long epochMillis) {
+    rttSmoothed = answeredAt == 0 ? millis : (7 * rttSmoothed + millis) / 8;
+    rtt = millis;
+    answeredAt = epochMillis;
   }
 
   /** With as many tries as it takes to come to that interval. */

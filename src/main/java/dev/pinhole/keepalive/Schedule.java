@@ -20,6 +20,9 @@ final class Schedule {
 
   private static final long FIRST_SPREAD = Duration.ofMillis(1_800).toNanos();
 
+  /** After it was clear that there is no answer. */
+  private static final long AGAIN = Duration.ofSeconds(1).toNanos();
+
   /** Bindings with a longer interval are in no such hurry. */
   private static final long SHORT = Duration.ofSeconds(60).toNanos();
 
@@ -52,6 +55,34 @@ final class Schedule {
   /** A keep-alive was just sent. */
   void afterKeepalive(Plan plan, long now) {
     draw(plan, now, now + part(plan, EARLIEST));
+  }
+
+  /** What was sent last was not answered: once more, soon, and not with all others. */
+  void again(Plan plan, long now) {
+    long earliest = now + AGAIN;
+    place(
+        plan,
+        plan.bound - plan.interval,
+        earliest + (long) (2 * AGAIN * random.nextDouble()),
+        earliest);
+  }
+
+  /**
+   * The phone itself sent a packet, which is as good as a keep-alive; but none is later than that
+   * latest time. The first one after a REGISTER, and one that is tried again, are not put off.
+   *
+   * @param certain when the last keep-alive or REGISTER was
+   * @return by how much it is later than before, in nanoseconds
+   */
+  long afterPacket(Plan plan, long at, long certain, long latest) {
+    long before = plan.at;
+    boolean usual = before - certain >= part(plan, EARLIEST);
+    long later = Math.min(at + part(plan, LATEST) - before, latest - before);
+    if (!usual || later <= 0) {
+      return 0;
+    }
+    place(plan, at, before + later, before);
+    return plan.at - before;
   }
 
   /** Nothing tells when the last packet was: somewhere in one interval, so that none bunch. */

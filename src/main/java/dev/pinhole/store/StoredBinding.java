@@ -82,7 +82,10 @@ public final class StoredBinding extends Row {
   /** Of pings, only the daemon knows what they mean. */
   private Reachability reachability() {
     return maybeText(REACHABILITY_WHY)
-        .map(why -> new Reachability(PingOutcome.UNREACHABLE, number(REACHABILITY_AT), why))
+        .flatMap(
+            why ->
+                PingOutcome.of(text(REACHABILITY))
+                    .map(state -> new Reachability(state, number(REACHABILITY_AT), why)))
         .orElse(Reachability.NOT_OBSERVED);
   }
 

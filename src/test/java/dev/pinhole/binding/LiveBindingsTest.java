@@ -2,6 +2,7 @@ package dev.pinhole.binding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.nat.Proxies;
 import dev.pinhole.sofia.SofiaEvent;
@@ -48,6 +49,14 @@ class LiveBindingsTest {
       }
       assertThat(table.counts()).isEqualTo(counted);
       assertThat(table.unreachable()).isEqualTo(unreachable);
+      for (Endpoint source :
+          List.of(Endpoint.of(Phones.NAT, 4_000), Endpoint.of(Phones.PUBLIC, 5060))) {
+        assertThat(table.at(source))
+            .containsExactlyInAnyOrderElementsOf(
+                table.bindings().stream()
+                    .filter(binding -> binding.registration().cameFrom(source))
+                    .toList());
+      }
     }
     assertThat(table.counts()).hasSizeGreaterThan(1);
   }

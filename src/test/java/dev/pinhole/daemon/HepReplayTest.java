@@ -108,7 +108,12 @@ class HepReplayTest {
 
   private void replay(List<Step> steps) throws Exception {
     log = new LogLines(Level.INFO);
-    rig = new Rig(folder, SimOptions.builder().profiles("internal"));
+    SimOptions.Builder options = SimOptions.builder().profiles("internal");
+    steps.stream()
+        .flatMap(step -> step.event().stream())
+        .findFirst()
+        .ifPresent(event -> options.coreUuid(event.header("Core-UUID")));
+    rig = new Rig(folder, options);
     long begin = steps.isEmpty() ? 0 : steps.get(0).atMicros() / 1_000 - 1;
     rig.clock.stepWallClock(Duration.ofMillis(begin - rig.clock.epochMillis()));
     rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n").start();
@@ -173,6 +178,30 @@ class HepReplayTest {
 
     assertThat(rig.rows("SELECT user, nat, nat_kind, via_host, via_port, rport_asked FROM binding"))
         .isEqualTo(verdicts(name, late));
+  }
+
+  private static String reachability(String name, Late late) {
+    boolean seen = late != Late.WITHOUT_COPIES;
+    return switch (name.substring(name.indexOf('/') + 1)) {
+      case "private-silent" -> seen ? "unreachable it did not answer" : "not-observed null";
+      // Nothing was sent to it.
+      case "already-learnt" -> "not-observed null";
+      case "kamailio-advertised" -> seen ? "unreachable it did not answer" : "not-observed null";
+      default -> seen ? "reachable it answered" : "not-observed null";
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void knowsWhoAnswers(String name, Late late) throws Exception {
+    replay(steps(name, late));
+    rig.pass(Duration.ofSeconds(30));
+
+    List<String> truth = name.endsWith("no-rport") ? List.of() : List.of(reachability(name, late));
+    assertThat(rig.rows("SELECT reachability, reachability_why FROM binding")).isEqualTo(truth);
+    assertThat(rig.rows("SELECT event FROM history WHERE event LIKE '%reachable'"))
+        .isEqualTo(
+            truth.contains("unreachable it did not answer") ? List.of("unreachable") : List.of());
   }
 
   /** A phone whose new Call-ID begins with what it has learnt before. */

@@ -1,0 +1,201 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pinhole.sim.PhoneKind;
+import dev.pinhole.sim.SimAnswer;
+import dev.pinhole.sim.SimEndpoint;
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimPhone;
+import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sim.SimWorld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+/** Phones that answer, or do not, before a FreeSWITCH that copies its messages to the daemon. */
+class AnsweringPhonesTest {
+  private static final Duration STEP = Duration.ofSeconds(1);
+
+  @TempDir private Path folder;
+  private Rig rig;
+  private SimWorld world;
+  private LogLines logged;
+
+  @BeforeEach
+  void start() throws Exception {
+    logged = new LogLines(Level.INFO);
+    rig = new Rig(folder, SimOptions.builder().copies(SimOptions.Copies.SLICES));
+    world = new SimWorld(rig.sim, 5);
+    rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n").start();
+    rig.copying();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+    rig.close();
+    logged.close();
+  }
+
+  private void pass(int seconds) {
+    rig.pass(Duration.ofSeconds(seconds), STEP);
+    rig.settle();
+  }
+
+  private SimPhone registered(PhoneKind kind) {
+    SimPhone phone = world.add(kind);
+    phone.register();
+    return phone;
+  }
+
+  private List<String> reachability() throws Exception {
+    return rig.rows("SELECT reachability FROM binding ORDER BY user");
+  }
+
+  private List<String> history(String like) throws Exception {
+    return rig.rows(
+        "SELECT event, detail FROM history WHERE event LIKE '" + like + "' ORDER BY at, rowid");
+  }
+
+  private static long sum(List<SimPhone> phones) {
+    return phones.stream().mapToLong(SimPhone::keepAlives).sum();
+  }
+
+  @Test
+  void anyAnswerShowsThatAPhoneIsReached() throws Exception {
+    registered(PhoneKind.REWRITTEN_CONTACT).answers(200, Duration.ofMillis(34));
+    registered(PhoneKind.PRIVATE_CONTACT).answers(481, Duration.ofMillis(34));
+    registered(PhoneKind.PRIVATE_CONTACT).answers(489, Duration.ofMillis(700));
+    registered(PhoneKind.PRIVATE_CONTACT).answers(SimPhone.SILENT, Duration.ZERO);
+    pass(12);
+    assertThat(reachability())
+        .containsExactly("reachable", "reachable", "reachable", "not-observed");
+
+    pass(30);
+    assertThat(reachability())
+        .containsExactly("reachable", "reachable", "reachable", "unreachable");
+    assertThat(history("%reachable")).containsExactly("unreachable it did not answer");
+  }
+
+  @Test
+  void aPhoneWithoutPowerIsFoundWithin30Seconds() throws Exception {
+    SimPhone phone = registered(PhoneKind.REWRITTEN_CONTACT);
+    pass(60);
+    phone.unplug();
+    long before = sent();
+    while (sent() == before) {
+      pass(1);
+    }
+    pass(7);
+    assertThat(reachability()).containsExactly("reachable");
+    pass(23);
+    assertThat(reachability()).containsExactly("unreachable");
+    assertThat(logged.lines("event=unreachable")).hasSize(1);
+
+    phone.plugIn();
+    pass(15);
+    assertThat(reachability()).containsExactly("reachable");
+    assertThat(history("%reachable"))
+        .containsExactly("unreachable it did not answer", "reachable a packet came from it");
+    assertThat(logged.lines("event=reachable")).hasSize(1);
+  }
+
+  private long sent() {
+    return rig.daemon.counters().get(Counter.KEEPALIVES_SENT);
+  }
+
+  @Test
+  void deadPhonesCostLittleAndAreNeverGivenUp() throws Exception {
+    List<SimPhone> phones = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      phones.add(registered(PhoneKind.PRIVATE_CONTACT));
+    }
+    pass(40);
+    phones.forEach(SimPhone::unplug);
+    pass(60);
+    assertThat(reachability()).containsOnly("unreachable");
+    pass(600);
+
+    long before = sent();
+    pass(900);
+    // Under 5 a second for 1,000, and each is tried every 5 minutes.
+    assertThat(sent() - before).isBetween(40L * 3, 40L * 900 * 5 / 1_000);
+    assertThat(rig.rows("SELECT DISTINCT keepalive_interval FROM binding"))
+        .containsExactly("300000");
+    phones.forEach(SimPhone::plugIn);
+    pass(20);
+    assertThat(reachability()).containsOnly("reachable");
+    assertThat(rig.rows("SELECT DISTINCT keepalive_interval FROM binding"))
+        .containsExactly("28000");
+  }
+
+  @Test
+  void anyPacketOfItsPortEndsIt() throws Exception {
+    SimPhone phone = registered(PhoneKind.PORT_MISMATCH);
+    phone.answers(SimPhone.SILENT, Duration.ZERO);
+    pass(40);
+    assertThat(reachability()).containsExactly("unreachable");
+
+    phone.ping();
+    pass(1);
+    assertThat(reachability()).containsExactly("reachable");
+    pass(60);
+    assertThat(reachability()).containsExactly("unreachable");
+  }
+
+  @Test
+  void aPhoneThatKeepsItselfAliveNeedsFewKeepalives() throws Exception {
+    SimPhone busy = registered(PhoneKind.PRIVATE_CONTACT);
+    SimPhone quiet = registered(PhoneKind.PRIVATE_CONTACT);
+    for (int i = 0; i < 60; i++) {
+      busy.ping();
+      pass(10);
+    }
+    assertThat(quiet.keepAlives()).isBetween(21L, 30L);
+    // Copies can be forged: one in four intervals comes all the same.
+    assertThat(busy.keepAlives()).isBetween(5L, 8L);
+    assertThat(reachability()).containsExactly("reachable", "reachable");
+  }
+
+  @Test
+  void anAnswerFromAnotherPortIsSaid() throws Exception {
+    SimRegister phone = SimRegister.of("1000").callId("a@x").source("198.51.100.98:41001");
+    rig.sim.network(
+        row ->
+            Optional.of(
+                new SimAnswer(
+                    200, new SimEndpoint("198.51.100.98", 41_002), Duration.ofMillis(20))));
+    rig.sim.registrar().register(phone);
+    pass(60);
+
+    assertThat(reachability()).containsExactly("reachable");
+    assertThat(history("moved%"))
+        .containsExactly("moved-unregistered it answers from 198.51.100.98:41002");
+    assertThat(logged.lines("event=moved-unregistered")).hasSize(1);
+  }
+
+  @Test
+  void aRestartKeepsWhoDoesNotAnswer() throws Exception {
+    registered(PhoneKind.PRIVATE_CONTACT).answers(SimPhone.SILENT, Duration.ZERO);
+    registered(PhoneKind.PRIVATE_CONTACT);
+    pass(120);
+    String columns = "SELECT reachability, reachability_why FROM binding ORDER BY user";
+    List<String> before = rig.rows(columns);
+    assertThat(before).containsExactly("unreachable it did not answer", "reachable it answered");
+    rig.stop();
+    rig.start();
+    rig.settle();
+
+    assertThat(rig.rows(columns)).isEqualTo(before);
+    assertThat(rig.rows("SELECT keepalive_interval > 50000 FROM binding ORDER BY user"))
+        .containsExactly("1", "0");
+  }
+}
