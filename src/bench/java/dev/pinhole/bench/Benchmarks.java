@@ -44,6 +44,9 @@ public final class Benchmarks {
         // An hour: only when it is asked for.
         SoakFigures.run(folder);
       }
+      if ("hep".matches(names)) {
+        HepFigures.run(folder);
+      }
       if ("fuzz".matches(names)) {
         FuzzFigures.run();
       }
