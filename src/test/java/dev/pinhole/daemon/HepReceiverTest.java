@@ -150,8 +150,8 @@ class HepReceiverTest {
       // The name is being looked up meanwhile.
       for (long before = -1; before < count(Counter.HEP_NOT_FORWARDED); ) {
         before = count(Counter.HEP_NOT_FORWARDED);
-        send(freeswitch, large);
         long expected = 1 + count(Counter.HEP_MALFORMED);
+        send(freeswitch, large);
         Rig.until(() -> count(Counter.HEP_MALFORMED) >= expected);
       }
       assertThat(receive(homer)).isEqualTo(large);
