@@ -264,7 +264,7 @@ final class HepReceiver {
     private void countDropped() {
       try {
         String inode = Files.readSymbolicLink(socket).toString().replaceAll("\\D", "");
-        for (String file : new String[] {"/proc/net/udp", "/proc/net/udp6"}) {
+        for (String file : new String[] {"/proc/self/net/udp", "/proc/self/net/udp6"}) {
           for (String line : Files.readAllLines(Path.of(file))) {
             String[] columns = line.strip().split(" +");
             if (columns.length == 13 && columns[9].equals(inode)) {

@@ -3,14 +3,22 @@ package dev.pinhole.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.daemon.systemd.Manager;
+import dev.pinhole.hep.HepRecording;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimRegister;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +33,7 @@ class ServiceIT {
   private Path config;
   private Path journal;
   private Process daemon;
+  private String hepListen = "off";
 
   @BeforeEach
   void prepare() throws IOException {
@@ -47,7 +56,9 @@ class ServiceIT {
             + sim.port()
             + "\npassword = \""
             + sim.password()
-            + "\"\n[hep]\nlisten = \"off\"\n[store]\npath = \"pinhole.db\"\n"
+            + "\"\n[hep]\nlisten = \""
+            + hepListen
+            + "\"\n[store]\npath = \"pinhole.db\"\n"
             + more);
   }
 
@@ -121,6 +132,50 @@ class ServiceIT {
                 "SELECT (SELECT count(*) FROM binding), (SELECT stopped_at FROM daemon_status)")) {
       assertThat(row.getInt(1)).as("all is written").isEqualTo(1);
       assertThat(row.getLong(2)).isPositive();
+    }
+  }
+
+  /** Held for a while, it cannot say itself what the system threw away meanwhile. */
+  @Test
+  void copiesThatTheSocketCannotHoldAreCounted() throws Exception {
+    byte[] copy = HepRecording.read("freeswitch-1.11/rport-answered").datagrams().get(0).bytes();
+    int sent = 20_000;
+    hepListen = "127.0.0.1:0";
+    configure("");
+    start();
+    manager.next("READY=1");
+    Rig.until(() -> hepPort().isPresent());
+    signal("STOP");
+    try (DatagramSocket freeswitch = new DatagramSocket()) {
+      SocketAddress to = new InetSocketAddress("127.0.0.1", hepPort().getAsInt());
+      for (int i = 0; i < sent; i++) {
+        freeswitch.send(new DatagramPacket(copy, copy.length, to));
+      }
+    }
+    signal("CONT");
+    try (var store = DriverManager.getConnection("jdbc:sqlite:" + folder + "/pinhole.db")) {
+      Rig.until(() -> figure(store, "hep_datagrams + hep_dropped") == sent);
+      assertThat(figure(store, "hep_datagrams")).isPositive();
+      assertThat(figure(store, "hep_dropped")).isPositive();
+    }
+    signal("TERM");
+    assertThat(daemon.waitFor(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private OptionalInt hepPort() {
+    return lines().stream()
+        .filter(line -> line.contains("event=hep listen="))
+        .mapToInt(line -> Integer.parseInt(line.replaceAll(".*:(\\d+) buffer=.*", "$1")))
+        .findFirst();
+  }
+
+  private static long figure(Connection store, String columns) {
+    try (var statement = store.createStatement();
+        var row =
+            statement.executeQuery("SELECT " + columns + " FROM daemon_status, node_status")) {
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 
