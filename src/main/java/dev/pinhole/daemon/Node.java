@@ -16,6 +16,7 @@ import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.keepalive.NatTimeouts;
+import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
@@ -28,6 +29,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,6 +91,7 @@ final class Node implements EslListener {
   private final LinkWatch watch;
   private final LoadLog loadLog;
   private final Reconnector reconnector;
+  private final String host;
   private final Optional<HepReceiver> hep;
   private final HepWatch hepWatch;
   private final CaptureSwitch capture;
@@ -106,6 +109,7 @@ final class Node implements EslListener {
     this.timers = shared.timers;
     this.hosts = shared.hosts;
     this.writer = shared.writer;
+    this.host = freeswitch.host();
     this.hep = shared.hep;
     this.counters = shared.total.part();
     this.quota = new LogQuota(name, timers);
@@ -193,6 +197,9 @@ final class Node implements EslListener {
 
   /** Begins to connect, again and again. */
   void start() {
+    // One that was copying before this daemon was started goes on meanwhile.
+    hep.filter(any -> Address.parse(host).isPresent())
+        .ifPresent(receiver -> receiver.learn(this, new InetSocketAddress(host, 0).getAddress()));
     reconnector.start();
   }
 

@@ -100,6 +100,19 @@ class HepReceiverTest {
     }
   }
 
+  /** It goes on copying while its event socket, or this daemon, is away. */
+  @Test
+  void countsBeforeThereIsAConnection() throws Exception {
+    rig.sim.shutDown();
+    rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n").launch();
+    Rig.until(() -> !log.lines("event=hep listen=").isEmpty());
+    try (DatagramSocket freeswitch = socket("127.0.0.1")) {
+      send(freeswitch, RECORDED.get(0));
+      Rig.until(() -> count(Counter.HEP_DATAGRAMS) + count(Counter.HEP_REFUSED) == 1);
+    }
+    assertThat(count(Counter.HEP_REFUSED)).isZero();
+  }
+
   @Test
   void theStoreTellsHowCopiesCome() throws Exception {
     listening("");
