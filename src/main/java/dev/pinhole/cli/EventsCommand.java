@@ -46,7 +46,7 @@ public final class EventsCommand implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   /** The longest word of {@code history.event}. */
-  private static final int EVENT_WIDTH = 15;
+  private static final int EVENT_WIDTH = 18;
 
   private static final int PHONE_WIDTH = 18;
   private static final int TIME_WIDTH = 19;

@@ -3,16 +3,22 @@ package dev.pinhole.daemon;
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
+import dev.pinhole.binding.FailedRegister;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.CapturedMessage.Wire;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.proof.Answers;
 import dev.pinhole.proof.CapturedRegisters;
+import dev.pinhole.proof.CapturedRegisters.Accepted;
+import dev.pinhole.proof.CapturedRegisters.Failed;
+import dev.pinhole.proof.CapturedRegisters.RegisterOutcome;
 import dev.pinhole.proof.Outcome.Answered;
 import dev.pinhole.proof.Outcome.Unanswered;
 import dev.pinhole.proof.PhoneRequest;
 import dev.pinhole.sip.SipMessage;
 import dev.pinhole.sip.SipReader;
+import dev.pinhole.store.RegisterFailure;
+import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +41,7 @@ final class MessageEvidence {
   /** FreeSWITCH's clock counts where it differs by less. */
   private static final long COPY_LATE = Duration.ofSeconds(20).toMillis();
 
+  private static final long COPIES_COME = Duration.ofMinutes(10).toNanos();
   private static final int MOST_EARLY = 1_024;
   private static final int MOST_MOVED = 4_096;
 
@@ -44,9 +51,11 @@ final class MessageEvidence {
   /** An answer of no phone that is known yet. */
   private record EarlyAnswer(Answered answered, long at) {}
 
+  private final String node;
   private final BindingTable table;
   private final BindingChanges changes;
   private final KeepaliveSender keepalives;
+  private final Writer writer;
   private final LongSupplier lost;
   private final Timers timers;
   private final CapturedRegisters registers;
@@ -57,20 +66,25 @@ final class MessageEvidence {
   private final Map<BindingKey, Endpoint> moved = new LinkedHashMap<>();
 
   private boolean looking;
+  private long takenAt;
   private long lostBefore;
 
   /**
    * @param lost how many copies were lost so far
    */
   MessageEvidence(
+      String node,
       BindingTable table,
       BindingChanges changes,
       KeepaliveSender keepalives,
+      Writer writer,
       LongSupplier lost,
       Timers timers) {
+    this.node = node;
     this.table = table;
     this.changes = changes;
     this.keepalives = keepalives;
+    this.writer = writer;
     this.lost = lost;
     this.timers = timers;
     this.registers = new CapturedRegisters(timers);
@@ -82,15 +96,33 @@ final class MessageEvidence {
       looking = true;
       timers.every(LOOK, this::look);
     }
+    takenAt = timers.nanos();
     boolean answer = false;
     for (SipMessage message : messages(captured)) {
-      registers
-          .take(captured, message)
-          .ifPresent(accepted -> changes.apply(table.captured(accepted)));
+      registers.take(captured, message).ifPresent(this::registered);
       answers.take(captured, message).ifPresent(this::answered);
       answer |= !message.isRequest();
     }
     heard(captured, answer);
+  }
+
+  private void registered(RegisterOutcome outcome) {
+    if (outcome instanceof Accepted accepted) {
+      changes.apply(table.captured(accepted.register()));
+    } else if (outcome instanceof Failed failed) {
+      failed(failed.register());
+    }
+  }
+
+  private void failed(FailedRegister register) {
+    writer.failed(RegisterFailure.of(node, register, timers.epochMillis()));
+  }
+
+  /** An event told of one; where copies come, they tell more. */
+  void failedByEvent(FailedRegister register) {
+    if (!looking || timers.nanos() - takenAt > COPIES_COME) {
+      failed(register);
+    }
   }
 
   private static List<SipMessage> messages(CapturedMessage captured) {
@@ -165,7 +197,9 @@ final class MessageEvidence {
     if (lost.getAsLong() != lostBefore) {
       lostBefore = lost.getAsLong();
       answers.forget();
+      registers.forgetChallenged();
     }
+    registers.abandoned().forEach(this::failed);
     for (Unanswered unanswered : answers.unanswered()) {
       for (Binding binding : reachedBy(unanswered.request())) {
         if (keepalives.unanswered(binding.key()) >= MISSING) {

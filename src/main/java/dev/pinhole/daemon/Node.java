@@ -2,6 +2,8 @@ package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Assessor;
 import dev.pinhole.binding.BindingTable;
+import dev.pinhole.binding.FailedRegister;
+import dev.pinhole.binding.FailedRegister.FailureCause;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.FreeSwitchConfig;
@@ -51,6 +53,7 @@ final class Node implements EslListener {
   private static final long REMINDER = Duration.ofMinutes(10).toNanos();
 
   private static final double SECOND = 1e9;
+  private static final int FORBIDDEN = 403;
 
   /** What all nodes of a daemon share. */
   record Shared(
@@ -141,7 +144,13 @@ final class Node implements EslListener {
     this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
     this.evidence =
         new MessageEvidence(
-            table, changes, keepalives, () -> shared.total.get(Counter.HEP_DROPPED), timers);
+            name,
+            table,
+            changes,
+            keepalives,
+            writer,
+            () -> shared.total.get(Counter.HEP_DROPPED),
+            timers);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
     this.hepWatch = new HepWatch(counters, timers);
     this.capture =
@@ -276,6 +285,15 @@ final class Node implements EslListener {
     if (event instanceof SofiaEvent.Heartbeat heartbeat) {
       watch.heartbeat();
       status.heard(heartbeat);
+    } else if (event instanceof SofiaEvent.Forbidden forbidden) {
+      evidence.failedByEvent(
+          new FailedRegister(
+              forbidden.aor().user(),
+              forbidden.aor().domain(),
+              forbidden.networkIp(),
+              forbidden.userAgent(),
+              FailureCause.WRONG_PASSWORD,
+              FORBIDDEN));
     } else if (event instanceof SofiaEvent.ProfileChanged changed) {
       profileChanged(changed);
     } else if (event instanceof SofiaEvent.Unusable unusable) {

@@ -55,7 +55,7 @@ public sealed interface SofiaEvent {
     }
 
     /** At most so many characters, and no half of one. */
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
       if (text.length() <= most) {
         return text;
       }
@@ -68,6 +68,13 @@ public sealed interface SofiaEvent {
 
   /** {@code sofia::pre_register}: challenged. Anyone on the internet can cause it. */
   record Challenged(Register register) implements SofiaEvent {}
+
+  /**
+   * {@code sofia::register_failure}: answered with 403. Anyone on the internet can cause it.
+   *
+   * @param aor whom it names
+   */
+  record Forbidden(Aor aor, String networkIp, String userAgent) implements SofiaEvent {}
 
   /** {@code sofia::unregister}; without a contact after a socket was closed. */
   record Unregistered(Aor aor, String callId, String contact, UnregisterReason reason)

@@ -63,6 +63,8 @@ public final class SofiaEvents {
           "profile_name",
           "from-user",
           "from-host",
+          "to-user",
+          "to-host",
           "user",
           "host",
           "call-id",
@@ -93,6 +95,9 @@ public final class SofiaEvents {
     return switch (name) {
       case "sofia::register" -> registered(event);
       case "sofia::pre_register" -> challenged(event);
+      case "sofia::register_failure" ->
+          new SofiaEvent.Forbidden(
+              aor(event, "to-user", "to-host"), event.get("network-ip"), event.get("user-agent"));
       case "sofia::unregister" -> unregistered(event);
       case "sofia::expire" -> expired(event);
       case "sofia::sip_user_state" -> userState(event);

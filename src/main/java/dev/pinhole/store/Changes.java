@@ -5,6 +5,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.store.RegisterFailure.FailureKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -33,6 +34,9 @@ final class Changes {
   /** What each node told of all its profiles, in the place of what it told before. */
   final Map<String, List<StoredProfile>> profiles = new LinkedHashMap<>();
 
+  /** What is to be added to each row. */
+  final Map<FailureKey, RegisterFailure> failures = new LinkedHashMap<>();
+
   final List<HistoryRow> history = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
@@ -57,6 +61,14 @@ final class Changes {
       } else if (before instanceof Change.Removed) {
         replaced.add(key);
       }
+    }
+  }
+
+  /** Anybody can cause them: of those that are too many the oldest go, and nobody counts them. */
+  void add(RegisterFailure failure) {
+    failures.merge(failure.key(), failure, RegisterFailure::and);
+    if (failures.size() > RegisterFailure.MOST) {
+      failures.remove(failures.keySet().iterator().next());
     }
   }
 
@@ -95,6 +107,7 @@ final class Changes {
     later.keepalives.forEach(this::keptAlive);
     networks.putAll(later.networks);
     profiles.putAll(later.profiles);
+    later.failures.values().forEach(this::add);
     history.addAll(later.history);
     gaps.addAll(later.gaps);
     lost += later.lost;
@@ -109,6 +122,7 @@ final class Changes {
         + keepalives.size()
         + networks.size()
         + profiles.size()
+        + failures.size()
         + history.size()
         + gaps.size();
   }

@@ -87,6 +87,13 @@ final class Committer implements AutoCloseable {
         var told = entry.next();
         one(() -> statements.write(told.getKey(), told.getValue()), entry);
       }
+      for (var entry = held.failures.values().iterator(); entry.hasNext(); ) {
+        var failure = entry.next();
+        one(() -> statements.write(failure), entry);
+      }
+      if (!held.failures.isEmpty()) {
+        statements.pruneFailures();
+      }
       for (var entry = held.history.iterator(); entry.hasNext(); ) {
         var row = entry.next();
         one(() -> statements.write(row), entry);

@@ -281,6 +281,28 @@ public final class ReadStore implements AutoCloseable {
     return new Rebinds(this, since, filter).sites();
   }
 
+  /** The REGISTERs of a day that led to no registration, the last {@code limit}, newest last. */
+  public List<Row> failures(int limit) {
+    List<Row> failures = rows(FailureColumn.ALL, " FROM failure ORDER BY id DESC LIMIT " + limit);
+    Collections.reverse(failures);
+    return failures;
+  }
+
+  /** Those of them that happened, perhaps again, after one id. */
+  public List<Row> failuresAfter(long id) {
+    return rows(FailureColumn.ALL, " FROM failure WHERE id > ? ORDER BY id", id);
+  }
+
+  /** The id of the newest; 0 if there is none. */
+  public long newestFailureId() {
+    return count("SELECT coalesce(max(id), 0) FROM failure");
+  }
+
+  /** How many there are. */
+  public long countFailures() {
+    return count("SELECT count(*) FROM failure");
+  }
+
   /** The domains in which that user has a binding. */
   public List<String> domainsOf(String user) {
     return words("SELECT DISTINCT domain FROM binding WHERE user = ? ORDER BY domain", user);

@@ -35,7 +35,8 @@ public final class Schema {
           "0017-other-server.sql",
           "0018-reachability-why.sql",
           "0019-hep.sql",
-          "0020-via.sql");
+          "0020-via.sql",
+          "0021-failure.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

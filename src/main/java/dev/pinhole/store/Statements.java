@@ -39,6 +39,12 @@ final class Statements implements AutoCloseable {
                   "last_keepalive_at = ?", "last_keepalive_at = coalesce(?, last_keepalive_at)")
           + KEY;
 
+  private static final String FAIL =
+      Column.insert("INTO failure", FailureColumn.ALL)
+          + " ON CONFLICT DO UPDATE SET id = (SELECT max(id) + 1 FROM failure),"
+          + " status = excluded.status, user_agent = excluded.user_agent,"
+          + " last_at = excluded.last_at, count = count + excluded.count";
+
   private final Connection connection;
   private final List<PreparedStatement> all = new ArrayList<>();
   private final PreparedStatement save;
@@ -50,6 +56,8 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement network;
   private final PreparedStatement forget;
   private final PreparedStatement profile;
+  private final PreparedStatement failure;
+  private final PreparedStatement pruneFailures;
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
@@ -62,6 +70,8 @@ final class Statements implements AutoCloseable {
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
     forget = prepare("DELETE FROM profile WHERE node = ?");
     profile = prepare(Column.insert("INTO profile", ProfileColumn.ALL));
+    failure = prepare(FAIL);
+    pruneFailures = prepare(RegisterFailure.TOO_MANY);
   }
 
   /** A file that lacks a table or a column of what is written or read is not whole. */
@@ -129,6 +139,15 @@ final class Statements implements AutoCloseable {
       Column.set(profile, 1, ProfileColumn.ALL, each);
       profile.executeUpdate();
     }
+  }
+
+  void write(RegisterFailure more) throws SQLException {
+    Column.set(failure, 1, FailureColumn.ALL, more);
+    failure.executeUpdate();
+  }
+
+  void pruneFailures() throws SQLException {
+    pruneFailures.executeUpdate();
   }
 
   void write(Gap unheard) throws SQLException {

@@ -161,6 +161,13 @@ public final class Writer implements AutoCloseable {
     }
   }
 
+  /** Notes that a REGISTER led to no registration. */
+  public void failed(RegisterFailure failure) {
+    synchronized (lock) {
+      collected.add(failure);
+    }
+  }
+
   /** Notes what a node told of all its profiles; nothing if it does not tell. */
   public void told(String node, List<StoredProfile> profiles) {
     synchronized (lock) {

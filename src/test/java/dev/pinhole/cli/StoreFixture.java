@@ -99,6 +99,21 @@ final class StoreFixture implements AutoCloseable {
     return insert("profile", row, changes);
   }
 
+  StoreFixture failure(String user, String cause, long at, String... changes) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("node", "default");
+    row.put("user", user);
+    row.put("domain", "203.0.113.88");
+    row.put("network_ip", "198.51.100.98");
+    row.put("cause", cause);
+    row.put("status", 401);
+    row.put("user_agent", "Acme 1.0");
+    row.put("first_at", at - 60_000);
+    row.put("last_at", at);
+    row.put("count", 3);
+    return insert("failure", row, changes);
+  }
+
   StoreFixture node(String node, String state, String detail) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("node", node);

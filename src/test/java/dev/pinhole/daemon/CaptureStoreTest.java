@@ -6,6 +6,7 @@ import dev.pinhole.Captures;
 import dev.pinhole.sim.Capture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +85,15 @@ class CaptureStoreTest {
                     + " first_contact_host, first_contact_port, transport, freeswitch_status,"
                     + " refresh_count FROM binding"))
         .isEqualTo(row == null ? java.util.List.of() : java.util.List.of(row));
+  }
+
+  /** Also without copies of messages. */
+  @Test
+  void aWrongPasswordIsAFailure() throws Exception {
+    replay(Capture.of(Captures.bytes("wrong-password")));
+
+    assertThat(rig.rows("SELECT user, domain, network_ip, cause, status, user_agent FROM failure"))
+        .containsExactly("1016 203.0.113.88 198.51.100.98 wrong-password 403 LabUA/1.0");
   }
 
   @ParameterizedTest

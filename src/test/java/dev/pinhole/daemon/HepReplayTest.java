@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /**
@@ -202,6 +203,32 @@ class HepReplayTest {
     assertThat(rig.rows("SELECT event FROM history WHERE event LIKE '%reachable'"))
         .isEqualTo(
             truth.contains("unreachable it did not answer") ? List.of("unreachable") : List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Late.class)
+  void saysWhyAPhoneNeverGetsIn(Late late) throws Exception {
+    replay(steps("freeswitch-1.11/no-rport", late));
+    rig.pass(Duration.ofSeconds(35));
+
+    List<String> truth =
+        late == Late.WITHOUT_COPIES
+            ? List.of()
+            : List.of("default 1009 203.0.113.88 198.51.100.98 no-rport 401 LabUA/1.0 1 1");
+    assertThat(
+            rig.rows(
+                "SELECT node, user, domain, network_ip, cause, status, user_agent, count,"
+                    + " last_at > 0 FROM failure"))
+        .isEqualTo(truth);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"private-answered", "already-learnt", "tcp-large", "kamailio-path"})
+  void whoGetsInIsNoFailure(String name) throws Exception {
+    replay(steps("freeswitch-1.10.12/" + name, Late.COPIES));
+    rig.pass(Duration.ofSeconds(35));
+
+    assertThat(rig.rows("SELECT * FROM failure")).isEmpty();
   }
 
   /** A phone whose new Call-ID begins with what it has learnt before. */

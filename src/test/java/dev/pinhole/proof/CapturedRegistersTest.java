@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.AcceptedRegister;
+import dev.pinhole.binding.FailedRegister;
+import dev.pinhole.binding.FailedRegister.FailureCause;
 import dev.pinhole.binding.SentBy;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.CapturedMessage.Wire;
 import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Endpoint;
+import dev.pinhole.proof.CapturedRegisters.Accepted;
+import dev.pinhole.proof.CapturedRegisters.Failed;
+import dev.pinhole.proof.CapturedRegisters.RegisterOutcome;
 import dev.pinhole.sip.SipReader;
 import dev.pinhole.time.ManualTimers;
 import java.time.Duration;
@@ -22,11 +27,16 @@ class CapturedRegistersTest {
   private final ManualTimers timers = new ManualTimers();
   private final CapturedRegisters registers = new CapturedRegisters(timers);
 
+  private Optional<RegisterOutcome> last = Optional.empty();
+  private String via = "192.168.1.120:5063;branch=z9hG4bK1;rport";
+
   private Optional<AcceptedRegister> captured(
       String from, int fromPort, String to, int toPort, String firstLine, String more) {
     String text =
         firstLine
-            + "\r\nVia: SIP/2.0/UDP 192.168.1.120:5063;branch=z9hG4bK1;rport\r\n"
+            + "\r\nVia: SIP/2.0/UDP "
+            + via
+            + "\r\nUser-Agent: LabUA/1.0\r\n"
             + "From: <sip:1004@pbx.example>;tag=1\r\nTo: <sip:1004@pbx.example>\r\n"
             + more
             + "\r\n\r\n";
@@ -39,7 +49,8 @@ class CapturedRegistersTest {
             toPort,
             Wire.DATAGRAM,
             text.getBytes(UTF_8));
-    return registers.take(message, SipReader.ofDatagram(message.payload()).orElseThrow());
+    last = registers.take(message, SipReader.ofDatagram(message.payload()).orElseThrow());
+    return last.filter(Accepted.class::isInstance).map(outcome -> ((Accepted) outcome).register());
   }
 
   private Optional<AcceptedRegister> register(String callId, int cseq) {
@@ -105,5 +116,77 @@ class CapturedRegistersTest {
 
     register("x".repeat(257), 2);
     assertThat(answer(PHONE, 35302, 200, "x".repeat(257), 2)).isEmpty();
+  }
+
+  private static FailedRegister failed(FailureCause cause, int status) {
+    return new FailedRegister("1004", "pbx.example", PHONE, "LabUA/1.0", cause, status);
+  }
+
+  @Test
+  void sayWhyTheyFail() {
+    register("a@x", 2);
+    answer(PHONE, 35302, 403, "a@x", 2);
+    assertThat(last).contains(new Failed(failed(FailureCause.WRONG_PASSWORD, 403)));
+    register("b@x", 2);
+    answer(PHONE, 35302, 423, "b@x", 2);
+    assertThat(last).contains(new Failed(failed(FailureCause.REFUSED, 423)));
+  }
+
+  @Test
+  void aChallengeThatNothingFollowsIsFoundLater() {
+    register("a@x", 1);
+    answer(PHONE, 35302, 401, "a@x", 1);
+    timers.advance(Duration.ofSeconds(20));
+    // Once more without a password.
+    register("a@x", 2);
+    answer(PHONE, 35302, 401, "a@x", 2);
+    timers.advance(Duration.ofSeconds(11));
+    assertThat(registers.abandoned()).isEmpty();
+    timers.advance(Duration.ofSeconds(1));
+
+    assertThat(registers.abandoned())
+        .containsExactly(failed(FailureCause.CHALLENGE_UNANSWERED, 401));
+    assertThat(registers.abandoned()).isEmpty();
+  }
+
+  @Test
+  void aChallengeThatWasAnsweredIsNone() {
+    for (int status : new int[] {200, 403}) {
+      register("a@x", 1);
+      answer(PHONE, 35302, 401, "a@x", 1);
+      register("a@x", 2);
+      answer(PHONE, 35302, status, "a@x", 2);
+    }
+    register("b@x", 1);
+    answer(PHONE, 35302, 401, "b@x", 1);
+    registers.forgetChallenged();
+    timers.advance(Duration.ofSeconds(40));
+
+    assertThat(registers.abandoned()).isEmpty();
+  }
+
+  @Test
+  void aChallengeSentPastThePhoneSaysSo() {
+    via = "192.168.1.120:5063;branch=z9hG4bK1";
+    register("a@x", 1);
+    answer(PHONE, 5063, 401, "a@x", 1);
+    register("b@x", 1);
+    answer(PHONE, 35302, 401, "b@x", 1);
+    timers.advance(Duration.ofSeconds(32));
+
+    assertThat(registers.abandoned())
+        .containsExactly(
+            failed(FailureCause.NO_RPORT, 401), failed(FailureCause.CHALLENGE_UNANSWERED, 401));
+  }
+
+  @Test
+  void challengesAreBounded() {
+    for (int i = 0; i < 2 * CapturedRegisters.LIMIT; i++) {
+      register(i + "@x", 1);
+      answer(PHONE, 35302, 401, i + "@x", 1);
+    }
+    timers.advance(Duration.ofSeconds(32));
+
+    assertThat(registers.abandoned()).hasSize(CapturedRegisters.LIMIT);
   }
 }

@@ -59,7 +59,7 @@ class SofiaCapturesTest {
         "tcp-nat                   | Challenged Noted Registered",
         "unregister                | Challenged Noted Registered Heartbeat Challenged Noted"
             + " Unregistered",
-        "wrong-password            | Challenged Noted Noted",
+        "wrong-password            | Challenged Noted Forbidden",
         "ws                        | Challenged Noted Registered Unregistered",
       })
   void kinds(String capture, String kinds) {
@@ -193,8 +193,17 @@ class SofiaCapturesTest {
   }
 
   @Test
-  void aRefusedPhoneAndAQueryAreOnlyNoted() {
-    assertThat(last("wrong-password")).isEqualTo(new SofiaEvent.Noted("sofia::register_failure"));
+  void aWrongPassword() {
+    assertThat(last("wrong-password"))
+        .isEqualTo(
+            new SofiaEvent.Forbidden(
+                new SofiaEvent.Aor("internal", "1016", "203.0.113.88"),
+                "198.51.100.98",
+                "LabUA/1.0"));
+  }
+
+  @Test
+  void aQueryIsOnlyNoted() {
     assertThat(Captures.events("binding-fetch"))
         .containsExactly(
             new SofiaEvent.Noted("sofia::pre_register"),

@@ -46,6 +46,8 @@ class StoreTest {
             "gap",
             "network",
             "network_observed_at",
+            "failure",
+            "failure_last_at",
             "profile");
   }
 

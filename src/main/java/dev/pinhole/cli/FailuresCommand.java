@@ -1,0 +1,181 @@
+package dev.pinhole.cli;
+
+import static dev.pinhole.store.FailureColumn.*;
+
+import dev.pinhole.cli.Table.Align;
+import dev.pinhole.cli.Table.Heading;
+import dev.pinhole.store.FailureColumn;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStoreException;
+import dev.pinhole.store.Row;
+import dev.pinhole.text.Visible;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pinhole failures}. */
+@Command(
+    name = "failures",
+    customSynopsis = "pinhole failures [--follow] [--limit=N] [--json | --csv] [--config=FILE]",
+    description = {
+      "Lists REGISTERs of a day that led to no registration, and why, the last one last;",
+      "with --follow, as they happen."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  pinhole failures",
+      "  pinhole failures --json | jq -r 'select(.cause == \"no-rport\") | .user'",
+      "  pinhole failures --follow --csv",
+      "",
+      "But for wrong passwords, this takes copies of FreeSWITCH's messages (HEP3). Anybody",
+      "can cause them: of more than 10,000 the last are kept. --json writes one object a line."
+    })
+public final class FailuresCommand implements Runnable {
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private static final List<Heading> COLUMNS =
+      List.of(
+          new Heading("LAST", Align.RIGHT, 0, 6),
+          new Heading("COUNT", Align.RIGHT, 1, 6),
+          new Heading("CAUSE", Align.LEFT, 2, 20),
+          new Heading("PHONE", Align.LEFT, 3, 18),
+          new Heading("NETWORK_IP", Align.LEFT, 4, 39),
+          new Heading("USER_AGENT", Align.LEFT, 5, 16));
+
+  /** What helps, by cause. */
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "no-rport",
+          "The phone does not ask for answers at the port it sends from (RFC 3581), and its NAT"
+              + " lets nothing in at its own. Have it use rport, or set NDLB-force-rport=safe (or"
+              + " true) in the profile.",
+          "challenge-unanswered",
+          "Nothing came after FreeSWITCH's challenge: it was lost on its way, as at a firewall or"
+              + " a SIP ALG, or whoever asked has no password. From addresses that you do not know"
+              + " it is a scan.",
+          "wrong-password",
+          "FreeSWITCH answered 403: compare the phone's password and name with the directory entry."
+              + " From addresses that you do not know somebody guesses; fail2ban has a filter for"
+              + " mod_sofia.",
+          "refused",
+          "FreeSWITCH answered otherwise; what, stands in status: of 423 the phone asks for too"
+              + " short a time, of 404 its domain or user is none of FreeSWITCH's, of 503 it is"
+              + " too busy or paused.");
+
+  @Mixin private ConfigOption config;
+
+  @Mixin private RowOutput output;
+
+  @Option(names = "--follow", description = "Then write failures as they happen.")
+  private boolean follow;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Begin with the last N. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Override
+  public void run() {
+    if (limit != 0 || !follow) {
+      output.limit(limit);
+    }
+    long last;
+    try (ReadStore store = config.openStore()) {
+      last = store.newestFailureId();
+      List<Row> failures = store.failures(limit);
+      output.header(FailureColumn.ALL);
+      if (output.forPeople()) {
+        print(failures);
+        if (!follow) {
+          advise(failures);
+          String of = Output.filled("{} of {} failures; ", failures.size(), store.countFailures());
+          output.picture(of, store.picture());
+        }
+      } else {
+        failures.forEach(row -> output.row(FailureColumn.ALL, row));
+      }
+    }
+    output.out().flush();
+    if (follow) {
+      follow(last);
+    }
+  }
+
+  /** Looks again and again, until nobody reads any more. */
+  private void follow(long from) {
+    long last = from;
+    boolean readable = true;
+    while (!output.out().checkError() && config.surroundings().pause().test(LOOK)) {
+      // Opened anew: a daemon may have set a damaged file aside.
+      try (ReadStore store = config.openStore()) {
+        long newest = store.newestFailureId();
+        List<Row> failures = store.failuresAfter(Math.min(last, newest));
+        if (output.forPeople()) {
+          failures.forEach(this::line);
+        } else {
+          failures.forEach(row -> output.row(FailureColumn.ALL, row));
+        }
+        last = newest;
+        readable = true;
+      } catch (ReadStoreException e) {
+        if (readable) {
+          output.warn(Visible.of(e.getMessage()) + "; trying again");
+        }
+        readable = false;
+      }
+      output.out().flush();
+    }
+  }
+
+  private void print(List<Row> failures) {
+    Table table = new Table(COLUMNS, output.ink());
+    for (Row failure : failures) {
+      table.row(
+          output.age(failure.at(LAST_AT)),
+          Long.toString(failure.number(FailureColumn.COUNT)),
+          cause(failure),
+          failure.text(USER) + "@" + failure.text(DOMAIN),
+          failure.text(NETWORK_IP),
+          failure.text(USER_AGENT, Output.UNKNOWN));
+    }
+    output.print(table, "");
+  }
+
+  private void line(Row failure) {
+    output.line(
+        "{}  {}  {}  from {}  {}",
+        output.local(failure.at(LAST_AT)),
+        cause(failure),
+        Visible.of(failure.text(USER) + "@" + failure.text(DOMAIN)),
+        Visible.of(failure.text(NETWORK_IP)),
+        Visible.of(failure.text(USER_AGENT, Output.UNKNOWN)));
+  }
+
+  private static String cause(Row failure) {
+    String cause = failure.text(CAUSE);
+    return cause.equals("refused") ? cause + " " + failure.number(STATUS) : cause;
+  }
+
+  private void advise(List<Row> failures) {
+    Map<String, Long> causes =
+        failures.stream()
+            .collect(
+                Collectors.groupingBy(row -> row.text(CAUSE), TreeMap::new, Collectors.counting()));
+    for (String cause : causes.keySet()) {
+      output.line("");
+      output.line(cause);
+      output.folded("  ", ADVICE.getOrDefault(cause, ""));
+    }
+    if (!causes.isEmpty()) {
+      output.line("");
+    }
+  }
+}
