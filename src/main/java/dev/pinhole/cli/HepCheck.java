@@ -7,6 +7,7 @@ import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.config.HepConfig;
 import dev.pinhole.config.HepConfig.CaptureCommand;
 import dev.pinhole.hep.CaptureServer;
+import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.sofia.SofiaParameter;
@@ -29,6 +30,7 @@ import java.util.Optional;
 record HepCheck(
     HepConfig config, FreeSwitchConfig server, Optional<StorePicture> picture, Instant now) {
   private static final String STEP = "hep";
+  private static final Address LOOPBACK = Address.of(InetAddress.getLoopbackAddress());
   private static final long TOLERATED_MILLIS = 5_000;
 
   /** A quiet FreeSWITCH still hears of its phones more often. */
@@ -61,6 +63,14 @@ record HepCheck(
   }
 
   private void configured(List<ProfileSettings> told, Endpoint listen, Finding.FindingSink found) {
+    if (listen.address().orElseThrow().equals(LOOPBACK) && !CaptureServer.isOfThisHost(address())) {
+      found.warning(
+          STEP,
+          "FreeSWITCH is on another host, and cannot reach " + listen,
+          "set [hep] listen to an address of this host that it reaches, such as"
+              + " \"192.0.2.5:9060\", restart the daemon, and ask again for the rest");
+      return;
+    }
     String value = told.get(0).text(SofiaParameter.CAPTURE_SERVER);
     String line = "<param name=\"capture-server\" value=\"udp:" + target(listen) + "\"/>";
     String write =

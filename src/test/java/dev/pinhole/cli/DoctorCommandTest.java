@@ -2,10 +2,13 @@ package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.config.Config;
+import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.sim.Acl;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
+import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.sofia.SofiaCommands;
 import dev.pinhole.time.ManualTimers;
 import java.io.IOException;
@@ -13,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +258,22 @@ class DoctorCommandTest {
         .contains("[hep] forward");
     sim.captureServer("udp:127.0.0.1:9060;hep=2");
     assertThat(hep()).first().asString().contains("it says hep=2, and not hep=3");
+  }
+
+  @Test
+  void aFreeSwitchElsewhereCannotReachTheLoopbackAddress() {
+    List<Finding> all = new ArrayList<>();
+    new HepCheck(
+            Config.defaults(Map.of()).hep(),
+            new FreeSwitchConfig("far", "192.0.2.9", 8021, "secret"),
+            Optional.empty(),
+            Instant.EPOCH)
+        .look(
+            List.of(new ProfileSettings("internal", Map.of())),
+            new Finding.FindingSink("far", all::add));
+    assertThat(all)
+        .extracting(Finding::says)
+        .containsExactly("FreeSWITCH is on another host, and cannot reach 127.0.0.1:9060");
   }
 
   @Test
