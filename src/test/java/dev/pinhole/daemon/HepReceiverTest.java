@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pinhole.hep.HepDecoder;
 import dev.pinhole.hep.HepRecording;
 import dev.pinhole.hep.MutatedDatagrams;
+import dev.pinhole.sim.Capture;
+import dev.pinhole.sim.CaptureReplay;
 import dev.pinhole.sim.PhoneKind;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
@@ -256,9 +258,17 @@ class HepReceiverTest {
   @Test
   void noDatagramCreatesOrEndsABinding() throws Exception {
     listening("");
-    rig.sim.registrar().register(SimRegister.of("1000"));
+    // Those whose messages they are.
+    for (HepRecording recording : HepRecording.all()) {
+      Path events = Path.of("src/test/resources/hep", recording.name() + ".esl");
+      for (Capture.Event event : Capture.read(events).events()) {
+        if (event.name().equals("sofia::register")) {
+          CaptureReplay.play(rig.sim, event);
+        }
+      }
+    }
     rig.settle();
-    List<String> before = rig.rows("SELECT user, call_id, network_port FROM binding");
+    List<String> before = rig.rows("SELECT user, call_id, network_port FROM binding ORDER BY 1, 2");
     MutatedDatagrams mutated = new MutatedDatagrams(3);
     try (DatagramSocket freeswitch = socket("127.0.0.1")) {
       for (int sent = 1; sent <= 20_000; sent++) {
@@ -270,10 +280,19 @@ class HepReceiverTest {
       }
     }
     rig.settle();
-    assertThat(rig.rows("SELECT user, call_id, network_port FROM binding"))
-        .hasSize(1)
+    assertThat(rig.rows("SELECT user, call_id, network_port FROM binding ORDER BY 1, 2"))
+        .hasSizeGreaterThan(10)
         .isEqualTo(before);
-    assertThat(rig.rows("SELECT event FROM history")).containsExactly("registered");
+    assertThat(
+            rig.rows(
+                "SELECT event FROM history WHERE event IN"
+                    + " ('listed', 'unregistered', 'expired', 'replaced', 'gone-while-away')"))
+        .isEmpty();
+    // Some of it is evidence.
+    assertThat(rig.rows("SELECT count(*) > 3 FROM binding WHERE via_host IS NOT NULL"))
+        .containsExactly("1");
+    assertThat(rig.rows("SELECT count(*) > 3 FROM binding WHERE reachability = 'reachable'"))
+        .containsExactly("1");
     assertThat(count(Counter.INTERNAL_ERRORS)).isZero();
   }
 
