@@ -1,6 +1,6 @@
 package dev.pinhole;
 
-import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EventReader;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class Captures {
 
   private static SofiaEvent event(byte[] body) {
     try {
-      return SofiaEvents.read(EslEvent.parse(body, SofiaEvents.WANTED));
+      return SofiaEvents.read(new EventReader(SofiaEvents.WANTED).read(body));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -39,7 +39,7 @@ public class DecodeBenchmark {
     public long events;
   }
 
-  @Param({"pinhole", "pinhole-all-fields", "esl-client", "freeswitch-esl"})
+  @Param({"pinhole", "pinhole-all-fields", "esl-client", "freeswitch-esl", "line-feeds"})
   public String library;
 
   @Param({"64", "1"})
@@ -56,6 +56,7 @@ public class DecodeBenchmark {
           case "pinhole" -> readers.pinhole();
           case "pinhole-all-fields" -> readers.pinholeAllFields();
           case "esl-client" -> readers.eslClient();
+          case "line-feeds" -> readers.lineFeeds();
           case "freeswitch-esl" -> readers.freeswitchEsl();
           default -> throw new IllegalArgumentException(library);
         };

@@ -41,6 +41,9 @@ final class EventReaders {
     "user-agent"
   };
 
+  /** Behind each of its two headers, and the blank line. */
+  private static final int LINE_FEEDS = 3;
+
   private final RegisterEvent event;
   private final int copies;
   private final Blackhole sink;
@@ -92,6 +95,24 @@ final class EventReaders {
     EventPipe pipe = new EventPipe(wanted, new Clocks(), consumer);
     ByteBuf bytes = direct(chunk);
     return () -> pipe.feed(bytes.retainedDuplicate());
+  }
+
+  /**
+   * What no reader can be faster than: it only looks for line feeds, of which an event has three.
+   */
+  Runnable lineFeeds() {
+    ByteBuf bytes = direct(repeated(event.json()));
+    int end = bytes.writerIndex();
+    return () -> {
+      int found = 0;
+      for (int at = bytes.indexOf(0, end, (byte) '\n');
+          at >= 0;
+          at = bytes.indexOf(at + 1, end, (byte) '\n')) {
+        found++;
+        sink.consume(at);
+      }
+      count += found / LINE_FEEDS;
+    };
   }
 
   Runnable eslClient() {

@@ -63,6 +63,7 @@ public final class EslConnection {
   private final EslOptions options;
   private final Timers timers;
   private final EslListener listener;
+  private final EventReader events;
   private final long openedAt;
   private final ArrayDeque<SentCommand> replies = new ArrayDeque<>();
   private final Map<String, Job> jobs = new HashMap<>();
@@ -91,6 +92,7 @@ public final class EslConnection {
     this.options = options;
     this.timers = timers;
     this.listener = listener;
+    this.events = new EventReader(options.wanted());
     this.openedAt = timers.nanos();
     this.lastHeard = openedAt;
     this.repliedAt = openedAt;
@@ -313,15 +315,15 @@ public final class EslConnection {
       return;
     }
     try {
-      deliver(EslEvent.parse(frame.body(), options.wanted()));
+      deliver(events.read(frame.body()));
     } catch (IOException e) {
       listener.malformed("an event that is not JSON was left out");
     }
   }
 
   /**
-   * Its output can hold passwords, and Jackson keeps its buffers with what was in them. FreeSWITCH
-   * begins each event with its name.
+   * Its output can hold passwords, so it is never whole in memory here. FreeSWITCH begins each
+   * event with its name.
    */
   private static boolean isJob(byte[] body) {
     int length = Math.min(body.length, LONGEST_NAME);

@@ -92,6 +92,7 @@ public final class MutatedCaptures {
 
   private static final int MOST_CHANGES = 4;
 
+  private final EventReader reader = new EventReader(SofiaEvents.WANTED);
   private final SplittableRandom random;
   private final List<byte[]> frames = new ArrayList<>();
   private final List<byte[]> telling = new ArrayList<>();
@@ -221,7 +222,7 @@ public final class MutatedCaptures {
   private boolean event(byte[] body) {
     EslEvent event;
     try {
-      event = EslEvent.parse(body, SofiaEvents.WANTED);
+      event = reader.read(body);
     } catch (IOException e) {
       return false;
     }

@@ -1,7 +1,7 @@
 package dev.pinhole.sofia;
 
 import dev.pinhole.Captures;
-import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EventReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +17,8 @@ final class JobBodies {
     String text = new String(Captures.bytes(capture), StandardCharsets.ISO_8859_1);
     String json = text.substring(text.lastIndexOf("\n\n") + 2);
     try {
-      return EslEvent.parse(json.getBytes(StandardCharsets.ISO_8859_1), Set.of("_body"))
+      return new EventReader(Set.of("_body"))
+          .read(json.getBytes(StandardCharsets.ISO_8859_1))
           .get("_body");
     } catch (IOException e) {
       throw new IllegalStateException(e);

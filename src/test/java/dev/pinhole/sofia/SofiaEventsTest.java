@@ -3,6 +3,7 @@ package dev.pinhole.sofia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.esl.EslEvent;
+import dev.pinhole.esl.EventReader;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.DirectoryPing;
 import dev.pinhole.sofia.SofiaEvent.PingStatus;
@@ -283,7 +284,7 @@ class SofiaEventsTest {
 
     assertThat(
             SofiaEvents.read(
-                EslEvent.parse(json.getBytes(StandardCharsets.UTF_8), SofiaEvents.WANTED)))
+                new EventReader(SofiaEvents.WANTED).read(json.getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(new SofiaEvent.ProfileChanged("internal", Running.STARTED));
   }
 

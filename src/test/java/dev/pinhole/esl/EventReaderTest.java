@@ -3,19 +3,26 @@ package dev.pinhole.esl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EslEventTest {
+class EventReaderTest {
   private static final Set<String> WANTED = Set.of("a", "b", "c", "Event-Name", "Event-Subclass");
 
   @Test
@@ -84,7 +91,7 @@ class EslEventTest {
   void whatIsNotUtf8IsReplaced(String hex, String expected) throws IOException {
     String text = "{\"a\":\"" + Frames.latin1(HexFormat.of().parseHex(hex)) + "\",\"b\":\"z\"}";
 
-    EslEvent event = EslEvent.parse(text.getBytes(StandardCharsets.ISO_8859_1), WANTED);
+    EslEvent event = new EventReader(WANTED).read(text.getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(event.fields()).isEqualTo(Map.of("a", expected, "b", "z"));
   }
@@ -124,9 +131,11 @@ class EslEventTest {
     byte[] body = body("nasty-display");
     for (int length = 0; length < body.length; length++) {
       byte[] cut = Arrays.copyOf(body, length);
-      assertThatIOException().as("%d bytes", length).isThrownBy(() -> EslEvent.parse(cut, WANTED));
+      assertThatIOException()
+          .as("%d bytes", length)
+          .isThrownBy(() -> new EventReader(WANTED).read(cut));
     }
-    assertThat(EslEvent.parse(body, WANTED).name()).isEqualTo("sofia::register");
+    assertThat(new EventReader(WANTED).read(body).name()).isEqualTo("sofia::register");
   }
 
   @Test
@@ -141,9 +150,8 @@ class EslEventTest {
   @Test
   void aHostilePhoneIsReadExactly() throws IOException {
     EslEvent event =
-        EslEvent.parse(
-            body("nasty-display"),
-            Set.of("contact", "user-agent", "call-id", "callgroup", "profile-name"));
+        new EventReader(Set.of("contact", "user-agent", "call-id", "callgroup", "profile-name"))
+            .read(body("nasty-display"));
 
     assertThat(event.fields())
         .isEqualTo(
@@ -165,7 +173,7 @@ class EslEventTest {
   void aContactCutAt1023BytesIsReadExactly() throws IOException {
     String start = "\"\" <sip:1014@198.51.100.106:5076;p=";
 
-    assertThat(EslEvent.parse(body("long-contact"), Set.of("contact")).get("contact"))
+    assertThat(new EventReader(Set.of("contact")).read(body("long-contact")).get("contact"))
         .isEqualTo(start + "a".repeat(1023 - start.length()));
   }
 
@@ -176,20 +184,82 @@ class EslEventTest {
   }
 
   private static EslEvent parse(String text) throws IOException {
-    return EslEvent.parse(text.getBytes(StandardCharsets.UTF_8), WANTED);
+    return new EventReader(WANTED).read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** They are looked for eight bytes at a time; the neighbours differ from them by one bit. */
+  @ParameterizedTest
+  @ValueSource(strings = {"!", "#", "]", "\\\\", " ", "\u007f", "\u00a2", "\u00dc"})
+  void whatEndsPlainTextIsNoticedWhereverItStands(String neighbour) throws IOException {
+    for (int length = 0; length < 30; length++) {
+      String before = neighbour.repeat(length);
+      String plain = before.replace("\\\\", "\\");
+
+      assertThat(parse("{\"a\":\"" + before + "\",\"b\":\"" + before + "\\\"\"}").fields())
+          .isEqualTo(Map.of("a", plain, "b", plain + "\""));
+      for (char control : new char[] {0, '\n', 0x1f}) {
+        String text = "{\"a\":\"" + before + control + neighbour.repeat(9) + "\"}";
+        assertThatIOException().as(text).isThrownBy(() -> parse(text));
+      }
+    }
   }
 
   @Test
-  void everyByteThatIsNotAsciiIsNoticedWhereverItStands() {
-    for (int length = 0; length < 30; length++) {
-      byte[] bytes = new byte[length];
-      Arrays.fill(bytes, (byte) 0x7f);
-      assertThat(EslEvent.isAscii(bytes)).isTrue();
-      for (int at = 0; at < length; at++) {
-        byte[] other = bytes.clone();
-        other[at] = (byte) (at % 2 == 0 ? 0x80 : 0xff);
-        assertThat(EslEvent.isAscii(other)).as("%d of %d", at, length).isFalse();
+  void everyNameOfManyIsFoundAndNoOther() throws IOException {
+    List<String> names =
+        IntStream.range(0, 500).mapToObj(i -> "x".repeat(i % 7) + i + "-\u00eb").toList();
+    EventReader reader = new EventReader(Set.copyOf(names));
+    for (String name : names) {
+      assertThat(reader.read(bytes("{\"x" + name + "x\":\"no\",\"" + name + "\":\"1\"}")).fields())
+          .isEqualTo(Map.of(name, "1"));
+    }
+  }
+
+  /** What Jackson takes is read as Jackson reads it. */
+  @Test
+  void agreesWithAnIndependentReader() throws IOException {
+    Set<String> wanted = Set.of("Event-Name", "Job-UUID", "_body", "f0", "f1", "f2", "f3");
+    EventReader reader = new EventReader(wanted);
+    byte[] changes = bytes("\"\\{}[],:  \n\u0000u0f-");
+    int taken = 0;
+    for (int seed = 0; seed < 4000; seed++) {
+      Random random = new Random(seed);
+      byte[] json = JsonEvents.random(random);
+      for (int i = random.nextInt(3); i > 0; i--) {
+        json[random.nextInt(json.length)] = changes[random.nextInt(changes.length)];
+      }
+      Optional<Map<String, String>> expected = byJackson(json, wanted);
+      if (expected.isPresent()) {
+        taken++;
+        assertThat(reader.read(json).fields()).as("seed %d", seed).isEqualTo(expected.get());
       }
     }
+    assertThat(taken).isBetween(1500, 3500);
+  }
+
+  private static Optional<Map<String, String>> byJackson(byte[] json, Set<String> wanted) {
+    Map<String, String> fields = new HashMap<>();
+    // Its own decoding of UTF-8 takes overlong forms.
+    String text = new String(json, StandardCharsets.UTF_8);
+    try (JsonParser parser = new JsonFactory().createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (value.isStructStart()) {
+          parser.skipChildren();
+        } else if (wanted.contains(name) && value != JsonToken.VALUE_NULL) {
+          fields.putIfAbsent(name, parser.getText());
+        }
+      }
+      return parser.nextToken() == null ? Optional.of(fields) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
