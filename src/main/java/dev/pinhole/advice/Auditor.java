@@ -5,6 +5,7 @@ import static dev.pinhole.store.CountedColumn.PHONES;
 import static dev.pinhole.store.CountedColumn.REBINDS;
 
 import dev.pinhole.binding.Binding;
+import dev.pinhole.binding.BindingKey;
 import dev.pinhole.config.DurationText;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +46,7 @@ public final class Auditor {
   private final Policy policy;
   private final Set<FindingKind> wanted;
   private final Consumer<AuditFinding> sink;
-  private final Map<List<String>, Long> rebinds = new HashMap<>();
+  private final Map<BindingKey, Long> rebinds = new HashMap<>();
   private final Map<String, Long> untold = new TreeMap<>();
   private final Map<String, LearntBound> learnt = new HashMap<>();
 
@@ -219,8 +219,10 @@ public final class Auditor {
     return stored.time(NEXT_KEEPALIVE_AT).isPresent();
   }
 
-  private static List<String> who(Row row) {
-    return List.of(row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN));
+  /** As a key, for which upper and lower case of a domain are the same. */
+  private static BindingKey who(Row row) {
+    return new BindingKey(
+        row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN), "any");
   }
 
   private void found(FindingKind kind, Row about, String why, String advice) {

@@ -66,7 +66,7 @@ public final class EventsCommand implements Runnable {
   @Option(
       names = "--user",
       paramLabel = "GLOB",
-      description = "Only users that fit, such as '10*'.")
+      description = "Only users that fit, such as '10*'; letter case counts.")
   private String user;
 
   @Mixin private PlaceOptions place;

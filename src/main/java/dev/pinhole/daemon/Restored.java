@@ -59,11 +59,6 @@ final class Restored implements Restorer.Sink {
     of(binding.key())
         .ifPresentOrElse(
             node -> {
-              // An earlier version told domains apart by upper and lower case.
-              node.table()
-                  .find(binding.key())
-                  .filter(known -> !known.key().domain().equals(binding.key().domain()))
-                  .ifPresent(known -> writer.apply(new Change.Removed(known)));
               Binding kept = node.table().restore(binding);
               node.changes().restored(kept, keepalive);
             },

@@ -37,18 +37,17 @@ final class Conditions {
     return this;
   }
 
-  /** The column fits it. Where that is one text, an index without case can find it. */
+  /** The column fits it, in upper or lower case. */
   Conditions fits(String column, Optional<Glob> glob) {
-    glob.ifPresent(
-        any -> {
-          boolean one = any.isOneText();
-          // LIKE could use the same index for what begins with some text, and would then read all
-          // that fits, in another order, to find the newest.
-          conditions.add(
-              one ? column + " = ? COLLATE NOCASE" : "+" + column + " LIKE ? ESCAPE '\\'");
-          values.add(one ? any.pattern() : any.like());
-        });
-    return this;
+    return and(column + " LIKE ? ESCAPE '\\'", glob.map(Glob::like));
+  }
+
+  /** The same where upper and lower case differ. What is one text, an index can find. */
+  Conditions fitsExactly(String column, Optional<Glob> glob) {
+    // GLOB could use the same index for what begins with some text, and would then read all that
+    // fits, in another order, to find the newest.
+    return and(column + " = ?", glob.filter(Glob::isOneText).map(Glob::pattern))
+        .and("+" + column + " GLOB ?", glob.filter(any -> !any.isOneText()).map(Glob::sqlGlob));
   }
 
   /** One of the columns has an address of that network. */

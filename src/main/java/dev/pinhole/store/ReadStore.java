@@ -25,8 +25,7 @@ import org.sqlite.Function;
 public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
 
-  /** Exactly so, by an index without case. */
-  static final String OF_USER = " FROM history WHERE user = ?1 COLLATE NOCASE AND user = ?1";
+  static final String OF_PHONE = " FROM history WHERE user = ?1 AND domain = ?2 COLLATE NOCASE";
 
   /**
    * Phones behind NAT whose {@code freeswitch_status} says nothing of it, so that FreeSWITCH's own
@@ -187,7 +186,7 @@ public final class ReadStore implements AutoCloseable {
     return query(
         "SELECT "
             + Column.words(BindingColumn.ALL, ", ")
-            + " FROM binding WHERE user = ? AND domain = ? COLLATE NOCASE"
+            + " FROM binding WHERE user = ? AND domain = ?"
             + " ORDER BY coalesce(refreshed_at, registered_at) DESC, call_id",
         StoredBinding::new,
         user,
@@ -220,7 +219,7 @@ public final class ReadStore implements AutoCloseable {
 
   /** The newest events of an address of record, the newest last. */
   public List<Row> historyOf(String user, String domain, int limit) {
-    String rest = OF_USER + " AND domain = ?2 ORDER BY at DESC, id DESC LIMIT ?3";
+    String rest = OF_PHONE + " ORDER BY at DESC, id DESC LIMIT ?3";
     List<Row> history = rows(HistoryColumn.ALL, rest, user, domain, limit);
     Collections.reverse(history);
     return history;
@@ -251,15 +250,14 @@ public final class ReadStore implements AutoCloseable {
 
   /** What happened to the bindings of an address of record since then, the newest last. */
   public List<Row> livesSince(String user, String domain, Instant since) {
-    String rest = OF_USER + " AND domain = ?2 AND at >= ?3 ORDER BY at, id";
+    String rest = OF_PHONE + " AND at >= ?3 ORDER BY at, id";
     return rows(HistoryColumn.LIFE, rest, user, domain, since.toEpochMilli());
   }
 
   /** What had happened last to each of them before. */
   public List<Row> livesBefore(String user, String domain, Instant before) {
     // With max(), SQLite takes the other columns from the row that has it.
-    String rest =
-        ", max(id)" + OF_USER + " AND domain = ?2 AND at < ?3 GROUP BY node, profile, call_id";
+    String rest = ", max(id)" + OF_PHONE + " AND at < ?3 GROUP BY node, profile, call_id";
     return rows(HistoryColumn.LIFE, rest, user, domain, before.toEpochMilli());
   }
 
@@ -310,7 +308,7 @@ public final class ReadStore implements AutoCloseable {
 
   /** The domains in which something happened to that user. */
   public List<String> pastDomainsOf(String user) {
-    return words("SELECT DISTINCT domain" + OF_USER + " ORDER BY domain", user);
+    return words("SELECT DISTINCT domain FROM history WHERE user = ? ORDER BY domain", user);
   }
 
   /** Users with a binding whose name contains this text, in upper or lower case. */

@@ -30,12 +30,12 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
     Conditions rebound = place("event = 'rebound'");
     Conditions wanted = new Conditions().within(filter.network(), "network_ip");
     String sql =
-        // With max(), SQLite takes the bare network_ip from the row that has the maximum.
+        // With max(), SQLite takes bare columns from the row that has the maximum.
         """
         SELECT * FROM (
           SELECT node, profile, user, domain, network_ip, count(*) AS rebinds, max(at)
           FROM history WHERE %s
-          GROUP BY node, profile, user, domain HAVING rebinds >= %s)
+          GROUP BY node, profile, user, domain COLLATE NOCASE HAVING rebinds >= %s)
         WHERE %s ORDER BY rebinds DESC, user, domain, node, profile\
         """
             .formatted(rebound, least, wanted);
@@ -54,7 +54,7 @@ record Rebinds(ReadStore store, Instant since, StoredBindingFilter filter) {
         """
         WITH rebind AS (
           SELECT coalesce(previous_network_ip, network_ip) AS site, at,
-            json_array(node, profile, user, domain, call_id) AS phone
+            json_array(node, profile, user, lower(domain), call_id) AS phone
           FROM history WHERE %s),
         span AS (
           SELECT site, count(DISTINCT phone) AS phones, max(at) AS last FROM rebind

@@ -67,7 +67,7 @@ public record StoredBindingFilter(
         .in("nat", verdicts.stream().map(Nat::text).toList())
         .and("nat_kind = ?", kind.map(NatKind::text))
         .and("profile = ?", profile)
-        .and("domain = ? COLLATE NOCASE", domain)
+        .and("domain = ?", domain)
         .and("reachability = ?", reachability)
         .and("next_keepalive_at < ?", dueBefore)
         .and("coalesce(refreshed_at, registered_at) >= ?", since)

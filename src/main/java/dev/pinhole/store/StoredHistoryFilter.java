@@ -10,6 +10,7 @@ import java.util.Set;
  * Which events are wanted: those that meet every condition there is.
  *
  * @param events any of these; empty for all
+ * @param user of which upper and lower case differ
  * @param network the network_ip lies in it, or the one before did
  * @param since then or later
  */
@@ -23,7 +24,7 @@ public record StoredHistoryFilter(
   Conditions conditions() {
     return new Conditions()
         .in("event", events)
-        .fits("user", user)
+        .fitsExactly("user", user)
         .and("profile = ?", profile)
         .and("domain = ? COLLATE NOCASE", domain)
         .within(network, "network_ip", "previous_network_ip")

@@ -67,6 +67,11 @@ public record Glob(String pattern) {
     return like.toString();
   }
 
+  /** The same as GLOB of SQLite has it, with a bracket in brackets where it means itself. */
+  public String sqlGlob() {
+    return pattern.replace("[", "[[]");
+  }
+
   private static boolean fits(char wanted, char given, Case letters) {
     return wanted == '?'
         || wanted == given

@@ -423,6 +423,25 @@ class AuditCommandTest {
         .containsEntry("call_id", null);
   }
 
+  @Test
+  void aDomainIsOneInUpperAndLowerCase() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(1_000).binding("1000", "domain=pbx.example", "expires_at=" + in(3_580_000));
+      for (int i = 0; i < 3; i++) {
+        String domain = "domain=" + (i == 1 ? "pbx.example" : "PBX.example");
+        store.history("1000", Cli.NOW - (3 - i) * MINUTE, "rebound", domain);
+      }
+      for (String domain : List.of("a.example", "A.example", "A.EXAMPLE")) {
+        store.history(
+            "1001", Cli.NOW - MINUTE, "moved", "domain=" + domain, "network_ip=192.0.2.9");
+      }
+    }
+
+    assertThat(row("flapping")).containsEntry("user", "1000").containsEntry("rebinds", 3L);
+    assertThat(row("expires-too-long").get("why").toString()).endsWith("it is flapping");
+    assertThat(found("--finding", "site-rebinds")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     // Phones that rebind, minutes between two of them, phones of the site that do not, found.

@@ -104,6 +104,19 @@ class EventsCommandTest {
         .containsExactly(users.isEmpty() ? new String[0] : users.split(" "));
   }
 
+  @ParameterizedTest
+  @CsvSource({"alice, alice", "a*, alice", "A*, A[l]ice", "?[l]*, A[l]ice", "ALICE, ''"})
+  void usersInOtherLettersAreOthers(String pattern, String user) {
+    cli.newStore()
+        .history("alice", Cli.NOW, "registered")
+        .history("A[l]ice", Cli.NOW, "registered")
+        .close();
+
+    assertThat(cli.run("events", "--json", "--user", pattern).out().lines().map(Json::object))
+        .extracting(row -> row.get("user"))
+        .containsExactly(user.isEmpty() ? new Object[0] : new Object[] {user});
+  }
+
   @Test
   void jsonIsAnObjectALine() {
     List<String> lines = cli.run("events", "--json").out().lines().toList();

@@ -161,6 +161,22 @@ class HistoryCommandTest {
     assertThat(Json.rows(cli.run("history", "1000@A.example", "--json").out())).hasSize(1);
   }
 
+  /** One line of time too: its life before that day, and in it. */
+  @Test
+  void aDomainIsOneInUpperAndLowerCase() {
+    store
+        .history("1000", Cli.NOW - 90_000_000, "registered", "domain=PBX.example")
+        .history("1000", Cli.NOW - 30_000, "rebound", "domain=pbx.Example")
+        .history("1000", Cli.NOW - 20_000, "expired", "domain=pbx.example");
+
+    for (String phone : List.of("1000", "1000@pbx.example", "1000@PBX.EXAMPLE")) {
+      assertThat(Json.rows(cli.run("history", phone, "--json").out()))
+          .extracting(row -> row.get("event"))
+          .containsExactly("registered", "rebound", "expired");
+      assertThat(cli.run("history", phone).out()).contains("=====R.\n").contains("  =====");
+    }
+  }
+
   @Test
   void anUnknownPhoneIsNotFound() {
     assertThat(cli.run("history", "1000", "--json"))

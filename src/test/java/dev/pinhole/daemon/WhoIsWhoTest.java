@@ -106,23 +106,4 @@ class WhoIsWhoTest {
     rig.pass(Duration.ofMinutes(1));
     assertThat(rig.sim.commands().keepAlives()).hasSizeBetween(2, 3);
   }
-
-  /** As an earlier version had it. */
-  @Test
-  void aDomainThatWasStoredInTwoSpellings() throws Exception {
-    rig.sim.registrar().register(phone("c@x", "192.168.1.120:5060", "198.51.100.98:24832"));
-    rig.settle();
-    rig.stop();
-    try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
-        Statement statement = store.createStatement()) {
-      statement.execute("UPDATE binding SET domain = 'pbx.example.org'");
-      statement.execute("CREATE TEMP TABLE copy AS SELECT * FROM binding");
-      statement.execute("UPDATE copy SET domain = 'PBX.example.org'");
-      statement.execute("INSERT INTO binding SELECT * FROM copy");
-    }
-    rig.sim.shutDown();
-    rig.launch();
-    rig.daemon.flush().join();
-    assertThat(rig.rows("SELECT count(*) FROM binding")).containsExactly("1");
-  }
 }

@@ -85,6 +85,38 @@ class SchemaTest {
     assertThat(Schema.versionOf(connection)).isEqualTo(2);
   }
 
+  /** An earlier version told domains apart by upper and lower case. */
+  @Test
+  void ofRowsInOneDomainTheLastOneRefreshedIsKept() throws Exception {
+    List<String> scripts = Schema.MIGRATIONS.stream().map(Schema::read).toList();
+    Schema.migrate(
+        connection, scripts.subList(0, Schema.MIGRATIONS.indexOf("0022-domain-nocase.sql")));
+    String[] rows = {
+      "('PBX.example', 1, 50, 7)",
+      "('pbx.example', 2, 40, 8)",
+      "('Pbx.example', 60, NULL, 9)",
+      "('pbX.example', 3, NULL, 10)",
+      "('other.example', 1, 1, 11)",
+    };
+    for (String row : rows) {
+      Sql.run(
+          connection,
+          "INSERT INTO binding (domain, registered_at, refreshed_at, keepalive_count, node,"
+              + " profile, user, call_id, nat, evidence) SELECT *, 'n', 'p', 'u', 'c', 'no', '[]'"
+              + " FROM (VALUES "
+              + row
+              + ")");
+    }
+    List<Object> columns = Sql.column(file, "SELECT name FROM pragma_table_info('binding')");
+
+    Schema.migrate(connection, scripts);
+
+    assertThat(Sql.rows(file, "SELECT domain, keepalive_count FROM binding ORDER BY domain"))
+        .containsExactly(List.of("other.example", 11), List.of("Pbx.example", 9));
+    assertThat(Sql.column(file, "SELECT name FROM pragma_table_info('binding')"))
+        .isEqualTo(columns);
+  }
+
   @Test
   void sqliteFindsTheStatements() throws Exception {
     String script =
@@ -101,7 +133,8 @@ class SchemaTest {
         END;
         INSERT INTO one (a) VALUES ('--'), ('y');
         INSERT INTO one DEFAULT VALUES
-        -- no semicolon at the end""";
+        -- no semicolon at the end\
+        """;
     Schema.migrate(connection, List.of(script));
     assertThat(Sql.rows(file, "SELECT * FROM one"))
         .containsExactly(List.of("y", "set;"), List.of("x;\n-- no comment", "set;"));

@@ -130,6 +130,42 @@ class WriterTest {
     assertThat(reachability()).isEmpty();
   }
 
+  @Test
+  void aDomainInOtherLettersIsTheSameRow() throws Exception {
+    Binding upper = inDomain("PBX.example");
+    Binding lower = inDomain("pbx.example");
+    save(upper);
+    flush();
+    writer.apply(new Change.Removed(upper));
+    save(lower);
+    flush();
+    assertThat(Sql.column(file, "SELECT domain FROM binding")).containsExactly("pbx.example");
+    save(upper);
+    writer.apply(new Change.Removed(upper));
+    save(lower);
+    writer.keptAlive(upper.key(), Samples.kept(70, 7));
+    flush();
+    assertThat(Sql.rows(file, "SELECT domain, keepalive_count FROM binding"))
+        .containsExactly(List.of("pbx.example", 7));
+    writer.apply(new Change.Removed(lower));
+    save(upper);
+    writer.apply(new Change.Removed(upper));
+    flush();
+    assertThat(Sql.column(file, "SELECT domain FROM binding")).isEmpty();
+  }
+
+  private static Binding inDomain(String domain) {
+    Binding sample = Samples.binding("1000");
+    return new Binding(
+        new BindingKey("default", "internal", "1000", domain, "one"),
+        sample.registration(),
+        sample.first(),
+        sample.nat(),
+        sample.natKind(),
+        sample.lifetime(),
+        sample.reachability());
+  }
+
   private List<Object> reachability() throws Exception {
     return Sql.column(file, "SELECT reachability FROM binding");
   }
