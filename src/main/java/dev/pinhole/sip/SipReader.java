@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads SIP messages off the wire (RFC 3261 sections 7 and 25), which may be hostile: it never
@@ -22,6 +23,30 @@ public final class SipReader {
   private static final String VERSION = "SIP/2.0";
   private static final int LONGEST_METHOD = 32;
   private static final int NONE = -1;
+
+  /** The others are most of a message, and not worth reading. */
+  private static final Set<String> WANTED =
+      Set.of(
+          "call-id",
+          "i",
+          "cseq",
+          "from",
+          "f",
+          "to",
+          "t",
+          "via",
+          "v",
+          "contact",
+          "m",
+          "user-agent",
+          "event",
+          "o",
+          "expires",
+          "content-length",
+          "l");
+
+  /** With space behind it. */
+  private static final int LONGEST_NAME = 32;
 
   /** What is used of a header section, as it stands there; null where it is missing. */
   private static final class Headers {
@@ -146,9 +171,11 @@ public final class SipReader {
     while (colon < to && bytes[colon] != ':') {
       colon++;
     }
-    // The longest name of use is content-length.
-    if (colon < to && colon - from <= LONGEST_METHOD) {
-      headers.take(text(from, colon).toLowerCase(Locale.ROOT), text(colon + 1, to));
+    if (colon < to && colon - from <= LONGEST_NAME) {
+      String name = text(from, colon).toLowerCase(Locale.ROOT);
+      if (WANTED.contains(name)) {
+        headers.take(name, text(colon + 1, to));
+      }
     }
   }
 
@@ -171,8 +198,9 @@ public final class SipReader {
 
   /** Without space around it; where a line was folded there is a space for each character. */
   private String text(int from, int to) {
-    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    return text.replace('\r', ' ').replace('\n', ' ').replace('\t', ' ').strip();
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8).strip();
+    boolean plain = text.indexOf('\r') < 0 && text.indexOf('\n') < 0 && text.indexOf('\t') < 0;
+    return plain ? text : text.replace('\r', ' ').replace('\n', ' ').replace('\t', ' ');
   }
 
   private static Optional<SipMessage> message(Parsed parsed) {
