@@ -1,6 +1,7 @@
 package dev.pinhole.binding;
 
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
@@ -138,9 +139,13 @@ public final class BindingTable {
     return Map.copyOf(live.counts());
   }
 
-  /** How many FreeSWITCH's own pings did not reach. */
+  /** How many do not answer. */
   public int unreachable() {
-    return live.unreachable();
+    return count(PingOutcome.UNREACHABLE);
+  }
+
+  public int count(PingOutcome state) {
+    return live.count(state);
   }
 
   /** Whether bindings that are not known yet are taken up from now on. */

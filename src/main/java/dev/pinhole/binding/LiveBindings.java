@@ -1,5 +1,6 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class LiveBindings {
   /** Kept up with every change: counting 100,000 is slow. */
   private final Map<BindingTable.Group, Integer> counts = new HashMap<>();
 
-  private int unreachable;
+  private final int[] byReachability = new int[PingOutcome.values().length];
   private int size;
 
   int size() {
@@ -48,8 +49,8 @@ final class LiveBindings {
     return counts;
   }
 
-  int unreachable() {
-    return unreachable;
+  int count(PingOutcome state) {
+    return byReachability[state.ordinal()];
   }
 
   /** All bindings of a user, none if it is not known. */
@@ -173,7 +174,7 @@ final class LiveBindings {
 
   private void count(Binding binding, int one) {
     size += one;
-    unreachable += binding.reachability().isUnreachable() ? one : 0;
+    byReachability[binding.reachability().state().ordinal()] += one;
     counts.merge(
         BindingTable.Group.of(binding),
         one,

@@ -15,7 +15,7 @@ final class CommitTimes {
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5);
 
   /**
-   * All commits since the start.
+   * All that there was since the start.
    *
    * @param counts how many took at most as long as the bound of the same place
    */

@@ -60,6 +60,7 @@ final class MessageEvidence {
   private final Timers timers;
   private final CapturedRegisters registers;
   private final Answers answers;
+  private final AnswerTimes times = new AnswerTimes();
   private final Deque<EarlyAnswer> early = new ArrayDeque<>();
 
   /** From where phones answer that registered from elsewhere, the oldest first. */
@@ -156,6 +157,9 @@ final class MessageEvidence {
 
   private boolean isOfKnown(Answered answered) {
     List<Binding> reached = reachedBy(answered.request());
+    if (!reached.isEmpty()) {
+      times.answered(answered.rttMillis() * 1_000);
+    }
     for (Binding binding : reached) {
       boolean proxied = binding.registration().proxy().isPresent();
       if (proxied && answered.mayBeOfAProxy()) {
@@ -168,6 +172,10 @@ final class MessageEvidence {
       }
     }
     return !reached.isEmpty();
+  }
+
+  AnswerTimes times() {
+    return times;
   }
 
   private void answeredFrom(Binding binding, Answered answered) {

@@ -6,11 +6,13 @@ import static dev.pinhole.daemon.metrics.Exposition.Type.HISTOGRAM;
 
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.HistoryEvent;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.daemon.metrics.Exposition;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Writer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +78,19 @@ record MetricsPage(
     gauge(
         page,
         "pinhole_bindings_unreachable",
-        "Bindings that FreeSWITCH's own pings did not reach.",
+        "Bindings that do not answer.",
         node -> node.table().unreachable());
+    page.family("pinhole_bindings_by_reachability", GAUGE, "Bindings, by whether they answer.");
+    for (Node node : nodes) {
+      for (PingOutcome state : PingOutcome.values()) {
+        page.sample(
+            node.table().count(state), "node", node.status().name(), "reachability", state.text());
+      }
+    }
+    page.family("pinhole_answer_seconds", HISTOGRAM, "How long phones take to answer.");
+    for (Node node : nodes) {
+      histogram(page, node.evidence().times().histogram(), "node", node.status().name());
+    }
     page.family("pinhole_bindings", GAUGE, "Bindings alive now.");
     for (Node node : nodes) {
       Map<List<String>, Integer> counts = new TreeMap<>(MetricsPage::compare);
@@ -140,6 +153,11 @@ record MetricsPage(
   }
 
   private void ofEachNode(Exposition page) {
+    page.family(
+        "pinhole_keepalives_saved_total",
+        COUNTER,
+        "Keep-alives that were not needed, since phones sent packets by themselves.");
+    nodes.forEach(node -> page.sample(node.engine().saved(), "node", node.status().name()));
     for (Counter counter : Counter.values()) {
       if (counter.of() == Counter.Of.NODE) {
         page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help());
@@ -172,19 +190,26 @@ record MetricsPage(
     page.family("pinhole_store_failing", GAUGE, "1 while the store cannot be written.")
         .sample(writerLog.trouble().isPresent() ? 1 : 0);
     page.family("pinhole_store_commit_seconds", HISTOGRAM, "How long commits took.");
-    CommitTimes.Histogram times = writerLog.commitTimes();
-    for (int i = 0; i < times.bounds().size(); i++) {
-      String bound = Exposition.number(times.bounds().get(i));
-      page.sampleOf("_bucket", times.counts().get(i), "le", bound);
-    }
-    page.sampleOf("_bucket", times.count(), "le", "+Inf");
-    page.sampleOf("_sum", times.sumSeconds()).sampleOf("_count", times.count());
+    histogram(page, writerLog.commitTimes());
     for (Counter counter : Counter.values()) {
       if (counter.of() != Counter.Of.NODE) {
         page.family("pinhole_" + counter.text() + "_total", COUNTER, counter.help())
             .sample(counters.get(counter));
       }
     }
+  }
+
+  private static void histogram(Exposition page, CommitTimes.Histogram times, String... labels) {
+    String[] bucket = Arrays.copyOf(labels, labels.length + 2);
+    bucket[labels.length] = "le";
+    for (int i = 0; i < times.bounds().size(); i++) {
+      bucket[labels.length + 1] = Exposition.number(times.bounds().get(i));
+      page.sampleOf("_bucket", times.counts().get(i), bucket);
+    }
+    bucket[labels.length + 1] = "+Inf";
+    page.sampleOf("_bucket", times.count(), bucket);
+    page.sampleOf("_sum", times.sumSeconds(), labels);
+    page.sampleOf("_count", times.count(), labels);
   }
 
   private void gauge(Exposition page, String name, String help, ToDoubleFunction<Node> value) {

@@ -196,6 +196,10 @@ final class Node implements EslListener {
     return keepalives;
   }
 
+  MessageEvidence evidence() {
+    return evidence;
+  }
+
   Resync resync() {
     return resync;
   }

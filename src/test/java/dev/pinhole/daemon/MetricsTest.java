@@ -135,6 +135,10 @@ class MetricsTest {
                 + " nat_kind=private-contact]",
             2.0)
         .containsEntry("pinhole_bindings_unreachable[node=default]", 1.0)
+        .containsEntry(
+            "pinhole_bindings_by_reachability[node=default, reachability=unreachable]", 1.0)
+        .containsEntry("pinhole_answer_seconds_count[node=default]", 0.0)
+        .containsEntry("pinhole_keepalives_saved_total[node=default]", 0.0)
         .containsEntry("pinhole_history_total[node=default, event=unreachable]", 1.0)
         .containsEntry("pinhole_events_total[node=default, event=sofia::register]", 5.0)
         .containsEntry("pinhole_events_total[node=default, event=sofia::unregister]", 1.0)
