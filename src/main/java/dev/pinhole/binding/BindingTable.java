@@ -204,6 +204,19 @@ public final class BindingTable {
     memory.ended(key, networkIp, first, nat, kind, ageMillis);
   }
 
+  /** A binding of an earlier run that the listing of its profile lacked; after all bindings. */
+  public void restoreUnlisted(BindingKey key, String detail) {
+    Binding at = live.get(key) == null ? elsewhere(key) : null;
+    if (at != null && detail.startsWith(Change.HistoryRow.ONLY_LISTED_AT)) {
+      otherProfiles.follow(key, at.key());
+    } else {
+      otherProfiles.vanished(key);
+      if (at != null && at.lifetime().registeredAt() == 0) {
+        otherProfiles.appeared(at.key());
+      }
+    }
+  }
+
   /** Changes what the event changes; those that concern no binding change nothing. */
   public List<Change> apply(SofiaEvent event) {
     List<Change> changes = new ArrayList<>();
@@ -536,7 +549,7 @@ public final class BindingTable {
     live.remove(binding);
     sites.left(binding);
     changes.add(
-        row(HistoryEvent.REPLACED, binding, "it is listed at profile " + at.profile() + " now"));
+        row(HistoryEvent.REPLACED, binding, Change.HistoryRow.ONLY_LISTED_AT + at.profile()));
     changes.add(new Change.Removed(binding));
     Binding moved = binding.at(assessor.interned(at));
     otherProfiles.follow(key, moved.key());

@@ -71,6 +71,9 @@ public sealed interface Change {
       Optional<Nat> previousNat,
       String detail)
       implements Change {
+    /** How a detail begins by which a later run knows that events name another profile. */
+    public static final String ONLY_LISTED_AT = "it is only listed at profile ";
+
     public HistoryRow(long at, HistoryEvent event, Binding binding, String detail) {
       this(at, event, binding, "", 0, Optional.empty(), detail);
     }

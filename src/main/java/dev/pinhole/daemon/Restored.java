@@ -71,6 +71,11 @@ final class Restored implements Restorer.Sink {
   }
 
   @Override
+  public void unlisted(BindingKey key, String detail) {
+    of(key).ifPresent(node -> node.table().restoreUnlisted(key, detail));
+  }
+
+  @Override
   public void departed(
       BindingKey key,
       String networkIp,

@@ -2,6 +2,7 @@ package dev.pinhole.store;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.HistoryEvent;
@@ -75,6 +76,9 @@ public final class Restorer {
 
     /** A binding judged {@code yes} or {@code likely} left this address; oldest first. */
     void sighting(BindingKey key, String networkIp, Nat nat, long ageMillis);
+
+    /** The listing of its profile lacked it, by that row of history; oldest first. */
+    void unlisted(BindingKey key, String detail);
 
     /** A binding ended so long ago; oldest first. */
     void departed(
@@ -229,6 +233,11 @@ public final class Restorer {
           }
           if (!moved) {
             sink.departed(key, networkIp, first(row), nat, NatKind.of(text(row, "nat_kind")), age);
+          }
+          String detail = text(row, "detail");
+          if (HistoryEvent.GONE_WHILE_AWAY.text().equals(text(row, "event"))
+              || detail.startsWith(HistoryRow.ONLY_LISTED_AT)) {
+            sink.unlisted(key, detail);
           }
         }
       }

@@ -80,6 +80,9 @@ class RestorerTest {
     }
 
     @Override
+    public void unlisted(BindingKey key, String detail) {}
+
+    @Override
     public void departed(
         BindingKey key,
         String networkIp,
