@@ -19,13 +19,24 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads the values of options by their types, whichever command has them. */
 public final class OptionValues {
+  /**
+   * Not a lambda: with one of picocli's interface, an archive of classes can hold neither that
+   * interface, whose class file is of Java 5, nor picocli's own thirty converters.
+   */
+  private record Converter<T>(Function<String, T> reading) implements ITypeConverter<T> {
+    @Override
+    public T convert(String value) {
+      return reading.apply(value);
+    }
+  }
+
   private OptionValues() {}
 
   /** For all commands that the program has by now. */
   public static void register(CommandLine program) {
     program
-        .registerConverter(Cidr.class, OptionValues::cidr)
-        .registerConverter(Duration.class, OptionValues::duration)
+        .registerConverter(Cidr.class, new Converter<>(OptionValues::cidr))
+        .registerConverter(Duration.class, new Converter<>(OptionValues::duration))
         .registerConverter(FindingKind.class, oneOf(FindingKind::text, FindingKind.values()))
         .registerConverter(NatKind.class, oneOf(NatKind::text, NatKind.values()))
         .registerConverter(
@@ -53,16 +64,17 @@ public final class OptionValues {
 
   @SafeVarargs
   private static <T> ITypeConverter<T> oneOf(Function<T, String> word, T... all) {
-    return value ->
-        Arrays.stream(all)
-            .filter(each -> word.apply(each).equals(value))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new TypeConversionException(
-                        "'"
-                            + value
-                            + "' is none of "
-                            + Arrays.stream(all).map(word).collect(Collectors.joining(", "))));
+    return new Converter<>(
+        value ->
+            Arrays.stream(all)
+                .filter(each -> word.apply(each).equals(value))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new TypeConversionException(
+                            "'"
+                                + value
+                                + "' is none of "
+                                + Arrays.stream(all).map(word).collect(Collectors.joining(", ")))));
   }
 }

@@ -81,7 +81,7 @@ public final class StatusCommand implements Callable<Integer> {
   private Path file;
   private Health health;
   private StorePicture picture =
-      new StorePicture(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+      new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
   private List<Row> verdicts = List.of();
   private long unreachable;
   private long bytes;

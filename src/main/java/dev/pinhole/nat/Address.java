@@ -18,6 +18,17 @@ public record Address(long high, long low) {
   private static final int GROUPS = 8;
   private static final long UNREADABLE = -1;
 
+  // Written out: a record's own takes a short command 6 ms to link, and is slow in C1.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Address address && high == address.high && low == address.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(high) + Long.hashCode(low);
+  }
+
   /** The IPv4 address with these 32 bits, of which only the lower half of the long counts. */
   public static Address ofIpv4(long bits) {
     return new Address(0, MAPPED | (bits & 0xffffffffL));

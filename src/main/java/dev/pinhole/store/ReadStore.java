@@ -74,7 +74,7 @@ public final class ReadStore implements AutoCloseable {
     return new StorePicture(
         rows(DaemonColumn.ALL, " FROM daemon_status").stream().findFirst(),
         rows(NodeColumn.ALL, " FROM node_status ORDER BY node"),
-        StoreLock.holder(file),
+        () -> StoreLock.holder(file),
         keepalivesOffSince());
   }
 

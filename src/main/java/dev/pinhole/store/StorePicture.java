@@ -4,19 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How far the store can be trusted to show what is.
  *
  * @param daemon what its writer last said of itself; empty before the first time
  * @param nodes the FreeSWITCH servers, by name
- * @param writer the process that has locked it, where the system tells
+ * @param writer asks for the process that has locked it, where the system tells; Linux takes 10 ms
+ *     for an answer, so only where the daemon seems to be silent
  * @param keepalivesOffSince an operator has switched keep-alives off, then; empty if they are on
  */
 public record StorePicture(
     Optional<Row> daemon,
     List<Row> nodes,
-    Optional<Long> writer,
+    Supplier<Optional<Long>> writer,
     Optional<Instant> keepalivesOffSince) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
@@ -44,7 +46,7 @@ public record StorePicture(
     if (!stopped && silence.compareTo(LONGEST_SILENCE) <= 0) {
       return Life.ALIVE;
     }
-    return writer.isPresent() || !stopped && processLives(daemon.get())
+    return writer.get().isPresent() || !stopped && processLives(daemon.get())
         ? Life.SILENT
         : Life.STOPPED;
   }
