@@ -109,8 +109,11 @@ public record Address(long high, long low) {
               // The same and section 2.5.2, unspecified
               "0.0.0.0/32",
               "::/128",
-              // RFC 4193, unique local
-              "fc00::/7")
+              // RFC 4193, unique local, and what came before it (RFC 3879)
+              "fc00::/7",
+              "fec0::/10",
+              // RFC 8215, of a NAT64 within one network
+              "64:ff9b:1::/48")
           .map(Cidr::parse)
           .toList();
 
@@ -119,7 +122,7 @@ public record Address(long high, long low) {
    * NAT64 is what the IPv4 address in it is.
    */
   public boolean isPrivate() {
-    Address plain = high == NAT64 && low >>> 32 == 0 ? ofIpv4(low) : this;
+    Address plain = outOfNat64();
     for (Cidr network : PRIVATE) {
       if (network.contains(plain)) {
         return true;
@@ -128,10 +131,15 @@ public record Address(long high, long low) {
     return false;
   }
 
+  private Address outOfNat64() {
+    return high == NAT64 && low >>> 32 == 0 ? ofIpv4(low) : this;
+  }
+
   /** Whether this is no host at all, or the host itself: it tells nothing of where that is. */
   boolean isUnspecifiedOrLoopback() {
-    return isIpv4()
-        ? (int) low == 0 || (int) low >>> 24 == 127
+    Address plain = outOfNat64();
+    return plain.isIpv4()
+        ? (int) plain.low == 0 || (int) plain.low >>> 24 == 127
         : high == 0 && (low == 0 || low == 1);
   }
 

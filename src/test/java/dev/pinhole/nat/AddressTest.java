@@ -136,7 +136,8 @@ class AddressTest {
     "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, ::, ::1, ::2",
     "255.255.255.255, 0.0.0.0, 0.0.0.0, 0.0.0.1",
     "fbff:ffff::ffff, fc00::, fdff:ffff::ffff, fe00::",
-    "fe7f:ffff::ffff, fe80::, febf:ffff::ffff, fec0::",
+    "fe7f:ffff::ffff, fe80::, feff:ffff::ffff, ff00::",
+    "64:ff9b:0:ffff::, 64:ff9b:1::, 64:ff9b:1:ffff::, 64:ff9b:2::",
     "::ffff:9.255.255.255, ::ffff:10.0.0.0, ::ffff:10.255.255.255, ::ffff:11.0.0.0",
   })
   void privateRangesEndWhereTheyEnd(String before, String first, String last, String after) {
@@ -148,7 +149,7 @@ class AddressTest {
   @Test
   void ofEmbeddedAddressesOnlyMappedAndTranslatedOnesCount() {
     assertThat(Address.parse("::192.168.1.1").orElseThrow().isPrivate()).isFalse();
-    assertThat(Address.parse("64:ff9b:1::10.0.0.1").orElseThrow().isPrivate()).isFalse();
+    assertThat(Address.parse("64:ff9b:0:1::10.0.0.1").orElseThrow().isPrivate()).isFalse();
     assertThat(Address.parse("::1:0:0:1").orElseThrow().isPrivate()).isFalse();
   }
 
@@ -168,7 +169,7 @@ class AddressTest {
         assertThat(Address.parse(spelling)).as(spelling).contains(address);
       }
       boolean isPrivate =
-          (reference.isSiteLocalAddress() && bytes.length == 4)
+          reference.isSiteLocalAddress()
               || reference.isLinkLocalAddress()
               || reference.isLoopbackAddress()
               || reference.isAnyLocalAddress()
