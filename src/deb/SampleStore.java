@@ -10,14 +10,17 @@ import java.sql.Statement;
  */
 final class SampleStore {
   private static final String INSERT =
-      "INSERT INTO binding (node, profile, user, domain, call_id, contact, contact_host,"
+      "INSERT INTO registration (node, profile, user, domain, call_id, contact, contact_host,"
           + " contact_port, network_ip, network_port, transport, user_agent, freeswitch_status,"
-          + " nat, nat_kind, evidence, registered_at, refreshed_at, refresh_count, expires_at,"
-          + " last_keepalive_at, keepalive_count) VALUES ('default', 'internal', ?1,"
+          + " nat, nat_kind, evidence, registered_at) VALUES ('default', 'internal', ?1,"
           + " 'pbx.example.com', 'call-' || ?1, '<sip:' || ?1 || '@192.168.1.120:61724>',"
           + " '192.168.1.120', 61724, ?2, 13654, 'udp', 'Acme 1.0', 'Registered(UDP-NAT)', 'yes',"
-          + " ?3, '[\"Contact is the private address 192.168.1.120:61724\"]', ?4 - 3600000,"
-          + " ?4 - 20000, 7, ?4 + 40000, ?4 - 5000, 120)";
+          + " ?3, '[\"Contact is the private address 192.168.1.120:61724\"]', ?4 - 3600000)";
+
+  private static final String LIVENESS =
+      "INSERT INTO liveness (id, refreshed_at, refresh_count, expires_at, last_keepalive_at,"
+          + " keepalive_count) SELECT id, %1$d - 20000, 7, %1$d + 40000, %1$d - 5000, 120"
+          + " FROM registration";
 
   public static void main(String[] args) throws Exception {
     int rows = Integer.parseInt(args[1]);
@@ -33,6 +36,7 @@ final class SampleStore {
         insert.setLong(4, now);
         insert.executeUpdate();
       }
+      statement.execute(LIVENESS.formatted(now));
       statement.execute(
           "INSERT INTO history (at, event, node, profile, user, domain, call_id, nat) SELECT"
               + " registered_at, 'registered', node, profile, user, domain, call_id, nat"

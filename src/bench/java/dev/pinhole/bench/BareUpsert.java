@@ -1,11 +1,13 @@
 package dev.pinhole.bench;
 
+import dev.pinhole.store.Liveness;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +27,7 @@ final class BareUpsert {
 
   /** Bindings, without the columns that a register event does not write. */
   static BareUpsert bindings(Path file) throws SQLException {
-    return read(file, "binding", List.of("last_keepalive_at", "keepalive_count"));
+    return read(file, "binding", List.of("id", "last_keepalive_at", "keepalive_count"));
   }
 
   static BareUpsert history(Path file) throws SQLException {
@@ -34,9 +36,16 @@ final class BareUpsert {
 
   private static BareUpsert read(Path file, String table, List<String> without)
       throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        PreparedStatement select =
-            connection.prepareStatement("SELECT * FROM " + table + " ORDER BY rowid");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      Liveness.attach(connection, file);
+      return read(connection, table, without);
+    }
+  }
+
+  private static BareUpsert read(Connection connection, String table, List<String> without)
+      throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT * FROM " + table + " ORDER BY id");
         ResultSet result = select.executeQuery()) {
       List<String> columns = new ArrayList<>();
       for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
@@ -62,7 +71,7 @@ final class BareUpsert {
             .map(column -> column + " = excluded." + column)
             .collect(Collectors.joining(", "));
     return "INSERT INTO "
-        + table
+        + (table.equals("binding") ? "bare" : table)
         + " ("
         + String.join(", ", columns)
         + ") VALUES ("
@@ -75,7 +84,13 @@ final class BareUpsert {
     return rows.size();
   }
 
+  /** Bindings go into one table that has all their columns. */
   PreparedStatement prepare(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS bare AS SELECT * FROM binding WHERE 0");
+      statement.execute(
+          "CREATE UNIQUE INDEX IF NOT EXISTS bare_key ON bare (" + String.join(", ", KEY) + ")");
+    }
     return connection.prepareStatement(sql);
   }
 

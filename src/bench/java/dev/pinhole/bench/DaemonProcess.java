@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -19,6 +20,14 @@ final class DaemonProcess implements AutoCloseable {
 
   /** A line of its log, and when it came. */
   record Line(long at, String text) {}
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  /** As the unit's RuntimeDirectory, where there is a file system in memory. */
+  private final Optional<Path> memory =
+      Optional.of(MEMORY)
+          .filter(Files::isWritable)
+          .map(in -> in.resolve("pinhole-bench-" + ProcessHandle.current().pid()));
 
   private final Process process;
   private final BlockingQueue<Line> log = new LinkedBlockingQueue<>();
@@ -46,6 +55,15 @@ final class DaemonProcess implements AutoCloseable {
         String[] pair = line.substring("Environment=".length()).split("=", 2);
         builder.environment().put(pair[0], pair[1]);
       }
+    }
+    if (memory.isPresent()) {
+      for (String part : List.of("", "/liveness.db-shm", "/liveness.db-wal", "/liveness.db")) {
+        // The last that is asked for is deleted first.
+        Path.of(memory.get() + part).toFile().deleteOnExit();
+      }
+      builder
+          .environment()
+          .put("RUNTIME_DIRECTORY", Files.createDirectories(memory.get()).toString());
     }
     process = builder.start();
     new Thread(this::read).start();
@@ -92,6 +110,15 @@ final class DaemonProcess implements AutoCloseable {
     String stat = Files.readString(proc("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** Bytes that it has caused to be written to a disk since its start (proc(5), io). */
+  long written() throws IOException {
+    return Files.readAllLines(proc("io")).stream()
+        .filter(line -> line.startsWith("write_bytes:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

@@ -55,16 +55,19 @@ final class KeepaliveFigures {
         daemon.await("event=listed node=default bindings=" + BINDINGS);
         Thread.sleep(WARM_UP_SECONDS * 1000L);
         double cpuBefore = daemon.cpu();
+        long writtenBefore = daemon.written();
         long begin = System.nanoTime();
         Thread.sleep(SECONDS * 1000L);
         double cpu = daemon.cpu() - cpuBefore;
         long end = System.nanoTime();
-        print(freeswitch.keepalives(), begin, end, cpu, daemon.memory("VmRSS"));
+        double written = (daemon.written() - writtenBefore) / 1e6;
+        print(freeswitch.keepalives(), begin, end, cpu, written, daemon.memory("VmRSS"));
       }
     }
   }
 
-  private static void print(List<Sent> all, long begin, long end, double cpu, long memory) {
+  private static void print(
+      List<Sent> all, long begin, long end, double cpu, double written, long memory) {
     List<Long> late = new ArrayList<>();
     Map<String, Long> last = new HashMap<>();
     for (Sent sent : all) {
@@ -79,16 +82,24 @@ final class KeepaliveFigures {
         "%,d bindings, %,d keep-alives a second at most, for %.0f s; late is after 28 s",
         BINDINGS, PER_SECOND, seconds);
     Report.row(
-        "%9s %9s %12s %12s %12s %12s %7s",
-        "sent", "a second", "late p50 ms", "late p99 ms", "late max ms", "CPU (1 core)", "RSS MB");
+        "%9s %9s %12s %12s %12s %12s %9s %7s",
+        "sent",
+        "a second",
+        "late p50 ms",
+        "late p99 ms",
+        "late max ms",
+        "CPU (1 core)",
+        "disk MB/s",
+        "RSS MB");
     Report.row(
-        "%9d %9.0f %12d %12d %12d %11.0f%% %7d",
+        "%9d %9.0f %12d %12d %12d %11.0f%% %9.3f %7d",
         late.size(),
         late.size() / seconds,
         millis(late, 0.5),
         millis(late, 0.99),
         millis(late, 1),
         100 * cpu / seconds,
+        written / seconds,
         memory);
   }
 

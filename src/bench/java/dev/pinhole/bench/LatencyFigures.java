@@ -84,13 +84,13 @@ final class LatencyFigures {
     try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
         PreparedStatement rowsSince =
             connection.prepareStatement(
-                "SELECT rowid, user FROM binding WHERE rowid > ? ORDER BY rowid")) {
+                "SELECT id, user FROM registration WHERE id > ? ORDER BY id")) {
       for (int seen = 0; seen < PHONES; ) {
         rowsSince.setInt(1, seen);
         try (ResultSet row = rowsSince.executeQuery()) {
           long now = System.nanoTime();
           while (row.next()) {
-            seen = row.getInt("rowid");
+            seen = row.getInt("id");
             seenAt[row.getInt("user")] = now;
           }
         }

@@ -3,6 +3,7 @@ package dev.pinhole.bench;
 import dev.pinhole.sim.SampleRows;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
+import dev.pinhole.store.Liveness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ final class RestartFigures {
       awaitListed(daemon);
       try (Connection connection = connect()) {
         // All have had a keep-alive, so that their plans are in the store.
+        Liveness.attach(connection, store);
         while (count(connection, "binding WHERE last_keepalive_at IS NULL") > 0
             || count(connection, "binding") < REGISTRATIONS) {
           Thread.sleep(1_000);
@@ -79,7 +81,7 @@ final class RestartFigures {
               + HISTORY
               + ", CASE i % 10 WHEN 0 THEN 'expired' WHEN 1 THEN 'registered' ELSE 'rebound' END,"
               + " node, profile, user, domain, call_id, network_ip, network_port, nat, nat_kind"
-              + " FROM n JOIN binding ON binding.rowid = 1 + i % "
+              + " FROM n JOIN binding ON binding.id = 1 + i % "
               + REGISTRATIONS);
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }

@@ -153,6 +153,7 @@ public final class Assessor {
   Binding interned(Binding binding) {
     Registration registration = binding.registration();
     return new Binding(
+        binding.id(),
         interned(binding.key()),
         new Registration(
             registration.contact(),

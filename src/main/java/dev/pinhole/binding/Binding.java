@@ -14,9 +14,11 @@ import java.util.Optional;
  * One phone's binding, as of its last change. Immutable, so that it can be handed to the thread
  * that writes it.
  *
+ * @param id given by the daemon, and never to two of them
  * @param natKind absent where no row of the verdict's table matched
  */
 public record Binding(
+    long id,
     BindingKey key,
     Registration registration,
     FirstContact first,
@@ -26,31 +28,32 @@ public record Binding(
     Reachability reachability) {
 
   static Binding unjudged(
+      long id,
       BindingKey key,
       Registration registration,
       FirstContact first,
       Lifetime lifetime,
       Reachability reachability) {
     return new Binding(
-        key, registration, first, Nat.UNKNOWN, Optional.empty(), lifetime, reachability);
+        id, key, registration, first, Nat.UNKNOWN, Optional.empty(), lifetime, reachability);
   }
 
   Binding with(Verdict verdict) {
     return new Binding(
-        key, registration, first, verdict.nat(), verdict.kind(), lifetime, reachability);
+        id, key, registration, first, verdict.nat(), verdict.kind(), lifetime, reachability);
   }
 
   Binding with(Registration other) {
-    return new Binding(key, other, first, nat, natKind, lifetime, reachability);
+    return new Binding(id, key, other, first, nat, natKind, lifetime, reachability);
   }
 
-  Binding at(BindingKey other) {
-    return new Binding(other, registration, first, nat, natKind, lifetime, reachability);
+  Binding at(BindingKey other, long otherId) {
+    return new Binding(otherId, other, registration, first, nat, natKind, lifetime, reachability);
   }
 
   /** The same, with what a ping has shown since. */
   public Binding with(Reachability now) {
-    return new Binding(key, registration, first, nat, natKind, lifetime, now);
+    return new Binding(id, key, registration, first, nat, natKind, lifetime, now);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The bindings of one FreeSWITCH that are alive now, and what each event changes in them. Owned by
@@ -65,6 +66,7 @@ public final class BindingTable {
   private final String node;
   private final Assessor assessor;
   private final Timers timers;
+  private final AtomicLong lastId;
   private final Sites sites;
   private final CallIdMemory memory;
   private final AcceptedRegisters accepted;
@@ -76,9 +78,17 @@ public final class BindingTable {
   private long refused;
 
   public BindingTable(String node, Assessor assessor, Timers timers) {
+    this(node, assessor, timers, new AtomicLong());
+  }
+
+  /**
+   * @param lastId the highest that any binding of any node has
+   */
+  public BindingTable(String node, Assessor assessor, Timers timers, AtomicLong lastId) {
     this.node = node;
     this.assessor = assessor;
     this.timers = timers;
+    this.lastId = lastId;
     this.sites = new Sites(timers);
     this.memory = new CallIdMemory(timers);
     this.accepted = new AcceptedRegisters(timers);
@@ -182,6 +192,7 @@ public final class BindingTable {
   /** A binding of an earlier run, which has not changed; gives back the one to be kept. */
   public Binding restore(Binding binding) {
     Binding interned = assessor.interned(binding);
+    lastId.accumulateAndGet(binding.id(), Math::max);
     sites.noted(live.get(interned.key()), interned);
     live.put(interned);
     return interned;
@@ -401,6 +412,7 @@ public final class BindingTable {
     put(
         before,
         Binding.unjudged(
+            before == null ? lastId.incrementAndGet() : before.id(),
             key,
             registration,
             prior.first(),
@@ -496,6 +508,7 @@ public final class BindingTable {
     put(
         before,
         Binding.unjudged(
+            before == null ? lastId.incrementAndGet() : before.id(),
             key,
             registration,
             prior.first(),
@@ -551,7 +564,7 @@ public final class BindingTable {
     changes.add(
         row(HistoryEvent.REPLACED, binding, Change.HistoryRow.ONLY_LISTED_AT + at.profile()));
     changes.add(new Change.Removed(binding));
-    Binding moved = binding.at(assessor.interned(at));
+    Binding moved = binding.at(assessor.interned(at), lastId.incrementAndGet());
     otherProfiles.follow(key, moved.key());
     live.put(moved);
     sites.noted(null, moved);

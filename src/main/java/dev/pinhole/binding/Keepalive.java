@@ -20,6 +20,11 @@ public record Keepalive(
     return new Keepalive(lastAt, count, 0, 0, gapSurvived, gapForgotten);
   }
 
+  /** The same, of which is not known any more when it was to come. */
+  public Keepalive withoutPlan() {
+    return new Keepalive(lastAt, count, 0, interval, gapSurvived, gapForgotten);
+  }
+
   /** The later of two. */
   public Keepalive after(Keepalive earlier) {
     return lastAt == 0 && earlier.lastAt != 0

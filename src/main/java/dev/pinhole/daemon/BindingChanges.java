@@ -58,7 +58,7 @@ final class BindingChanges {
     if (mayBeKept(binding)) {
       keepalives.restored(binding, keepalive);
     } else if (keepalive.interval() > 0) {
-      writer.keptAlive(binding.key(), keepalive.ended());
+      writer.keptAlive(binding.id(), keepalive.ended());
     }
   }
 

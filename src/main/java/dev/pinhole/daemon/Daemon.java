@@ -19,6 +19,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -107,7 +109,7 @@ public final class Daemon {
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.timers = new GuardedTimers(surroundings.timers().apply(loop()), counters);
     this.startedAt = Instant.ofEpochMilli(timers.epochMillis());
-    this.writerLog = new WriterLog(counters, timers, this::refill, this::switched);
+    this.writerLog = new WriterLog(counters, timers, this::refill, this::heardOf, this::switched);
     this.hep =
         config.hep().listen().map(any -> new HepReceiver(config.hep(), loop(), timers, counters));
     Optional<NotifySocket> manager = NotifySocket.of(surroundings.environment(), loop());
@@ -115,7 +117,7 @@ public final class Daemon {
     try {
       Store store = Store.open(config.store());
       HistoryPruner pruner = new HistoryPruner(config.historyDays(), config.historyRows());
-      this.writer = new Writer(store, pruner, writerLog);
+      this.writer = new Writer(store, pruner, writerLog, runtimeFolder(surroundings.environment()));
       this.running =
           onLoop(
               () ->
@@ -172,6 +174,19 @@ public final class Daemon {
         });
   }
 
+  /** Tells the writer again when each live binding was heard of. */
+  private void heardOf() {
+    execute(() -> nodes.forEach(node -> writer.heardOf(node.table().bindings())));
+  }
+
+  /** What the service manager has made of the unit's RuntimeDirectory, in memory (systemd.exec). */
+  private static Optional<Path> runtimeFolder(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get("RUNTIME_DIRECTORY"))
+        .map(folders -> folders.split(":", 2)[0])
+        .filter(folder -> !folder.isEmpty())
+        .map(Path::of);
+  }
+
   private void switched(KeepaliveSwitch now) {
     execute(() -> running.turn(now));
   }
@@ -219,7 +234,8 @@ public final class Daemon {
             writer,
             running,
             memory.timeouts(),
-            hep);
+            hep,
+            new AtomicLong());
     return config.nodes().stream().map(each -> new Node(each, shared)).toList();
   }
 
@@ -233,7 +249,9 @@ public final class Daemon {
         });
     Restorer restorer =
         new Restorer(
-            timers, new Restored(startedAt.toEpochMilli(), nodes, writer, memory, running));
+            store.path(),
+            timers,
+            new Restored(startedAt.toEpochMilli(), nodes, writer, memory, running));
     Optional<Restorer.End> end = Optional.empty();
     while (end.isEmpty()) {
       end = onLoop(() -> store.read(restorer::next).orElse(Optional.of(Restorer.End.UNKNOWN)));

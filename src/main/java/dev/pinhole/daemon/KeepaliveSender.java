@@ -216,7 +216,7 @@ final class KeepaliveSender implements EslListener {
   }
 
   private void write(Planned planned) {
-    writer.keptAlive(planned.key(), planned.row());
+    writer.keptAlive(planned.id(), planned.row());
   }
 
   /** Sees to it that what is due next is served in time. */
@@ -282,7 +282,7 @@ final class KeepaliveSender implements EslListener {
     if (due.lateNanos() > LATE) {
       counters.count(Counter.KEEPALIVES_LATE);
     }
-    writer.keptAlive(key, due.row());
+    writer.keptAlive(due.binding().id(), due.row());
   }
 
   private void replied(BindingKey key, long sentAt, EslReply reply, Throwable failure) {

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,8 @@ final class Node implements EslListener {
       Writer writer,
       RunningConfig running,
       NatTimeouts timeouts,
-      Optional<HepReceiver> hep) {
+      Optional<HepReceiver> hep,
+      AtomicLong lastId) {
 
     private EslConnector connector(EslOptions options) {
       return new EslConnector(
@@ -121,7 +123,8 @@ final class Node implements EslListener {
         new BindingTable(
             name,
             new Assessor(new Judge(shared.config.localNetworks()), shared.config.proxies()),
-            timers);
+            timers,
+            shared.lastId);
     this.engine =
         new KeepaliveEngine(shared.running.policy(), timers, shared.random, shared.timeouts);
     this.keepalives =

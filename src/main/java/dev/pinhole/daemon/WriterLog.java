@@ -20,9 +20,12 @@ final class WriterLog implements WriterListener {
   private final Counters counters;
   private final Timers timers;
   private final Runnable refill;
+  private final Runnable heardOf;
   private final CommitTimes times;
   private final Consumer<KeepaliveSwitch> switched;
   private boolean logged;
+  private boolean livenessLogged;
+  private long livenessLoggedAt;
   private long loggedAt;
   private long dropped;
   private long droppedAt;
@@ -35,12 +38,19 @@ final class WriterLog implements WriterListener {
 
   /**
    * @param refill fills a store that was begun anew
+   * @param heardOf fills a file of liveness that lacks what has changed
    * @param switched hears of the operator's switch
    */
-  WriterLog(Counters counters, Timers timers, Runnable refill, Consumer<KeepaliveSwitch> switched) {
+  WriterLog(
+      Counters counters,
+      Timers timers,
+      Runnable refill,
+      Runnable heardOf,
+      Consumer<KeepaliveSwitch> switched) {
     this.counters = counters;
     this.timers = timers;
     this.refill = refill;
+    this.heardOf = heardOf;
     this.switched = switched;
     this.times = new CommitTimes(timers);
   }
@@ -119,6 +129,27 @@ final class WriterLog implements WriterListener {
     log.info("event=store-begun-anew it is filled from memory");
     refill.run();
     counters.count(Counter.STORES_BEGUN_ANEW);
+  }
+
+  @Override
+  public void livenessFailing(String why) {
+    counters.count(Counter.STORE_FAILURES);
+    long now = timers.nanos();
+    if (!livenessLogged || now - livenessLoggedAt >= MINUTE) {
+      livenessLogged = true;
+      livenessLoggedAt = now;
+      log.error(
+          "event=liveness-failing when phones registered and were kept alive last cannot be"
+              + " written: {}; keep-alives go on, and another place is tried",
+          Visible.of(why));
+    }
+  }
+
+  @Override
+  public void livenessBegunAnew() {
+    log.info("event=liveness-begun-anew it is filled from memory");
+    livenessLogged = false;
+    heardOf.run();
   }
 
   @Override

@@ -53,8 +53,8 @@ public final class KeepaliveEngine {
    */
   public record Due(Binding binding, String event, long lateNanos, Keepalive row) {}
 
-  /** The next keep-alive was planned anew, or none is to be sent any more. */
-  public record Planned(BindingKey key, Keepalive row) {}
+  /** The next keep-alive of that binding was planned anew, or none is to be sent any more. */
+  public record Planned(long id, Keepalive row) {}
 
   /**
    * How the keep-alives keep up with their bounds.
@@ -227,7 +227,8 @@ public final class KeepaliveEngine {
     long wallClock = timers.epochMillis();
     long heard = Math.max(stored.lastAt(), binding.lifetime().refreshedAt());
     long planned = now + nanos(stored.nextAt() - wallClock);
-    if (heard > 0) {
+    boolean planLost = stored.interval() > 0 && stored.nextAt() == 0;
+    if (heard > 0 && !planLost) {
       schedule.afterSilence(plan, now - Math.max(0, nanos(wallClock - heard)), planned, now);
     } else if (stored.nextAt() > 0 && planned - now <= plan.interval) {
       schedule.asPlanned(plan, planned, now);
@@ -335,7 +336,7 @@ public final class KeepaliveEngine {
   }
 
   private Planned planned(Plan plan) {
-    return new Planned(plan.binding.key(), row(plan, 0));
+    return new Planned(plan.binding.id(), row(plan, 0));
   }
 
   private Keepalive row(Plan plan, long sentAt) {

@@ -5,6 +5,7 @@ import static dev.pinhole.store.Column.ValueKind.*;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Saved;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.NatKind;
@@ -12,7 +13,10 @@ import dev.pinhole.nat.Transport;
 import java.util.List;
 import java.util.function.Function;
 
-/** The columns of {@code binding}, in the order of the schema: a new one is a line here. */
+/**
+ * The columns of {@code binding}, in the order of the schema: a new one is a line here. What comes
+ * of a lifetime or a keep-alive is in {@code liveness}, the rest in {@code registration}.
+ */
 public enum BindingColumn implements Column {
   NODE(KEY, BindingKey.class, key -> key.node()),
   PROFILE(KEY, BindingKey.class, key -> key.profile()),
@@ -33,9 +37,9 @@ public enum BindingColumn implements Column {
   NAT_KIND(TEXT, saved -> saved.binding().natKind().map(NatKind::text)),
   EVIDENCE(SENTENCES, saved -> saved.evidence()),
   REGISTERED_AT(TIME, saved -> saved.binding().lifetime().registeredAt()),
-  REFRESHED_AT(TIME, saved -> saved.binding().lifetime().refreshedAt()),
-  REFRESH_COUNT(COUNT, saved -> saved.binding().lifetime().refreshCount()),
-  EXPIRES_AT(TIME, saved -> saved.binding().lifetime().expiresAt()),
+  REFRESHED_AT(TIME, Lifetime.class, lifetime -> lifetime.refreshedAt()),
+  REFRESH_COUNT(COUNT, Lifetime.class, lifetime -> lifetime.refreshCount()),
+  EXPIRES_AT(TIME, Lifetime.class, lifetime -> lifetime.expiresAt()),
   LAST_KEEPALIVE_AT(TIME, Keepalive.class, kept -> kept.lastAt()),
   KEEPALIVE_COUNT(COUNT, Keepalive.class, kept -> kept.count()),
   REACHABILITY(TEXT, Reachability.class, now -> now.state().text()),
@@ -58,11 +62,14 @@ public enum BindingColumn implements Column {
   /** What tells bindings apart. */
   static final List<Column> KEYS = of(BindingKey.class);
 
-  /** What a REGISTER or a listing changes. */
+  /** What a REGISTER or a listing may change. */
   static final List<Column> SAVED = of(Saved.class);
 
   /** What a ping changes. */
   static final List<Column> PINGED = of(Reachability.class);
+
+  /** What every REGISTER changes. */
+  static final List<Column> REFRESHED = of(Lifetime.class);
 
   /** What a keep-alive changes. */
   static final List<Column> KEPT = of(Keepalive.class);

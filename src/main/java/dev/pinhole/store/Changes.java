@@ -5,6 +5,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.Lifetime;
 import dev.pinhole.store.RegisterFailure.FailureKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,10 +26,15 @@ final class Changes {
   /** Whether {@link #rows} are all that there are: any other row of the file is to go. */
   boolean complete;
 
-  /** Of those, which began after the one ended whose row the file may have, keep-alives and all. */
-  final Set<BindingKey> replaced = new HashSet<>();
+  /** The bindings that have ended, by id, which another row of the same key may follow. */
+  final Set<Long> ended = new HashSet<>();
 
-  final Map<BindingKey, Keepalive> keepalives = new LinkedHashMap<>();
+  /** Of those that a REGISTER or a listing has shown, by id. */
+  final Map<Long, Lifetime> lifetimes = new LinkedHashMap<>();
+
+  /** Of those that are kept alive, by id. */
+  final Map<Long, Keepalive> keepalives = new LinkedHashMap<>();
+
   final Map<String, LearntNetwork> networks = new LinkedHashMap<>();
 
   /** What each node told of all its profiles, in the place of what it told before. */
@@ -49,6 +55,7 @@ final class Changes {
       return;
     }
     BindingKey key = change.binding().key();
+    long id = change.binding().id();
     Change before = rows.get(key);
     if (change instanceof Change.Pinged && before instanceof Change.Saved saved) {
       Binding pinged = saved.binding().with(change.binding().reachability());
@@ -56,10 +63,11 @@ final class Changes {
     } else if (!(change instanceof Change.Pinged && before instanceof Change.Removed)) {
       rows.put(key, change);
       if (change instanceof Change.Removed) {
-        keepalives.remove(key);
-        replaced.remove(key);
-      } else if (before instanceof Change.Removed) {
-        replaced.add(key);
+        ended.add(id);
+        lifetimes.remove(id);
+        keepalives.remove(id);
+      } else if (change instanceof Change.Saved) {
+        lifetimes.put(id, change.binding().lifetime());
       }
     }
   }
@@ -73,37 +81,39 @@ final class Changes {
   }
 
   /** Notes the last keep-alive of a binding; one that has ended gets no more. */
-  void keptAlive(BindingKey key, Keepalive keepalive) {
-    if (!(rows.get(key) instanceof Change.Removed)) {
-      keepalives.merge(key, keepalive, (earlier, later) -> later.after(earlier));
+  void keptAlive(long id, Keepalive keepalive) {
+    if (!ended.contains(id)) {
+      keepalives.merge(id, keepalive, (earlier, later) -> later.after(earlier));
     }
+  }
+
+  /** Notes of a binding that is alive when it was heard of; nothing else of it has changed. */
+  void heardOf(Binding binding) {
+    lifetimes.put(binding.id(), binding.lifetime());
+  }
+
+  /** Gives up what changes with every keep-alive: it is written, or will change again. */
+  void forgetLiveness() {
+    lifetimes.clear();
+    keepalives.clear();
   }
 
   /** Takes what is alive now in the place of all that was noted of single bindings. */
   void replaceAll(List<Change> alive) {
     rows.clear();
-    replaced.clear();
     complete = true;
     alive.forEach(this::add);
-    keepalives.keySet().retainAll(rows.keySet());
   }
 
   /** Adds what came later. */
   void addAll(Changes later) {
     if (later.complete) {
       rows.clear();
-      replaced.clear();
       complete = true;
-      keepalives.keySet().retainAll(later.rows.keySet());
     }
-    later.rows.forEach(
-        (key, change) -> {
-          add(change);
-          if (later.replaced.contains(key)) {
-            keepalives.remove(key);
-            replaced.add(key);
-          }
-        });
+    later.rows.values().forEach(this::add);
+    ended.addAll(later.ended);
+    lifetimes.putAll(later.lifetimes);
     later.keepalives.forEach(this::keptAlive);
     networks.putAll(later.networks);
     profiles.putAll(later.profiles);
@@ -118,7 +128,7 @@ final class Changes {
   }
 
   int size() {
-    return rows.size()
+    return Math.max(rows.size(), lifetimes.size())
         + keepalives.size()
         + networks.size()
         + profiles.size()
@@ -141,7 +151,8 @@ final class Changes {
     }
     long removals = rows.values().stream().filter(Change.Removed.class::isInstance).count();
     for (Iterator<Change> row = rows.values().iterator(); removals > most; ) {
-      if (row.next() instanceof Change.Removed) {
+      if (row.next() instanceof Change.Removed removed) {
+        ended.remove(removed.binding().id());
         row.remove();
         removals--;
       }

@@ -18,6 +18,11 @@ final class Committer implements AutoCloseable {
   private final HistoryPruner pruner;
   private final int mostHeld;
   private final WriterListener listener;
+  private final Liveness liveness;
+
+  /** Whether what changed was not written into it. */
+  private boolean livenessLacks;
+
   private Changes held = new Changes();
   private volatile int heldSize;
   private Optional<KeepaliveSwitch> obeyed = Optional.empty();
@@ -27,8 +32,10 @@ final class Committer implements AutoCloseable {
   /**
    * @param mostHeld most rows of history that are held, and most removals
    */
-  Committer(Store store, HistoryPruner pruner, int mostHeld, WriterListener listener) {
+  Committer(
+      Store store, HistoryPruner pruner, int mostHeld, WriterListener listener, Liveness liveness) {
     this.store = store;
+    this.liveness = liveness;
     this.pruner = pruner;
     this.mostHeld = mostHeld;
     this.listener = listener;
@@ -47,15 +54,67 @@ final class Committer implements AutoCloseable {
       return true;
     }
     long start = System.nanoTime();
-    if (!transaction(this::writeHeld)) {
+    if (!liveness.isOpen() && liveness.mayOpen() && !attempt(this::openLiveness)) {
       return false;
     }
-    int rows = held.size();
+    int kept = held.keepalives.size();
+    writeLiveness();
+    heldSize = held.size();
+    if (heldSize > 0 && !transaction(this::writeHeld)) {
+      return false;
+    }
+    removeEnded();
+    int rows = kept + held.size();
     held = new Changes();
     heldSize = 0;
     listener.committed(rows, System.nanoTime() - start);
     recovered(rows);
     return true;
+  }
+
+  private void openLiveness(Connection main) throws SQLException {
+    Optional<String> why = liveness.open(main);
+    if (why.isPresent()) {
+      livenessFailed(why.get());
+    } else if (livenessLacks) {
+      livenessLacks = false;
+      listener.livenessBegunAnew();
+    }
+  }
+
+  /** Before the rows that it belongs to, so that none is seen without it. */
+  private void writeLiveness() {
+    if (liveness.isOpen() && !(held.lifetimes.isEmpty() && held.keepalives.isEmpty())) {
+      try {
+        liveness.write(held.lifetimes, held.keepalives);
+      } catch (SQLException e) {
+        livenessFailed(e.getMessage());
+      }
+    }
+    livenessLacks |= !liveness.isOpen();
+    held.forgetLiveness();
+  }
+
+  private void removeEnded() {
+    if (liveness.isOpen() && !held.ended.isEmpty()) {
+      try {
+        liveness.remove(held.ended);
+      } catch (SQLException e) {
+        livenessFailed(e.getMessage());
+      }
+    }
+  }
+
+  private void livenessFailed(String why) {
+    livenessLacks = true;
+    listener.livenessFailing(String.valueOf(why));
+  }
+
+  /**
+   * Copies what changes with every keep-alive into the store, where a power cut does not end it.
+   */
+  boolean saveLiveness() {
+    return !liveness.isOpen() || attempt(liveness::save);
   }
 
   private void writeHeld(Connection connection) throws SQLException {
@@ -64,20 +123,12 @@ final class Committer implements AutoCloseable {
       if (held.complete) {
         statements.removeAll();
       }
-      for (var entry = held.rows.entrySet().iterator(); entry.hasNext(); ) {
-        var row = entry.next();
-        one(
-            () -> {
-              if (held.replaced.contains(row.getKey())) {
-                statements.remove(row.getKey());
-              }
-              statements.write(row.getValue());
-            },
-            entry);
+      for (long id : held.ended) {
+        statements.remove(id);
       }
-      for (var entry = held.keepalives.entrySet().iterator(); entry.hasNext(); ) {
-        var keepalive = entry.next();
-        one(() -> statements.write(keepalive.getKey(), keepalive.getValue()), entry);
+      for (var entry = held.rows.values().iterator(); entry.hasNext(); ) {
+        var row = entry.next();
+        one(() -> statements.write(row), entry);
       }
       for (var entry = held.networks.values().iterator(); entry.hasNext(); ) {
         var network = entry.next();
@@ -190,13 +241,17 @@ final class Committer implements AutoCloseable {
   }
 
   private boolean transaction(Work work) {
+    return attempt(connection -> Transaction.run(connection, () -> work.run(connection)));
+  }
+
+  private boolean attempt(Work work) {
     locked = false;
     try {
       Connection connection = store.connection();
       if (store.isToBeFilled()) {
         beginAnew(connection);
       }
-      Transaction.run(connection, () -> work.run(connection));
+      work.run(connection);
       return true;
     } catch (SQLException e) {
       locked = Statements.primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY.code;
@@ -217,6 +272,8 @@ final class Committer implements AutoCloseable {
         && found.filter(now -> !now.setAt().isBefore(obeyed.get().setAt())).isEmpty()) {
       obeyed.get().write(connection);
     }
+    // It was of the file before.
+    liveness.close();
     store.filled();
     listener.begunAnew();
   }
@@ -249,10 +306,18 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  /** Closes the file. What is still held is lost. */
+  /** Takes leave of the file that a power cut would end. */
+  void finish() {
+    if (saveLiveness()) {
+      liveness.saved();
+    }
+  }
+
+  /** Closes the files. What is still held is lost. */
   @Override
   public void close() {
     lost(held.size());
+    liveness.close();
     store.close();
   }
 }

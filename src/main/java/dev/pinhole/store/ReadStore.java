@@ -167,7 +167,7 @@ public final class ReadStore implements AutoCloseable {
   public void bindings(
       StoredBindingFilter filter, StoredBindingOrder order, Consumer<? super StoredBinding> each) {
     Conditions wanted = filter.conditions();
-    String sql = "SELECT rowid FROM binding WHERE " + wanted + order.orderBy();
+    String sql = "SELECT id FROM binding WHERE " + wanted + order.orderBy();
     List<Long> rows = query(sql, row -> row.getLong(1), wanted.values());
     for (int from = 0; from < rows.size(); from += PAGE) {
       List<Long> page = rows.subList(from, Math.min(from + PAGE, rows.size()));
@@ -343,7 +343,7 @@ public final class ReadStore implements AutoCloseable {
     query(
         "SELECT "
             + Column.words(BindingColumn.ALL, ", ")
-            + ", rowid FROM binding WHERE rowid IN ("
+            + ", id FROM binding WHERE id IN ("
             + ids
             + ")",
         row -> found.put(row.getLong(BindingColumn.ALL.size() + 1), new StoredBinding(row)));

@@ -96,6 +96,7 @@ final class ReadStoreOpening {
     Connection connection = config.createConnection(url);
     try {
       checkVersion(connection);
+      Liveness.attach(connection, file);
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();

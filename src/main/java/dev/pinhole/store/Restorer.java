@@ -18,6 +18,7 @@ import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.ProfileSettings;
 import dev.pinhole.time.Timers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,7 +40,7 @@ public final class Restorer {
 
   /** A part of them at a time, so that keep-alives go out between. */
   private static final String BINDINGS =
-      "SELECT rowid AS row, * FROM binding WHERE rowid > ? ORDER BY rowid LIMIT 2000";
+      "SELECT * FROM binding WHERE id > ? ORDER BY id LIMIT 2000";
 
   /** Reads an index of these rows alone, however much history there is. */
   static final String LEFT =
@@ -96,7 +97,16 @@ public final class Restorer {
   /** The last binding that was read; before any, nothing was. */
   private OptionalLong last = OptionalLong.empty();
 
-  public Restorer(Timers timers, Sink sink) {
+  private final Path store;
+
+  /** Not after a power cut: what there is of it then is minutes old. */
+  private boolean planKnown;
+
+  /**
+   * @param store the file that is read
+   */
+  public Restorer(Path store, Timers timers, Sink sink) {
+    this.store = store;
     this.timers = timers;
     this.sink = sink;
   }
@@ -108,6 +118,7 @@ public final class Restorer {
    */
   public Optional<End> next(Connection connection) throws SQLException {
     if (last.isEmpty()) {
+      planKnown = Liveness.attach(connection, store) || end(connection).inOrder();
       networks(connection);
       StoredProfile.all(connection).forEach(sink::profiles);
       last = OptionalLong.of(0);
@@ -116,6 +127,7 @@ public final class Restorer {
       return Optional.empty();
     }
     left(connection);
+    Liveness.detach(connection);
     return Optional.of(end(connection));
   }
 
@@ -127,9 +139,10 @@ public final class Restorer {
       select.setLong(1, before);
       ResultSet row = select.executeQuery();
       while (row.next()) {
-        last = OptionalLong.of(row.getLong("row"));
+        last = OptionalLong.of(row.getLong("id"));
         sink.binding(
             new Binding(
+                row.getLong("id"),
                 key(row),
                 new Registration(
                     text(row, "contact"),
@@ -154,16 +167,20 @@ public final class Restorer {
                     row.getLong("expires_at"),
                     timers.nanos() + 1_000_000L * (row.getLong("expires_at") - now)),
                 reachability(row)),
-            new Keepalive(
-                row.getLong("last_keepalive_at"),
-                row.getInt("keepalive_count"),
-                row.getLong("next_keepalive_at"),
-                row.getLong("keepalive_interval"),
-                row.getInt("gap_survived"),
-                row.getInt("gap_forgotten")));
+            planKnown ? keepalive(row) : keepalive(row).withoutPlan());
       }
     }
     return last.orElseThrow() > before;
+  }
+
+  private static Keepalive keepalive(ResultSet row) throws SQLException {
+    return new Keepalive(
+        row.getLong("last_keepalive_at"),
+        row.getInt("keepalive_count"),
+        row.getLong("next_keepalive_at"),
+        row.getLong("keepalive_interval"),
+        row.getInt("gap_survived"),
+        row.getInt("gap_forgotten"));
   }
 
   private void networks(Connection connection) throws SQLException {

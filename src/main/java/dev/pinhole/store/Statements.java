@@ -1,14 +1,11 @@
 package dev.pinhole.store;
 
-import static dev.pinhole.store.BindingColumn.KEPT;
 import static dev.pinhole.store.BindingColumn.KEYS;
 import static dev.pinhole.store.BindingColumn.PINGED;
 import static dev.pinhole.store.BindingColumn.SAVED;
 
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
-import dev.pinhole.binding.Keepalive;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,23 +18,26 @@ import java.util.stream.Stream;
 
 /** The writer's prepared statements, made of the columns. */
 final class Statements implements AutoCloseable {
-  private static final String KEY = " WHERE " + each(KEYS, " AND ", word -> word + " = ?");
-  private static final String SAVE =
-      Column.insert("INTO binding", Stream.of(KEYS, SAVED, PINGED).flatMap(List::stream).toList())
-          + " ON CONFLICT DO UPDATE SET "
-          + Stream.of(SAVED, PINGED)
-              .map(columns -> each(columns, ", ", word -> word + " = excluded." + word))
-              .collect(Collectors.joining(", "));
-  private static final String PING =
-      "UPDATE binding SET " + each(PINGED, ", ", word -> word + " = ?") + KEY;
+  private static final List<Column> CHANGING =
+      Stream.of(SAVED, PINGED).flatMap(List::stream).toList();
 
-  /** A keep-alive of which only the plan has changed leaves the time of the last one. */
-  private static final String KEEP =
-      "UPDATE binding SET "
-          + each(KEPT, ", ", word -> word + " = ?")
-              .replace(
-                  "last_keepalive_at = ?", "last_keepalive_at = coalesce(?, last_keepalive_at)")
-          + KEY;
+  /**
+   * A row of the same key under another id is of a binding that has ended. One that says what it
+   * said before is not written, since each would cost a page.
+   */
+  private static final String SAVE =
+      Column.insert(
+                  "OR REPLACE INTO registration",
+                  Stream.of(KEYS, CHANGING).flatMap(List::stream).toList())
+              .replaceFirst("\\(", "(id, ")
+              .replaceFirst("VALUES \\(", "VALUES (?, ")
+          + " ON CONFLICT (id) DO UPDATE SET "
+          + each(CHANGING, ", ", word -> word + " = excluded." + word)
+          + " WHERE "
+          + each(CHANGING, " OR ", word -> word + " IS NOT excluded." + word);
+
+  private static final String PING =
+      "UPDATE registration SET " + each(PINGED, ", ", word -> word + " = ?") + " WHERE id = ?";
 
   private static final String FAIL =
       Column.insert("INTO failure", FailureColumn.ALL)
@@ -50,7 +50,6 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement save;
   private final PreparedStatement ping;
   private final PreparedStatement remove;
-  private final PreparedStatement keep;
   private final PreparedStatement history;
   private final PreparedStatement gap;
   private final PreparedStatement network;
@@ -63,8 +62,7 @@ final class Statements implements AutoCloseable {
     this.connection = connection;
     save = prepare(SAVE);
     ping = prepare(PING);
-    remove = prepare("DELETE FROM binding" + KEY);
-    keep = prepare(KEEP);
+    remove = prepare("DELETE FROM registration WHERE id = ?");
     history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
@@ -96,35 +94,30 @@ final class Statements implements AutoCloseable {
   }
 
   void write(Change change) throws SQLException {
-    BindingKey key = change.binding().key();
+    long id = change.binding().id();
     if (change instanceof Change.Saved saved) {
-      int next = Column.set(save, Column.set(save, 1, KEYS, key), SAVED, saved);
+      save.setLong(1, id);
+      int next = Column.set(save, 2, KEYS, change.binding().key());
+      next = Column.set(save, next, SAVED, saved);
       Column.set(save, next, PINGED, saved.binding().reachability());
       save.executeUpdate();
     } else if (change instanceof Change.Pinged pinged) {
-      Column.set(ping, Column.set(ping, 1, PINGED, pinged.binding().reachability()), KEYS, key);
+      ping.setLong(Column.set(ping, 1, PINGED, pinged.binding().reachability()), id);
       ping.executeUpdate();
     } else if (change instanceof HistoryRow row) {
       Column.set(history, 1, HistoryColumn.ALL, row);
       history.executeUpdate();
-    } else {
-      remove(key);
     }
   }
 
-  void remove(BindingKey key) throws SQLException {
-    Column.set(remove, 1, KEYS, key);
+  void remove(long id) throws SQLException {
+    remove.setLong(1, id);
     remove.executeUpdate();
   }
 
   void removeAll() throws SQLException {
-    PreparedStatement clear = prepare("DELETE FROM binding");
+    PreparedStatement clear = prepare("DELETE FROM registration");
     clear.executeUpdate();
-  }
-
-  void write(BindingKey key, Keepalive now) throws SQLException {
-    Column.set(keep, Column.set(keep, 1, KEPT, now), KEYS, key);
-    keep.executeUpdate();
   }
 
   void write(LearntNetwork learnt) throws SQLException {

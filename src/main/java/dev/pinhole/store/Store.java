@@ -228,6 +228,10 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  public Path path() {
+    return path;
+  }
+
   /** What is open now. */
   Optional<Connection> current() {
     return isOpening() ? Optional.empty() : connection;
@@ -404,7 +408,7 @@ public final class Store implements AutoCloseable {
   }
 
   /** Others than the group must not read of phones; SQLite would leave it to the umask. */
-  private static void makeFile(Path path) throws IOException {
+  static void makeFile(Path path) throws IOException {
     try {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));

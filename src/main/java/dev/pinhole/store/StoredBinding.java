@@ -49,6 +49,7 @@ public final class StoredBinding extends Row {
   public Binding toBinding() {
     String firstHost = text(FIRST_CONTACT_HOST);
     return new Binding(
+        0,
         new BindingKey(text(NODE), text(PROFILE), text(USER), text(DOMAIN), text(CALL_ID)),
         new Registration(
             text(CONTACT),

@@ -1,8 +1,9 @@
 package dev.pinhole.store;
 
-import dev.pinhole.binding.BindingKey;
+import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Keepalive;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Writer implements AutoCloseable {
 
   /** In one go: some ten thousand rows. */
   private static final Duration LONGEST_PRUNING = Duration.ofMillis(100);
+
+  /** So much of what keep-alives have come to may be lost in a power cut. */
+  private static final Duration SAVE_INTERVAL = Duration.ofMinutes(5);
 
   private static final Duration CLOSING = Duration.ofSeconds(3);
 
@@ -55,8 +59,17 @@ public final class Writer implements AutoCloseable {
 
   /** The store is its own from now on. */
   public Writer(Store store, HistoryPruner pruner, WriterListener listener) {
+    this(store, pruner, listener, Optional.empty());
+  }
+
+  /**
+   * @param runtime a folder in memory for what changes with every keep-alive, if there is one
+   */
+  public Writer(
+      Store store, HistoryPruner pruner, WriterListener listener, Optional<Path> runtime) {
     this.store = store;
-    this.committer = new Committer(store, pruner, MOST_HELD, listener);
+    Liveness liveness = new Liveness(store.path(), runtime);
+    this.committer = new Committer(store, pruner, MOST_HELD, listener, liveness);
     this.listener = listener;
   }
 
@@ -69,6 +82,7 @@ public final class Writer implements AutoCloseable {
           committer.look();
         });
     every(PRUNE_INTERVAL, this::pruneWhileThereIsMore);
+    every(SAVE_INTERVAL, committer::saveLiveness);
   }
 
   /**
@@ -148,9 +162,16 @@ public final class Writer implements AutoCloseable {
   }
 
   /** Notes how a binding is kept alive now: a keep-alive was sent, or only planned anew. */
-  public void keptAlive(BindingKey key, Keepalive now) {
+  public void keptAlive(long id, Keepalive now) {
     synchronized (lock) {
-      collected.keptAlive(key, now);
+      collected.keptAlive(id, now);
+    }
+  }
+
+  /** Notes when bindings that are alive were heard of. */
+  public void heardOf(List<Binding> alive) {
+    synchronized (lock) {
+      alive.forEach(collected::heardOf);
     }
   }
 
@@ -280,6 +301,7 @@ public final class Writer implements AutoCloseable {
     while (!whole && committer.isLocked() && System.nanoTime() - since < LAST_TRIES.toNanos()) {
       whole = writeCollected();
     }
+    committer.finish();
     committer.close();
     closedWhole = whole;
   }

@@ -17,6 +17,14 @@ public interface WriterListener {
   /** What is written now is another file, which is to be filled with all that is alive. */
   default void begunAnew() {}
 
+  /**
+   * What changes with every keep-alive cannot be written; it is tried again, in another place too.
+   */
+  default void livenessFailing(String why) {}
+
+  /** It is written again, into what does not have all that has changed meanwhile. */
+  default void livenessBegunAnew() {}
+
   /** An operator has turned the switch, or the daemon has just begun to look. */
   default void switched(KeepaliveSwitch now) {}
 

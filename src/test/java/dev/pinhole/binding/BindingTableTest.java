@@ -273,6 +273,7 @@ class BindingTableTest {
     BindingKey key = binding.key();
     Registration of = binding.registration();
     return new Binding(
+        1,
         new BindingKey(
             new String(key.node()),
             key.profile(),

@@ -32,8 +32,8 @@ class ListFilterTest {
     assertThat(users())
         .containsExactly(
             "1000@203.0.113.88",
-            "1001@B.example.com",
             "1001@a.example.com",
+            "1001@B.example.com",
             "1002@203.0.113.88",
             "1003@203.0.113.88");
   }
@@ -41,7 +41,7 @@ class ListFilterTest {
   @Test
   void natIsYesOrLikely() {
     assertThat(users("--nat"))
-        .containsExactly("1001@B.example.com", "1001@a.example.com", "1003@203.0.113.88");
+        .containsExactly("1001@a.example.com", "1001@B.example.com", "1003@203.0.113.88");
   }
 
   @Test

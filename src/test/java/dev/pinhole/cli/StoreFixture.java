@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.WritableBindings;
 import dev.pinhole.sofia.SofiaParameter;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
@@ -23,7 +24,7 @@ final class StoreFixture implements AutoCloseable {
   StoreFixture(Path file) {
     try {
       Store.open(file).close();
-      connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri());
+      connection = WritableBindings.in(DriverManager.getConnection("jdbc:sqlite:" + file.toUri()));
     } catch (StoreException | SQLException e) {
       throw new IllegalStateException(e);
     }

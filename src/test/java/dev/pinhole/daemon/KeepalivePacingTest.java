@@ -157,6 +157,7 @@ class KeepalivePacingTest {
             SentBy.UNKNOWN);
     Binding binding =
         new Binding(
+            1,
             new BindingKey("default", "internal", user, "pbx.example", user + "@phone"),
             registration,
             FirstContact.UNKNOWN,

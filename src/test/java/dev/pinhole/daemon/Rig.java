@@ -6,6 +6,7 @@ import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.config.HepConfig;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
+import dev.pinhole.store.Liveness;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.time.ManualTimers;
 import dev.pinhole.time.Timers;
@@ -330,10 +331,16 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  private Connection reading() throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+    Liveness.attach(connection, store);
+    return connection;
+  }
+
   /** The rows of a query, columns joined by a blank. */
   List<String> rows(String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+    try (Connection connection = reading();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       int columns = row.getMetaData().getColumnCount();

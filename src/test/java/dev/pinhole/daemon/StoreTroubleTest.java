@@ -504,7 +504,7 @@ class StoreTroubleTest {
   @Test
   void aRowThatIsRefusedIsCounted() throws Exception {
     execute(
-        "CREATE TRIGGER poison BEFORE INSERT ON binding WHEN new.user = '1000'"
+        "CREATE TRIGGER poison BEFORE INSERT ON registration WHEN new.user = '1000'"
             + " BEGIN SELECT raise(ABORT, 'poison'); END");
     register("1000");
     register("1001");

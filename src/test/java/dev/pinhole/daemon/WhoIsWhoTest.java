@@ -83,7 +83,7 @@ class WhoIsWhoTest {
     rig.stop();
     try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + rig.store);
         Statement statement = store.createStatement()) {
-      statement.execute("DELETE FROM binding");
+      statement.execute("DELETE FROM registration");
     }
     rig.start();
     rig.settle();

@@ -36,6 +36,7 @@ class FreeswitchPingsTest {
     Binding any = Phones.phone(1, transport);
     Registration is = any.registration();
     return new Binding(
+        1,
         any.key(),
         new Registration(
             contact,
@@ -216,6 +217,7 @@ class FreeswitchPingsTest {
     Binding any = phone(status, PLAIN, ForcePing.OFF);
     Binding phone =
         new Binding(
+            1,
             any.key(),
             any.registration(),
             any.first(),

@@ -44,6 +44,7 @@ final class Phones {
   /** With the time of its last REGISTER. */
   static Binding refreshed(Binding phone, long epochMillis) {
     return new Binding(
+        phone.id(),
         phone.key(),
         phone.registration(),
         phone.first(),
@@ -89,6 +90,7 @@ final class Phones {
       Binding phone, String contact, String networkIp, Optional<Endpoint> proxy) {
     Registration there = phone.registration();
     return new Binding(
+        phone.id(),
         phone.key(),
         new Registration(
             contact,
@@ -142,6 +144,7 @@ final class Phones {
             "",
             SentBy.UNKNOWN);
     return new Binding(
+        key.user().matches("[0-9]+") ? Integer.parseInt(key.user()) : 0,
         key,
         registration,
         FirstContact.UNKNOWN,

@@ -107,7 +107,7 @@ final class Recorder {
   }
 
   private void write(Planned planned) {
-    plans.put(Phones.number(planned.key()), planned.row());
+    plans.put((int) planned.id(), planned.row());
   }
 
   double seconds() {

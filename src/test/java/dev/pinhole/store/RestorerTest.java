@@ -114,7 +114,7 @@ class RestorerTest {
         Keepalive kept = new Keepalive(0, 0, 0, 0, 0, 0);
         if (random.nextBoolean()) {
           kept = Samples.kept(now - random.nextInt(1_000_000), 1 + random.nextInt(1_000));
-          writer.keptAlive(binding.key(), kept);
+          writer.keptAlive(binding.id(), kept);
         }
         saved.put(binding, kept);
       }
@@ -288,7 +288,7 @@ class RestorerTest {
         writer.apply(Samples.saved(randomBinding(random, i), List.of()));
       }
     }
-    Restorer restorer = new Restorer(timers, taken);
+    Restorer restorer = new Restorer(file, timers, taken);
     List<Integer> read = new ArrayList<>();
     try (Connection connection = Sql.connect(file)) {
       while (restorer.next(connection).isEmpty()) {
@@ -304,14 +304,14 @@ class RestorerTest {
     Sql.run(file, "DROP TABLE history");
     try (Connection connection = Sql.connect(file)) {
       assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> new Restorer(timers, taken).next(connection))
+          .isThrownBy(() -> new Restorer(file, timers, taken).next(connection))
           .withMessageContaining("no such table: history");
     }
   }
 
   private Restorer.End restore() throws Exception {
     try (Store store = Store.open(file)) {
-      Restorer restorer = new Restorer(timers, taken);
+      Restorer restorer = new Restorer(file, timers, taken);
       Optional<Restorer.End> end = Optional.empty();
       while (end.isEmpty()) {
         end = restorer.next(store.connection());
@@ -339,6 +339,7 @@ class RestorerTest {
     String first = maybe(random, text(random));
     String via = maybe(random, text(random));
     return new Binding(
+        1 + number,
         new BindingKey(
             maybe(random, "node"),
             text(random),

@@ -29,6 +29,28 @@ final class Samples {
     return new BindingKey("default", "internal", user, "112.2.80.88", "id-" + user);
   }
 
+  /** Another for each user. */
+  static long id(String user) {
+    return id(key(user));
+  }
+
+  private static long id(BindingKey key) {
+    return (1L << 32) + key.toString().hashCode();
+  }
+
+  /** The same after it had ended, in its next life. */
+  static Binding again(Binding binding, int life) {
+    return new Binding(
+        binding.id() + ((long) life << 33),
+        binding.key(),
+        binding.registration(),
+        binding.first(),
+        binding.nat(),
+        binding.natKind(),
+        binding.lifetime(),
+        binding.reachability());
+  }
+
   /** The phone of the case that this project exists for. */
   static Binding binding(String user) {
     return binding(user, 0);
@@ -36,6 +58,7 @@ final class Samples {
 
   static Binding binding(String user, int refreshes) {
     return new Binding(
+        id(user),
         key(user),
         new Registration(
             "\"\" <sip:" + user + "@110.202.56.98:54526;rinstance=ab>",
@@ -60,6 +83,7 @@ final class Samples {
   /** Of which nothing is known. */
   static Binding unknown(BindingKey key) {
     return new Binding(
+        id(key),
         key,
         new Registration(
             "",
@@ -84,6 +108,7 @@ final class Samples {
   static Binding withContact(Binding binding, String contact) {
     Registration old = binding.registration();
     return new Binding(
+        binding.id(),
         binding.key(),
         new Registration(
             contact,
@@ -108,6 +133,7 @@ final class Samples {
   static Binding with(Binding binding, String networkIp, Nat nat) {
     Registration old = binding.registration();
     return new Binding(
+        binding.id(),
         binding.key(),
         new Registration(
             old.contact(),

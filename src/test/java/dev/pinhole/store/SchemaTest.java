@@ -89,8 +89,7 @@ class SchemaTest {
   @Test
   void ofRowsInOneDomainTheLastOneRefreshedIsKept() throws Exception {
     List<String> scripts = Schema.MIGRATIONS.stream().map(Schema::read).toList();
-    Schema.migrate(
-        connection, scripts.subList(0, Schema.MIGRATIONS.indexOf("0022-domain-nocase.sql")));
+    Schema.migrate(connection, scripts.subList(0, Schema.MIGRATIONS.indexOf("0023-liveness.sql")));
     String[] rows = {
       "('PBX.example', 1, 50, 7)",
       "('pbx.example', 2, 40, 8)",
@@ -114,7 +113,8 @@ class SchemaTest {
     assertThat(Sql.rows(file, "SELECT domain, keepalive_count FROM binding ORDER BY domain"))
         .containsExactly(List.of("other.example", 11), List.of("Pbx.example", 9));
     assertThat(Sql.column(file, "SELECT name FROM pragma_table_info('binding')"))
-        .isEqualTo(columns);
+        .hasSize(1 + columns.size())
+        .containsAll(columns);
   }
 
   @Test

@@ -16,7 +16,9 @@ final class Sql {
   private Sql() {}
 
   static Connection connect(Path file) throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + file.toUri());
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toUri());
+    Liveness.attach(connection, file);
+    return connection;
   }
 
   static void run(Path file, String... statements) throws SQLException {

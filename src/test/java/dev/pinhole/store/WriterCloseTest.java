@@ -40,7 +40,7 @@ class WriterCloseTest {
       Binding binding = Samples.binding(Integer.toString(i));
       writer.apply(Samples.saved(binding, List.of()));
       writer.apply(Samples.row(binding, HistoryEvent.REGISTERED, i));
-      writer.keptAlive(binding.key(), Samples.kept(i + 1, 1));
+      writer.keptAlive(binding.id(), Samples.kept(i + 1, 1));
     }
     writer.close();
     assertThat(told.sinceLast()).containsExactly("committed 15000");

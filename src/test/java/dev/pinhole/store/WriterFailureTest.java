@@ -63,7 +63,7 @@ class WriterFailureTest {
 
     register("1000", 1);
     register("1001", 0);
-    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(80, 8));
     assertThat(writer.flush().join()).isFalse();
     assertThat(told.sinceLast()).containsExactly(BUSY + 6);
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(0);
@@ -82,30 +82,36 @@ class WriterFailureTest {
     assertThat(told.sinceLast()).as("recovered once only").containsExactly("committed 2");
   }
 
+  private long again(String user, int refreshes) {
+    Binding binding = Samples.again(Samples.binding(user, refreshes), 1);
+    writer.apply(Samples.saved(binding, List.of()));
+    return binding.id();
+  }
+
   @Test
   void whatIsHeldAndWhatComesLaterBecomeOne() throws Exception {
     register("1000", 0);
     register("1001", 0);
     register("1002", 0);
-    writer.keptAlive(Samples.key("1000"), Samples.kept(50, 5));
-    writer.keptAlive(Samples.key("1001"), Samples.kept(60, 6));
-    writer.keptAlive(Samples.key("1002"), Samples.kept(70, 7));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(50, 5));
+    writer.keptAlive(Samples.id("1001"), Samples.kept(60, 6));
+    writer.keptAlive(Samples.id("1002"), Samples.kept(70, 7));
     assertThat(writer.flush().join()).isTrue();
 
     Sql.run(other, "BEGIN IMMEDIATE");
     writer.apply(new Change.Removed(Samples.binding("1000")));
-    writer.keptAlive(Samples.key("1001"), Samples.kept(61, 7));
+    writer.keptAlive(Samples.id("1001"), Samples.kept(61, 7));
     save("1002", 1);
     writer.flush().join();
-    save("1000", 0);
+    again("1000", 0);
     writer.apply(new Change.Removed(Samples.binding("1001")));
     writer.apply(new Change.Removed(Samples.binding("1002")));
-    save("1002", 0);
+    again("1002", 0);
     writer.flush().join();
-    writer.keptAlive(Samples.key("1001"), Samples.kept(62, 8));
-    save("1002", 1);
+    writer.keptAlive(Samples.id("1001"), Samples.kept(62, 8));
+    long id = again("1002", 1);
     writer.flush().join();
-    writer.keptAlive(Samples.key("1002"), Samples.kept(90, 1));
+    writer.keptAlive(id, Samples.kept(90, 1));
     Sql.run(other, "COMMIT");
     assertThat(writer.flush().join()).isTrue();
 
@@ -149,7 +155,7 @@ class WriterFailureTest {
 
   @Test
   void aRefusedRowIsLeftOutAndTheOthersAreWritten() throws Exception {
-    for (String table : List.of("binding", "history")) {
+    for (String table : List.of("registration", "history")) {
       Sql.run(
           other,
           "CREATE TRIGGER poison_"
@@ -160,7 +166,7 @@ class WriterFailureTest {
     }
     register("1000", 0);
     register("poison", 0);
-    writer.keptAlive(Samples.key("poison"), Samples.kept(5, 1));
+    writer.keptAlive(Samples.id("poison"), Samples.kept(5, 1));
     register("1001", 0);
     assertThat(writer.flush().join()).isTrue();
     assertThat(told.sinceLast())
@@ -193,7 +199,7 @@ class WriterFailureTest {
   void aRefusedRowWhileTheRestCannotBeWrittenEither() throws Exception {
     Sql.run(
         other,
-        "CREATE TRIGGER poison BEFORE INSERT ON binding WHEN new.user = 'poison'"
+        "CREATE TRIGGER poison BEFORE INSERT ON registration WHEN new.user = 'poison'"
             + " BEGIN SELECT raise(ABORT, 'poison'); END");
     Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
     save("poison", 0);
@@ -211,7 +217,13 @@ class WriterFailureTest {
 
   @Test
   void whatIsHeldIsLimitedAndTheOldestGoesFirst() throws Exception {
-    Committer committer = new Committer(store, new HistoryPruner(30, 10_000_000), 1_000, told);
+    Committer committer =
+        new Committer(
+            store,
+            new HistoryPruner(30, 10_000_000),
+            1_000,
+            told,
+            new Liveness(file, Optional.empty()));
     Binding binding = Samples.binding("1000");
     Sql.run(other, "BEGIN IMMEDIATE");
     Changes changes = new Changes();
@@ -241,7 +253,7 @@ class WriterFailureTest {
         .forEach(user -> changes.add(new Change.Removed(Samples.binding("gone" + user))));
     IntStream.range(0, 5)
         .forEach(user -> changes.add(Samples.saved(Samples.binding("" + user), List.of())));
-    changes.keptAlive(Samples.key("0"), Samples.kept(1, 1));
+    changes.keptAlive(Samples.id("0"), Samples.kept(1, 1));
     changes.limit(10);
     assertThat(changes.takeLost()).isZero();
     changes.limit(4);

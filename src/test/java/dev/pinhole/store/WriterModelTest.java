@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However changes fall into batches, and whichever of these fail: the same file in the end. */
 class WriterModelTest {
   /** A row of the model. */
-  private record Row(int refreshes, long keptAliveAt, int keepalives) {}
+  private record Row(int life, int refreshes, long keptAliveAt, int keepalives) {}
 
   @TempDir private Path folder;
 
@@ -39,15 +39,18 @@ class WriterModelTest {
       for (int step = 1; step <= 2_000; step++) {
         String user = Integer.toString(random.nextInt(6));
         Row row = rows.get(user);
-        Binding binding = Samples.binding(user, row == null ? 0 : row.refreshes + 1);
+        Binding binding =
+            Samples.again(
+                Samples.binding(user, row == null ? 0 : row.refreshes + 1),
+                row == null ? step : row.life);
         int what = random.nextInt(12);
         if (what < 4) {
           writer.apply(Samples.saved(binding, List.of()));
           rows.put(
               user,
               row == null
-                  ? new Row(0, 0, 0)
-                  : new Row(row.refreshes + 1, row.keptAliveAt, row.keepalives));
+                  ? new Row(step, 0, 0, 0)
+                  : new Row(row.life, row.refreshes + 1, row.keptAliveAt, row.keepalives));
         } else if (what < 6) {
           writer.apply(new Change.Removed(binding));
           rows.remove(user);
@@ -55,8 +58,8 @@ class WriterModelTest {
           writer.apply(Samples.row(binding, HistoryEvent.REBOUND, step));
           history.add(step);
         } else if (what < 10 && row != null) {
-          writer.keptAlive(binding.key(), Samples.kept(step, row.keepalives + 1));
-          rows.put(user, new Row(row.refreshes, step, row.keepalives + 1));
+          writer.keptAlive(binding.id(), Samples.kept(step, row.keepalives + 1));
+          rows.put(user, new Row(row.life, row.refreshes, step, row.keepalives + 1));
         } else if (what == 10) {
           assertThat(writer.flush().join()).isIn(!locked, true);
         } else if (random.nextInt(4) == 0) {

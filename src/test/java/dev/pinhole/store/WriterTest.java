@@ -54,6 +54,7 @@ class WriterTest {
     flush();
     assertThat(Sql.row(file, "SELECT * FROM binding"))
         .containsExactly(
+            entry("id", Samples.id("1000")),
             entry("node", "default"),
             entry("profile", "internal"),
             entry("user", "1000"),
@@ -98,7 +99,7 @@ class WriterTest {
   void whatAPingShowedChangesNothingElse() throws Exception {
     Binding binding = Samples.binding("1000", 3);
     save(binding);
-    writer.keptAlive(binding.key(), Samples.kept(70, 7));
+    writer.keptAlive(binding.id(), Samples.kept(70, 7));
     flush();
     Map<String, Object> before = Sql.row(file, "SELECT * FROM binding");
     writer.apply(
@@ -132,31 +133,31 @@ class WriterTest {
 
   @Test
   void aDomainInOtherLettersIsTheSameRow() throws Exception {
-    Binding upper = inDomain("PBX.example");
-    Binding lower = inDomain("pbx.example");
-    save(upper);
+    save(inDomain("PBX.example", 1));
     flush();
-    writer.apply(new Change.Removed(upper));
-    save(lower);
+    writer.apply(new Change.Removed(inDomain("PBX.example", 1)));
+    save(inDomain("pbx.example", 2));
     flush();
     assertThat(Sql.column(file, "SELECT domain FROM binding")).containsExactly("pbx.example");
-    save(upper);
-    writer.apply(new Change.Removed(upper));
-    save(lower);
-    writer.keptAlive(upper.key(), Samples.kept(70, 7));
+    writer.apply(new Change.Removed(inDomain("pbx.example", 2)));
+    save(inDomain("PBX.example", 3));
+    writer.apply(new Change.Removed(inDomain("PBX.example", 3)));
+    save(inDomain("pbx.example", 4));
+    writer.keptAlive(4, Samples.kept(70, 7));
     flush();
     assertThat(Sql.rows(file, "SELECT domain, keepalive_count FROM binding"))
         .containsExactly(List.of("pbx.example", 7));
-    writer.apply(new Change.Removed(lower));
-    save(upper);
-    writer.apply(new Change.Removed(upper));
+    writer.apply(new Change.Removed(inDomain("pbx.example", 4)));
+    save(inDomain("PBX.example", 5));
+    writer.apply(new Change.Removed(inDomain("PBX.example", 5)));
     flush();
     assertThat(Sql.column(file, "SELECT domain FROM binding")).isEmpty();
   }
 
-  private static Binding inDomain(String domain) {
+  private static Binding inDomain(String domain, long id) {
     Binding sample = Samples.binding("1000");
     return new Binding(
+        id,
         new BindingKey("default", "internal", "1000", domain, "one"),
         sample.registration(),
         sample.first(),
@@ -174,14 +175,14 @@ class WriterTest {
   void aPlanKeepsWhenTheLastKeepaliveWas() throws Exception {
     Binding binding = Samples.binding("1000");
     save(binding);
-    writer.keptAlive(binding.key(), new Keepalive(70, 7, 90, 28_000, 5, 0));
-    writer.keptAlive(binding.key(), new Keepalive(0, 7, 80, 25_000, 6, 3));
+    writer.keptAlive(binding.id(), new Keepalive(70, 7, 90, 28_000, 5, 0));
+    writer.keptAlive(binding.id(), new Keepalive(0, 7, 80, 25_000, 6, 3));
     flush();
     String columns =
         "SELECT last_keepalive_at, keepalive_count, next_keepalive_at, keepalive_interval,"
             + " gap_survived, gap_forgotten FROM binding";
     assertThat(Sql.rows(file, columns)).containsExactly(List.of(70, 7, 80, 25_000, 6, 3));
-    writer.keptAlive(binding.key(), new Keepalive(0, 7, 0, 0, 6, 3));
+    writer.keptAlive(binding.id(), new Keepalive(0, 7, 0, 0, 6, 3));
     flush();
     assertThat(Sql.rows(file, columns)).containsExactly(Arrays.asList(70, 7, null, null, 6, 3));
   }
@@ -231,6 +232,7 @@ class WriterTest {
     for (String name : List.of("node", "profile", "user", "domain", "call_id")) {
       assertThat(row.remove(name)).isEqualTo("");
     }
+    assertThat(row.remove("id")).isEqualTo(unknown.id());
     assertThat(row.remove("nat")).isEqualTo("unknown");
     assertThat(row.remove("evidence")).isEqualTo("[]");
     assertThat(row.remove("refresh_count")).isEqualTo(0);
@@ -289,7 +291,7 @@ class WriterTest {
         .containsExactly(List.of(text, text, text, text, text, nodeless));
     assertThat(Sql.rows(file, "SELECT node, profile, user, domain, call_id, detail FROM history"))
         .containsExactly(List.of(text, text, text, text, text, text));
-    writer.keptAlive(key, Samples.kept(9, 1));
+    writer.keptAlive(hostile.id(), Samples.kept(9, 1));
     flush();
     assertThat(Sql.value(file, "SELECT last_keepalive_at FROM binding")).isEqualTo(9);
     writer.apply(new Change.Removed(hostile));
@@ -330,15 +332,15 @@ class WriterTest {
   void keepalivesAreColumnsThatARefreshLeavesAlone() throws Exception {
     save(Samples.binding("1000"));
     // Its row is not in the file yet; the last stamp counts.
-    writer.keptAlive(Samples.key("1000"), Samples.kept(70, 7));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(70, 7));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(80, 8));
     flush();
     assertThat(told.sinceLast()).containsExactly("committed 2");
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 0, 80, 8));
     save(Samples.binding("1000", 1));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 1, 80, 8));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(90, 9));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(90, 9));
     save(Samples.binding("1000", 2));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 2, 90, 9));
@@ -347,11 +349,11 @@ class WriterTest {
 
   @Test
   void aStampOfABindingThatIsNotThereIsNothing() throws Exception {
-    writer.keptAlive(Samples.key("1000"), Samples.kept(70, 7));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(70, 7));
     flush();
     save(Samples.binding("1000"));
     writer.apply(new Change.Removed(Samples.binding("1000")));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(80, 8));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
   }
@@ -359,13 +361,13 @@ class WriterTest {
   @Test
   void removedAndBackWithinOneBatchIsANewRow() throws Exception {
     save(Samples.binding("1000", 5));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(80, 8));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(80, 8));
     flush();
-    writer.keptAlive(Samples.key("1000"), Samples.kept(90, 9));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(90, 9));
     writer.apply(new Change.Removed(Samples.binding("1000")));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(99, 10));
-    save(Samples.binding("1000", 0));
-    save(Samples.binding("1000", 1));
+    writer.keptAlive(Samples.id("1000"), Samples.kept(99, 10));
+    save(Samples.again(Samples.binding("1000", 0), 1));
+    save(Samples.again(Samples.binding("1000", 1), 1));
     flush();
     assertThat(
             Sql.row(file, "SELECT refresh_count, last_keepalive_at, keepalive_count FROM binding"))
@@ -374,14 +376,15 @@ class WriterTest {
             entry("last_keepalive_at", null),
             entry("keepalive_count", 0));
 
-    writer.apply(new Change.Removed(Samples.binding("1000")));
-    save(Samples.binding("1000", 0));
-    writer.keptAlive(Samples.key("1000"), Samples.kept(120, 1));
+    writer.apply(new Change.Removed(Samples.again(Samples.binding("1000"), 1)));
+    Binding third = Samples.again(Samples.binding("1000"), 2);
+    save(third);
+    writer.keptAlive(third.id(), Samples.kept(120, 1));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).containsExactly(List.of("1000", 0, 120, 1));
 
-    save(Samples.binding("1000", 2));
-    writer.apply(new Change.Removed(Samples.binding("1000")));
+    save(Samples.again(Samples.binding("1000", 2), 2));
+    writer.apply(new Change.Removed(third));
     flush();
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
   }
@@ -400,7 +403,7 @@ class WriterTest {
     keys.forEach(key -> save(Samples.unknown(key)));
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(6);
-    writer.keptAlive(one, Samples.kept(5, 1));
+    writer.keptAlive(Samples.unknown(one).id(), Samples.kept(5, 1));
     writer.apply(new Change.Removed(Samples.unknown(keys.get(5))));
     flush();
     assertThat(Sql.value(file, "SELECT count(*) FROM binding")).isEqualTo(5);
