@@ -13,22 +13,34 @@ package dev.pinhole.binding;
  * @param gapForgotten shortest one after which it had changed, the same way
  */
 public record Keepalive(
-    long lastAt, int count, long nextAt, long interval, int gapSurvived, int gapForgotten) {
+    long lastAt,
+    int count,
+    long nextAt,
+    long interval,
+    int gapSurvived,
+    int gapForgotten,
+    LastHeard heard) {
+
+  /** Of a phone that was never heard. */
+  public Keepalive(
+      long lastAt, int count, long nextAt, long interval, int gapSurvived, int gapForgotten) {
+    this(lastAt, count, nextAt, interval, gapSurvived, gapForgotten, LastHeard.NEVER);
+  }
 
   /** From now on it is not kept alive. */
   public Keepalive ended() {
-    return new Keepalive(lastAt, count, 0, 0, gapSurvived, gapForgotten);
+    return new Keepalive(lastAt, count, 0, 0, gapSurvived, gapForgotten, heard);
   }
 
   /** The same, of which is not known any more when it was to come. */
   public Keepalive withoutPlan() {
-    return new Keepalive(lastAt, count, 0, interval, gapSurvived, gapForgotten);
+    return new Keepalive(lastAt, count, 0, interval, gapSurvived, gapForgotten, heard);
   }
 
   /** The later of two. */
   public Keepalive after(Keepalive earlier) {
     return lastAt == 0 && earlier.lastAt != 0
-        ? new Keepalive(earlier.lastAt, count, nextAt, interval, gapSurvived, gapForgotten)
+        ? new Keepalive(earlier.lastAt, count, nextAt, interval, gapSurvived, gapForgotten, heard)
         : this;
   }
 }

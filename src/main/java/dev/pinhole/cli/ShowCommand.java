@@ -196,6 +196,17 @@ public final class ShowCommand implements Runnable {
     output.field("next keep-alive", until(binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
     facts("its port", ofPhone(binding));
     facts("ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
+    binding
+        .time(ANSWERED_AT)
+        .ifPresent(
+            at ->
+                output.field(
+                    "answered",
+                    "{} in {}, smoothed {}",
+                    output.ago(at),
+                    millis(binding, RTT_MS),
+                    millis(binding, RTT_SMOOTHED_MS)));
+    binding.time(HEARD_AT).ifPresent(at -> output.field("heard", output.ago(at)));
     String since = binding.time(REACHABILITY_AT).map(at -> ", since " + output.ago(at)).orElse("");
     output.field(
         "reachability",
@@ -210,6 +221,11 @@ public final class ShowCommand implements Runnable {
                   + since;
           default -> "not observed: no OPTIONS of FreeSWITCH has told";
         });
+  }
+
+  private static String millis(StoredBinding binding, BindingColumn column) {
+    long millis = Math.round(binding.decimal(column));
+    return millis == 0 ? "under 1 ms" : millis + " ms";
   }
 
   private String until(Optional<Instant> at, String past, String unknown) {

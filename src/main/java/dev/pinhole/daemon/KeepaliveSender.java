@@ -138,8 +138,8 @@ final class KeepaliveSender implements EslListener {
     planned(engine.apply(change));
   }
 
-  void answered(BindingKey key, long agoMillis, int rttMillis) {
-    planned(engine.answered(key, agoMillis, rttMillis));
+  void answered(BindingKey key, long agoMillis, int rttMicros) {
+    planned(engine.answered(key, agoMillis, rttMicros));
   }
 
   void heard(BindingKey key, long agoMillis) {

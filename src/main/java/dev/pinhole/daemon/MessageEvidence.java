@@ -158,7 +158,7 @@ final class MessageEvidence {
   private boolean isOfKnown(Answered answered) {
     List<Binding> reached = reachedBy(answered.request());
     if (!reached.isEmpty()) {
-      times.answered(answered.rttMillis() * 1_000);
+      times.answered(answered.rttMicros());
     }
     for (Binding binding : reached) {
       boolean proxied = binding.registration().proxy().isPresent();
@@ -166,7 +166,7 @@ final class MessageEvidence {
         continue;
       }
       changes.apply(table.answered(binding));
-      keepalives.answered(binding.key(), agoMillis(answered.atMicros()), answered.rttMillis());
+      keepalives.answered(binding.key(), agoMillis(answered.atMicros()), answered.rttMicros());
       if (!proxied) {
         answeredFrom(binding, answered);
       }

@@ -412,15 +412,15 @@ public final class KeepaliveEngine {
    * An answer of the phone was captured.
    *
    * @param ago how long ago, in milliseconds
-   * @param rtt how long it took
+   * @param rttMicros how long it took
    */
-  public Optional<Planned> answered(BindingKey key, long ago, int rtt) {
+  public Optional<Planned> answered(BindingKey key, long ago, int rttMicros) {
     Plan plan = plans.get(key);
     if (plan == null) {
       return Optional.empty();
     }
-    plan.answered(rtt, timers.epochMillis() - ago);
-    return Optional.of(heard(plan, ago));
+    plan.heard = plan.heard.answer(timers.epochMillis() - ago, rttMicros);
+    return Optional.of(heard(plan));
   }
 
   /** A packet that the phone sent by itself was captured so many milliseconds ago. */
@@ -434,12 +434,12 @@ public final class KeepaliveEngine {
       long later = schedule.afterPacket(plan, timers.nanos() - ago * MILLI, plan.certainAt, latest);
       saved += (double) later / plan.interval;
     }
-    return Optional.of(heard(plan, ago));
+    plan.heard = plan.heard.packet(timers.epochMillis() - ago);
+    return Optional.of(heard(plan));
   }
 
-  private Planned heard(Plan plan, long ago) {
+  private Planned heard(Plan plan) {
     plan.unanswered = 0;
-    plan.heardAt = timers.epochMillis() - ago;
     return planned(plan);
   }
 

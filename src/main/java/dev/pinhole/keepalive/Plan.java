@@ -2,6 +2,7 @@ package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.LastHeard;
 import java.time.Duration;
 
 /**
@@ -64,17 +65,7 @@ final class Plan {
   /** When the last keep-alive or REGISTER was, other than by a copy, which anybody can forge. */
   long certainAt;
 
-  /** When a packet of the phone was captured last, in epoch milliseconds; 0 if none was. */
-  long heardAt;
-
-  /** The same of an answer. */
-  long answeredAt;
-
-  /** How long the last one took, in milliseconds. */
-  int rtt;
-
-  /** The same, smoothed as RFC 6298 does. */
-  int rttSmoothed;
+  LastHeard heard = LastHeard.NEVER;
 
   /** How often it was found not to answer since it was heard last. */
   byte unanswered;
@@ -100,6 +91,7 @@ final class Plan {
     gapSurvived = stored.gapSurvived();
     survivedAt = NatTimeouts.seconds(now);
     gapForgotten = stored.gapForgotten();
+    heard = stored.heard();
   }
 
   /** As long as the policy has it, or doubled for each try in vain: each is eleven packets. */
@@ -108,12 +100,6 @@ final class Plan {
     for (int i = 0; i < tries && interval < LONGEST; i++) {
       interval = Math.min(LONGEST, 2 * interval);
     }
-  }
-
-  void answered(int millis, long epochMillis) {
-    rttSmoothed = answeredAt == 0 ? millis : (7 * rttSmoothed + millis) / 8;
-    rtt = millis;
-    answeredAt = epochMillis;
   }
 
   /** With as many tries as it takes to come to that interval. */
@@ -141,6 +127,7 @@ final class Plan {
         kept ? wallClock + (at - now) / MILLI : 0,
         kept ? interval / MILLI : 0,
         gapSurvived,
-        gapForgotten);
+        gapForgotten,
+        heard);
   }
 }

@@ -21,9 +21,8 @@ public sealed interface Outcome {
      * From its being sent first, so that it may count retransmissions; 0 where the clock was set
      * back meanwhile.
      */
-    public int rttMillis() {
-      return (int)
-          Math.min(Integer.MAX_VALUE, Math.max(0, (atMicros - request.atMicros()) / 1_000));
+    public int rttMicros() {
+      return (int) Math.min(Integer.MAX_VALUE, Math.max(0, atMicros - request.atMicros()));
     }
 
     /** Whether a proxy may have said so without the phone (RFC 3261 sections 16.7 and 21.5). */

@@ -11,6 +11,7 @@ import dev.pinhole.nat.Endpoint;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -55,7 +56,11 @@ public enum BindingColumn implements Column {
   REACHABILITY_WHY(TEXT, Reachability.class, now -> now.why()),
   VIA_HOST(TEXT, saved -> saved.binding().registration().via().host()),
   VIA_PORT(NUMBER, saved -> saved.binding().registration().via().port()),
-  RPORT_ASKED(TEXT, saved -> saved.binding().registration().via().rport().text());
+  RPORT_ASKED(TEXT, saved -> saved.binding().registration().via().rport().text()),
+  HEARD_AT(TIME, Keepalive.class, kept -> kept.heard().at()),
+  ANSWERED_AT(TIME, Keepalive.class, kept -> kept.heard().answeredAt()),
+  RTT_MS(DECIMAL, Keepalive.class, kept -> millis(kept, kept.heard().rttMicros())),
+  RTT_SMOOTHED_MS(DECIMAL, Keepalive.class, kept -> millis(kept, kept.heard().rttSmoothedMicros()));
 
   public static final List<Column> ALL = List.of(values());
 
@@ -84,6 +89,10 @@ public enum BindingColumn implements Column {
   <S> BindingColumn(ValueKind kind, Class<S> source, Function<S, Object> value) {
     this.source = source;
     this.form = new Form(kind, value);
+  }
+
+  private static Optional<Double> millis(Keepalive kept, int micros) {
+    return kept.heard().answeredAt() == 0 ? Optional.empty() : Optional.of(micros / 1_000.0);
   }
 
   private static List<Column> of(Class<?> source) {

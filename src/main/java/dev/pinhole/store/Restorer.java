@@ -7,6 +7,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.LastHeard;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -180,7 +181,12 @@ public final class Restorer {
         row.getLong("next_keepalive_at"),
         row.getLong("keepalive_interval"),
         row.getInt("gap_survived"),
-        row.getInt("gap_forgotten"));
+        row.getInt("gap_forgotten"),
+        new LastHeard(
+            row.getLong("heard_at"),
+            row.getLong("answered_at"),
+            (int) Math.round(1_000 * row.getDouble("rtt_ms")),
+            (int) Math.round(1_000 * row.getDouble("rtt_smoothed_ms"))));
   }
 
   private void networks(Connection connection) throws SQLException {

@@ -40,6 +40,10 @@ class ShowCommandTest {
             "via_host=192.168.1.120",
             "via_port=61724",
             "rport_asked=true",
+            "heard_at=" + (Cli.NOW - 12_000),
+            "answered_at=" + (Cli.NOW - 13_000),
+            "rtt_ms=33.6",
+            "rtt_smoothed_ms=0.364",
             "nat_kind=rewritten-contact",
             "evidence=[\"first REGISTER advertised 192.168.1.120:61724, the accepted one"
                 + " 198.51.100.98:13654\",\"learnt from an earlier REGISTER\"]")
@@ -81,6 +85,8 @@ class ShowCommandTest {
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
               next keep-alive  in 17 s
+              answered         13 s ago (2026-11-22 14:39:47) in 34 ms, smoothed under 1 ms
+              heard            12 s ago (2026-11-22 14:39:48)
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 
                15:00             18:00             21:00             00:00

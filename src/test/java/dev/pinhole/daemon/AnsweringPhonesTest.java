@@ -187,9 +187,12 @@ class AnsweringPhonesTest {
     registered(PhoneKind.PRIVATE_CONTACT).answers(SimPhone.SILENT, Duration.ZERO);
     registered(PhoneKind.PRIVATE_CONTACT);
     pass(120);
-    String columns = "SELECT reachability, reachability_why FROM binding ORDER BY user";
+    String columns =
+        "SELECT reachability, reachability_why, rtt_ms, rtt_smoothed_ms, answered_at - heard_at"
+            + " FROM binding ORDER BY user";
     List<String> before = rig.rows(columns);
-    assertThat(before).containsExactly("unreachable it did not answer", "reachable it answered");
+    assertThat(before.get(0)).isEqualTo("unreachable it did not answer null null null");
+    assertThat(before.get(1)).matches("reachable it answered (30|29|31)\\.\\d+ [23]\\d\\.\\d+ 0");
     rig.stop();
     rig.start();
     rig.settle();

@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.HepRecording;
 import dev.pinhole.sim.Capture;
 import dev.pinhole.sim.CaptureReplay;
@@ -203,6 +204,38 @@ class HepReplayTest {
     assertThat(rig.rows("SELECT event FROM history WHERE event LIKE '%reachable'"))
         .isEqualTo(
             truth.contains("unreachable it did not answer") ? List.of("unreachable") : List.of());
+  }
+
+  /** What FreeSWITCH's clock said of the answer to the NOTIFY; late copies do not make it later. */
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void knowsWhenAndHowSoonAPhoneAnswered(String name, Late late) throws Exception {
+    List<Step> steps = steps(name, late);
+    replay(steps);
+
+    List<CapturedMessage> messages = HepRecording.read(name).messages();
+    Optional<CapturedMessage> notify = first(messages, "NOTIFY sip");
+    Optional<CapturedMessage> answer =
+        notify.flatMap(
+            request ->
+                first(messages.subList(messages.indexOf(request), messages.size()), "SIP/2.0"));
+    List<String> truth = List.of();
+    if (late != Late.WITHOUT_COPIES && answer.isPresent()) {
+      long micros = answer.get().atMicros();
+      double millis = (micros - notify.get().atMicros()) / 1_000.0;
+      truth = List.of(micros / 1_000 + " " + millis + " " + millis + " 1");
+    }
+    assertThat(
+            rig.rows(
+                "SELECT answered_at, rtt_ms, rtt_smoothed_ms, heard_at >= answered_at FROM binding"
+                    + " WHERE answered_at IS NOT NULL"))
+        .isEqualTo(truth);
+  }
+
+  private static Optional<CapturedMessage> first(List<CapturedMessage> messages, String start) {
+    return messages.stream()
+        .filter(each -> new String(each.payload(), ISO_8859_1).startsWith(start))
+        .findFirst();
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class AnswersTest {
                 489,
                 other,
                 at + 1_034_000));
-    assertThat(answered.rttMillis()).isEqualTo(1_034);
+    assertThat(answered.rttMicros()).isEqualTo(1_034_000);
     assertThat(answer(PHONE, 200, "a", "b1")).isEmpty();
   }
 
@@ -176,7 +176,7 @@ class AnswersTest {
     for (int status : new int[] {180, 200, 481, 486, 489, 603}) {
       assertThat(new Answered(request, status, PHONE, 0).mayBeOfAProxy()).isFalse();
     }
-    assertThat(new Answered(request, 200, PHONE, -5_000).rttMillis()).isZero();
+    assertThat(new Answered(request, 200, PHONE, -5_000).rttMicros()).isZero();
     assertThat(new Unanswered(request).request()).isEqualTo(request);
   }
 }

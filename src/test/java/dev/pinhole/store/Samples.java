@@ -8,6 +8,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.LastHeard;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -162,7 +163,14 @@ final class Samples {
 
   /** A keep-alive sent at that time, the next one to come 25 s later. */
   static Keepalive kept(long at, int count) {
-    return new Keepalive(at, count, at + 25_000, 28_000, 26_000, 27_500);
+    return new Keepalive(
+        at,
+        count,
+        at + 25_000,
+        28_000,
+        26_000,
+        27_500,
+        new LastHeard(at - 500, at - 700, 34_250, 36_125));
   }
 
   static HistoryRow row(Binding binding, HistoryEvent event, long at) {

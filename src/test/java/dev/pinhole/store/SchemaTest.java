@@ -89,7 +89,8 @@ class SchemaTest {
   @Test
   void ofRowsInOneDomainTheLastOneRefreshedIsKept() throws Exception {
     List<String> scripts = Schema.MIGRATIONS.stream().map(Schema::read).toList();
-    Schema.migrate(connection, scripts.subList(0, Schema.MIGRATIONS.indexOf("0023-liveness.sql")));
+    int liveness = Schema.MIGRATIONS.indexOf("0023-liveness.sql");
+    Schema.migrate(connection, scripts.subList(0, liveness));
     String[] rows = {
       "('PBX.example', 1, 50, 7)",
       "('pbx.example', 2, 40, 8)",
@@ -108,7 +109,7 @@ class SchemaTest {
     }
     List<Object> columns = Sql.column(file, "SELECT name FROM pragma_table_info('binding')");
 
-    Schema.migrate(connection, scripts);
+    Schema.migrate(connection, scripts.subList(0, liveness + 1));
 
     assertThat(Sql.rows(file, "SELECT domain, keepalive_count FROM binding ORDER BY domain"))
         .containsExactly(List.of("other.example", 11), List.of("Pbx.example", 9));

@@ -92,7 +92,11 @@ class WriterTest {
             entry("reachability_why", null),
             entry("via_host", "192.168.1.120"),
             entry("via_port", 61724),
-            entry("rport_asked", "true"));
+            entry("rport_asked", "true"),
+            entry("heard_at", null),
+            entry("answered_at", null),
+            entry("rtt_ms", null),
+            entry("rtt_smoothed_ms", null));
   }
 
   @Test
@@ -238,7 +242,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(28).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(32).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,
