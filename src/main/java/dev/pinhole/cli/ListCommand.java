@@ -49,7 +49,8 @@ import picocli.CommandLine.ParameterException;
       "",
       "AGE is the time since the last REGISTER, which --since goes by, KEPT since the last",
       "keep-alive, NEXT until the next. A phone in red is unreachable, or its keep-alive is",
-      "late."
+      "late. Where copies of FreeSWITCH's messages come (HEP3), HEARD is the time since the",
+      "phone's last packet, and RTT how long it takes to answer."
     })
 public final class ListCommand implements Runnable {
   private static final int LONGEST_PAUSE = 3600;

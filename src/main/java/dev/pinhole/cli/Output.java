@@ -148,6 +148,12 @@ class Output {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
+  /** Such as {@code 34 ms}. */
+  static String millis(Row row, Column column) {
+    long millis = Math.round(row.decimal(column));
+    return millis == 0 ? "<1 ms" : millis + " ms";
+  }
+
   /** Such as {@code 2 phones}. */
   static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");

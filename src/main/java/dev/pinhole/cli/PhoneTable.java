@@ -23,6 +23,11 @@ final class PhoneTable {
   static final String NEXT = "NEXT";
   static final String REACH = "REACHABILITY";
 
+  /** Of phones that no copy of a message has shown, these say nothing. */
+  private static final String HEARD = "HEARD";
+
+  private static final String RTT = "RTT";
+
   /** A kind of verdict or an IPv6 address with its port: never to be cut. */
   private static final int WHOLE = 64;
 
@@ -41,6 +46,8 @@ final class PhoneTable {
           new Heading(NEXT, Align.RIGHT, 8, WHOLE),
           new Heading("SENT", Align.RIGHT, 11, WHOLE),
           new Heading(REACH, Align.LEFT, 9, WHOLE),
+          new Heading(HEARD, Align.RIGHT, 8, WHOLE),
+          new Heading(RTT, Align.RIGHT, 9, WHOLE),
           new Heading(AGENT, Align.LEFT, 12, 12));
 
   /** Behind the user's name only. */
@@ -54,6 +61,7 @@ final class PhoneTable {
   private long behindNat;
   private long unreachable;
   private long late;
+  private long heard;
 
   /**
    * @param askedFor columns to show in any case
@@ -81,6 +89,7 @@ final class PhoneTable {
     }
     unreachable += binding.unreachable() ? 1 : 0;
     late += binding.late(now).isPresent() ? 1 : 0;
+    heard += binding.time(HEARD_AT).isPresent() ? 1 : 0;
     Tone reach = binding.unreachable() ? Tone.WRONG : Tone.PLAIN;
     Tone keeping = binding.late(now).isPresent() ? Tone.WRONG : Tone.PLAIN;
     Tone verdict = Tone.ofNat(binding.text(NAT));
@@ -98,6 +107,8 @@ final class PhoneTable {
       new Cell(next(binding), keeping).meaning(binding.time(NEXT_KEEPALIVE_AT)),
       Cell.plain(Long.toString(binding.number(KEEPALIVE_COUNT))),
       new Cell(reachability(binding), reach),
+      Cell.plain(age(binding.time(HEARD_AT))).meaning(binding.time(HEARD_AT)),
+      Cell.plain(rtt(binding)),
       Cell.plain(binding.text(USER_AGENT, Output.UNKNOWN))
     };
     before.ifPresent(known -> mark(known, binding, cells));
@@ -128,6 +139,10 @@ final class PhoneTable {
   }
 
   Table table() {
+    if (heard == 0) {
+      table.leaveOut(HEARD);
+      table.leaveOut(RTT);
+    }
     return table;
   }
 
@@ -148,6 +163,13 @@ final class PhoneTable {
     return binding.text(REACHABILITY).equals("not-observed")
         ? Output.UNKNOWN
         : binding.text(REACHABILITY);
+  }
+
+  private static String rtt(StoredBinding binding) {
+    return binding
+        .time(ANSWERED_AT)
+        .map(at -> Output.millis(binding, RTT_SMOOTHED_MS))
+        .orElse(Output.UNKNOWN);
   }
 
   private String next(StoredBinding binding) {

@@ -204,8 +204,8 @@ public final class ShowCommand implements Runnable {
                     "answered",
                     "{} in {}, smoothed {}",
                     output.ago(at),
-                    millis(binding, RTT_MS),
-                    millis(binding, RTT_SMOOTHED_MS)));
+                    Output.millis(binding, RTT_MS),
+                    Output.millis(binding, RTT_SMOOTHED_MS)));
     binding.time(HEARD_AT).ifPresent(at -> output.field("heard", output.ago(at)));
     String since = binding.time(REACHABILITY_AT).map(at -> ", since " + output.ago(at)).orElse("");
     output.field(
@@ -221,11 +221,6 @@ public final class ShowCommand implements Runnable {
                   + since;
           default -> "not observed: no OPTIONS of FreeSWITCH has told";
         });
-  }
-
-  private static String millis(StoredBinding binding, BindingColumn column) {
-    long millis = Math.round(binding.decimal(column));
-    return millis == 0 ? "under 1 ms" : millis + " ms";
   }
 
   private String until(Optional<Instant> at, String past, String unknown) {

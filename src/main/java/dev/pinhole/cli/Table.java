@@ -5,8 +5,10 @@ import dev.pinhole.text.Visible;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** An aligned table for people. Whatever its cells hold is made visible. */
@@ -78,6 +80,7 @@ final class Table {
   private final Ink ink;
   private final List<Cell[]> rows = new ArrayList<>();
   private final int[] longest;
+  private final Set<String> leftOut = new HashSet<>();
 
   Table(List<Heading> columns, Ink ink) {
     this.columns = columns;
@@ -87,6 +90,11 @@ final class Table {
         columns.stream()
             .map(column -> new Cell(column.title(), Tone.HEADING))
             .toArray(Cell[]::new));
+  }
+
+  /** A column that says nothing of any row. */
+  void leaveOut(String title) {
+    leftOut.add(title);
   }
 
   /** Adds a row with a cell for each column. */
@@ -114,9 +122,7 @@ final class Table {
       return List.of();
     }
     int[] widths =
-        room.isPresent()
-            ? fitting(columns, longest, room.getAsInt() - indent.length(), GAP.length())
-            : unlimited(longest);
+        room.isPresent() ? fitting(room.getAsInt() - indent.length(), GAP.length()) : unlimited();
     List<String> lines = new ArrayList<>(rows.size());
     StringBuilder line = new StringBuilder();
     for (Cell[] row : rows) {
@@ -143,16 +149,22 @@ final class Table {
   }
 
   /** Every column, whatever it takes; a cell beyond the widest sticks out. */
-  private static int[] unlimited(int[] longest) {
-    return Arrays.stream(longest).map(width -> Math.min(width, WIDEST)).toArray();
+  private int[] unlimited() {
+    return IntStream.range(0, longest.length)
+        .map(i -> isLeftOut(i) ? LEFT_OUT : Math.min(longest[i], WIDEST))
+        .toArray();
+  }
+
+  private boolean isLeftOut(int column) {
+    return leftOut.contains(columns.get(column).title());
   }
 
   /** As many columns as there is room for, by rank, and what remains to the cut ones, by rank. */
-  private static int[] fitting(List<Heading> columns, int[] longest, int room, int gap) {
+  private int[] fitting(int room, int gap) {
     int[] widths = new int[longest.length];
     Arrays.fill(widths, LEFT_OUT);
     int left = room + gap;
-    int[] byRank = byRank(columns);
+    int[] byRank = byRank();
     for (int i : byRank) {
       Heading column = columns.get(i);
       int needed = Math.min(longest[i], Math.max(column.enough(), column.title().length()));
@@ -174,8 +186,9 @@ final class Table {
     return widths;
   }
 
-  private static int[] byRank(List<Heading> columns) {
+  private int[] byRank() {
     return IntStream.range(0, columns.size())
+        .filter(i -> !isLeftOut(i))
         .boxed()
         .sorted(Comparator.comparingInt(i -> columns.get(i).rank()))
         .mapToInt(Integer::intValue)

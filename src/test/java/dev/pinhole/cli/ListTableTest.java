@@ -63,6 +63,29 @@ class ListTableTest {
   }
 
   @Test
+  void showsWhoWasHeardWhereAnyoneWas() {
+    threePhones();
+    cli.newStore()
+        .sql(
+            "UPDATE binding SET heard_at = "
+                + (Cli.NOW - 12_000)
+                + ", answered_at = 1, rtt_ms = 40, rtt_smoothed_ms = 33.6"
+                + ", reachability = 'reachable' WHERE user = '1000'")
+        .sql("UPDATE binding SET answered_at = 1, rtt_smoothed_ms = 0.3 WHERE user = '1002'")
+        .close();
+
+    assertThat(cli.columns(118).run("list").out())
+        .isEqualTo(
+            """
+            USER@DOMAIN        NAT  KIND               CONTACT              SOURCE                  AGE  KEPT  NEXT  HEARD    RTT
+            1000@203.0.113.88  yes  rewritten-contact  198.51.100.98:13654  198.51.100.98:13654    20 s   5 s  17 s   12 s  34 ms
+            1001@203.0.113.88  yes  private-contact    192.168.1.120:61724  198.51.100.98:13654    20 s   5 s  17 s      -      -
+            1002@203.0.113.88  no   direct             198.51.100.106:5060  198.51.100.106:5060  59 min     -     -      -  <1 ms
+            3 bindings, 2 behind NAT, 1 unreachable; daemon alive, picture 2 s old
+            """);
+  }
+
+  @Test
   void usesAWiderTerminal() {
     threePhones();
 
@@ -121,8 +144,8 @@ class ListTableTest {
         .isEqualTo(
             "1000@203.0.113.88"
                 + " ".repeat(49)
-                + "yes  private-contact  192.168.1.120:61724"
-                + "  198.51.100.98:13654  udp        20 s   5 s  17 s   120  -             Acme 1.0");
+                + "yes  private-contact  192.168.1.120:61724  198.51.100.98:13654  udp        20 s "
+                + "  5 s  17 s   120  -             Acme 1.0");
   }
 
   @Test

@@ -85,7 +85,7 @@ class ShowCommandTest {
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
               next keep-alive  in 17 s
-              answered         13 s ago (2026-11-22 14:39:47) in 34 ms, smoothed under 1 ms
+              answered         13 s ago (2026-11-22 14:39:47) in 34 ms, smoothed <1 ms
               heard            12 s ago (2026-11-22 14:39:48)
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 
