@@ -101,7 +101,7 @@ final class Recorder {
     unanswered.add(() -> planned(engine.lost(due.binding().key(), at)));
   }
 
-  private void planned(Optional<Planned> planned) {
+  void planned(Optional<Planned> planned) {
     planned.ifPresent(this::write);
     loop.wake();
   }
