@@ -286,6 +286,11 @@ public final class Daemon {
     return hep.map(HepReceiver::port).orElse(OptionalInt.empty());
   }
 
+  /** Copies of SIP messages that wait for the event loop. */
+  public int copiesWaiting() {
+    return hep.map(HepReceiver::waiting).orElse(0);
+  }
+
   /** Changes that are not yet committed. */
   public int queueDepth() {
     return writer.queueDepth();

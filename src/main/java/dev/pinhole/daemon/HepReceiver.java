@@ -60,14 +60,17 @@ import org.slf4j.LoggerFactory;
 final class HepReceiver {
   private static final Logger log = LoggerFactory.getLogger(HepReceiver.class);
 
-  /** Messages that wait for the event loop at most. */
-  static final int MOST_WAITING = 10_000;
+  /**
+   * Messages that wait for the event loop at most: so many are garbage before they are old. More of
+   * them wait in the socket.
+   */
+  static final int MOST_WAITING = 500;
 
   /** Bytes of them at most: one message can have 64 KiB. */
-  static final int MOST_BYTES_WAITING = 8 * 1024 * 1024;
+  static final int MOST_BYTES_WAITING = 512 * 1024;
 
-  /** Then it is the turn of keep-alives and events. */
-  static final int MOST_AT_ONCE = 200;
+  /** A millisecond's work; then it is the turn of keep-alives and events. */
+  static final int MOST_AT_ONCE = 50;
 
   /** Linux gives less, where {@code net.core.rmem_max} is less. */
   private static final int SOCKET_BUFFER = 8 * 1024 * 1024;
@@ -75,6 +78,10 @@ final class HepReceiver {
   private static final int LONGEST = 65_536;
   private static final int DATAGRAMS_PER_READ = 16;
   private static final int READS_PER_TURN = 16;
+
+  /** With no more that wait, there is room for what one turn reads. */
+  private static final int RESUME_AT = MOST_WAITING - DATAGRAMS_PER_READ * READS_PER_TURN;
+
   private static final long BIND_AGAIN = Duration.ofSeconds(30).toNanos();
 
   private record Arrived(List<Node> nodes, CapturedMessage message) {}
@@ -251,6 +258,14 @@ final class HepReceiver {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
       forwarder.ifPresent(HepForwarder::flush);
+      if (waiting.size() > RESUME_AT) {
+        // The system's buffer costs no heap; and what it drops, it drops at less cost.
+        ctx.channel().config().setAutoRead(false);
+        // They may all have been taken in between, and nobody else would look again.
+        if (waiting.size() <= RESUME_AT) {
+          ctx.channel().config().setAutoRead(true);
+        }
+      }
     }
 
     @Override
@@ -293,22 +308,32 @@ final class HepReceiver {
     }
   }
 
+  /** Then all else has as much time, so that a flood gets half of the event loop's at most. */
   private void takeSome() {
-    for (int i = 0; i < MOST_AT_ONCE; i++) {
-      Arrived next = waiting.poll();
-      if (next == null) {
-        handing.set(false);
-        // One that came in between found that we were at it.
-        if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
-          loop.execute(this::takeSome);
-        }
-        return;
+    long began = System.nanoTime();
+    Arrived next = waiting.poll();
+    if (next == null) {
+      handing.set(false);
+      // One that came in between found that we were at it.
+      if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
+        loop.execute(this::takeSome);
       }
-      bytesWaiting.addAndGet(-next.message.payload().length);
-      next.nodes.forEach(node -> timers.guard(() -> node.captured(next.message)));
+      return;
     }
-    // Scheduled, and so after the sockets and whatever else is due.
-    loop.schedule(this::takeSome, 0, TimeUnit.NANOSECONDS);
+    for (int taken = 0; next != null; next = ++taken < MOST_AT_ONCE ? waiting.poll() : null) {
+      CapturedMessage message = next.message;
+      bytesWaiting.addAndGet(-message.payload().length);
+      next.nodes.forEach(node -> timers.guard(() -> node.captured(message)));
+    }
+    if (waiting.size() <= RESUME_AT) {
+      open.ifPresent(channel -> channel.config().setAutoRead(true));
+    }
+    loop.schedule(this::takeSome, System.nanoTime() - began, TimeUnit.NANOSECONDS);
+  }
+
+  /** How many messages wait for the event loop; for any thread. */
+  int waiting() {
+    return waiting.size();
   }
 
   void stop() {

@@ -187,7 +187,7 @@ final class Rig implements AutoCloseable {
     for (int round = 0; round < CALM_ROUNDS; round++) {
       letWork(simLoop);
       if (copying) {
-        until(() -> copiesTaken() == sim.copies() - copiesBefore);
+        until(this::allCopiesTaken);
       }
       if (daemon != null) {
         letWork(daemonLoop);
@@ -211,6 +211,10 @@ final class Rig implements AutoCloseable {
     }
     copiesBefore = sim.copies() - copiesTaken();
     copying = true;
+  }
+
+  private boolean allCopiesTaken() {
+    return copiesTaken() == sim.copies() - copiesBefore && daemon.copiesWaiting() == 0;
   }
 
   private long copiesTaken() {
