@@ -72,7 +72,7 @@ public record Registration(
   }
 
   /** Also where nothing tells another transport. */
-  boolean isByUdp() {
+  public boolean isByUdp() {
     return transport.orElse(Transport.UDP) == Transport.UDP;
   }
 

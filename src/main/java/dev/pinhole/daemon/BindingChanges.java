@@ -53,6 +53,14 @@ final class BindingChanges {
     this.quota = quota;
   }
 
+  /** By an event, FreeSWITCH told which run of it this is; with another, connections ended. */
+  void ofRun(NodeStatus status, String coreUuid) {
+    if (status.ofRun(coreUuid)) {
+      apply(table.connectionsEnded());
+    }
+    keepalives.runKnown();
+  }
+
   /** A binding of an earlier run, which is in the table; it stays so in the store. */
   void restored(Binding binding, Keepalive keepalive) {
     if (mayBeKept(binding)) {

@@ -20,6 +20,8 @@ import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -66,6 +68,15 @@ final class KeepaliveSender implements EslListener {
 
   /** One is due, and FreeSWITCH takes none. */
   private boolean waiting;
+
+  /** Of what was due over TCP, TLS or WebSocket: when, as long as the run is not known. */
+  private final Map<BindingKey, Long> held = new LinkedHashMap<>();
+
+  /** Whether events have told which run of FreeSWITCH they come from, since they come. */
+  private boolean eventsOfKnownRun;
+
+  /** Whether this connection leads to that run: after another's start, other sockets are gone. */
+  private boolean ofKnownRun;
 
   private long waitingSince;
   private long waited;
@@ -253,7 +264,11 @@ final class KeepaliveSender implements EslListener {
         if (due.isEmpty()) {
           return;
         }
-        send(due.get(), now);
+        if (ofKnownRun || due.get().binding().registration().isByUdp()) {
+          send(due.get(), now);
+        } else {
+          held.put(due.get().binding().key(), now);
+        }
       }
     } finally {
       wake();
@@ -296,6 +311,21 @@ final class KeepaliveSender implements EslListener {
     }
   }
 
+  /** What ended with an earlier run of FreeSWITCH is ended. */
+  void runKnown() {
+    eventsOfKnownRun = true;
+    if (!ofKnownRun) {
+      ofKnownRun = true;
+      held.forEach((key, at) -> planned(engine.lost(key, at)));
+      held.clear();
+    }
+  }
+
+  /** No events come until that is told again. */
+  void runUnknown() {
+    eventsOfKnownRun = false;
+  }
+
   private void resume() {
     if (waiting) {
       waited += timers.nanos() - waitingSince;
@@ -327,6 +357,7 @@ final class KeepaliveSender implements EslListener {
     }
     trouble = Optional.empty();
     connection = Optional.of(next);
+    ofKnownRun = eventsOfKnownRun;
     resume();
   }
 

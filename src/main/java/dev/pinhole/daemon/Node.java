@@ -282,9 +282,7 @@ final class Node implements EslListener {
   @Override
   public void event(EslEvent raw) {
     counters.event(raw.name());
-    if (status.ofRun(raw.get(SofiaEvents.CORE_UUID))) {
-      changes.apply(table.connectionsEnded());
-    }
+    changes.ofRun(status, raw.get(SofiaEvents.CORE_UUID));
     hosts.learn(status.name(), raw);
     SofiaEvent event = SofiaEvents.read(raw);
     resync.heard(raw, event);
@@ -368,6 +366,7 @@ final class Node implements EslListener {
       awaySince = timers.epochMillis() - Duration.ofNanos(silence).toMillis();
     }
     connection = Optional.empty();
+    keepalives.runUnknown();
     resync.stop();
     settings.stop();
     intake.stop();

@@ -418,9 +418,7 @@ final class Resync {
     /** The seconds left in its rows count from when they were written down. */
     @Override
     public void begin(EslEvent event) {
-      if (status.ofRun(event.get(SofiaEvents.CORE_UUID))) {
-        changes.apply(table.connectionsEnded());
-      }
+      changes.ofRun(status, event.get(SofiaEvents.CORE_UUID));
       // Before the first row: whose it is goes by the names of all servers.
       hosts.learn(status.name(), event);
       comparison.madeAt(clock.madeAt(event, askedAt));

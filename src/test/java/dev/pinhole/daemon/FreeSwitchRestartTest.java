@@ -86,6 +86,36 @@ class FreeSwitchRestartTest {
     assertThat(rig.rows(REACHABILITY)).contains("1001 not-observed null");
   }
 
+  /** Each once, and no other before it is known whether its connection is there still. */
+  @Test
+  void udpPhonesAreKeptAliveAtOnceThoseDueForLongestFirst() throws Exception {
+    for (int port : List.of(3, 1, 4, 2, 5)) {
+      rig.sim.registrar().register(phone("200" + port, SimTransport.UDP, 20_000 + port));
+      rig.pass(Duration.ofSeconds(5));
+    }
+    List<String> due =
+        rig.rows("SELECT user FROM binding WHERE transport = 'udp' ORDER BY next_keepalive_at");
+    rig.sim.shutDown();
+    rig.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+    int before = keptAlive().size();
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    rig.pass(Duration.ofSeconds(2));
+    List<String> all = keptAlive();
+    assertThat(all.subList(before, all.size())).isEqualTo(due).hasSize(6);
+  }
+
+  /** It ends keep-alives' own connection, too, which may be there again first. */
+  @Test
+  void whatWasHeldBackAfterACutLinkGoesOut() throws Exception {
+    int before = keptAlive().size();
+    rig.sim.faults().cut();
+    rig.connected();
+    rig.pass(Duration.ofMinutes(2));
+    List<String> all = keptAlive();
+    assertThat(all.subList(before, all.size())).contains("1000", "1001", "1002", "1003");
+  }
+
   @Test
   void whileWeAreConnected() throws Exception {
     restartFreeSwitch();

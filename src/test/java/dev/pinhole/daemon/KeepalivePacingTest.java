@@ -119,6 +119,7 @@ class KeepalivePacingTest {
     onLoop(
         () -> {
           sender.start();
+          sender.runKnown();
           return true;
         });
     Rig.until(() -> onLoop(sender::isConnected));
