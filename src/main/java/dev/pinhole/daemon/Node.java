@@ -108,6 +108,8 @@ final class Node implements EslListener {
   private long figuresAt;
   private double perSecond;
   private Load load = Load.NONE;
+  private DaemonStatus.Keepalives kept = DaemonStatus.Keepalives.NONE;
+  private DaemonStatus.Hep copies = DaemonStatus.Hep.NONE;
 
   Node(FreeSwitchConfig freeswitch, Shared shared) {
     String name = freeswitch.name();
@@ -401,11 +403,7 @@ final class Node implements EslListener {
     } else {
       loadLog.disconnected();
     }
-    return new DaemonStatus.NodeFigures(
-        status.name(),
-        status.link(),
-        status.freeswitch(),
-        status.listings(),
+    kept =
         new DaemonStatus.Keepalives(
             engine.scheduled(),
             engine.overdue(),
@@ -416,8 +414,20 @@ final class Node implements EslListener {
             counters.get(Counter.KEEPALIVES_FAILED),
             load.late(),
             load.neededPerSecond(),
-            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond())),
-        hepWatch.figures());
+            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond()));
+    copies = hepWatch.figures();
+    return figuresSoon();
+  }
+
+  /** What counts for them in a state that has changed, with the rates of the last figures. */
+  DaemonStatus.NodeFigures figuresSoon() {
+    return new DaemonStatus.NodeFigures(
+        status.name(), status.link(), status.freeswitch(), status.listings(), kept, copies);
+  }
+
+  /** Whether keep-alives have come to be late, and the last figures do not say so. */
+  boolean isLoadNews() {
+    return load.late() == 0 && engine.isLate();
   }
 
   /** As it was in the last figures. */

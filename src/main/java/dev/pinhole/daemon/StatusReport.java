@@ -8,19 +8,24 @@ import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How the daemon is: for the store every five seconds and once when it ends, and in one line for a
- * service manager. On the event loop.
+ * How the daemon is: for the store every five seconds, when its state changes and once when it
+ * ends, and in one line for a service manager. On the event loop.
  */
 final class StatusReport implements Supervision.Supervised {
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
+
+  /** Between two looks whether there is something to say at once. */
+  private static final long LOOK = Duration.ofMillis(100).toNanos();
 
   /** A writer that does not come round for so many of its intervals is stalled: 10 s. */
   private static final int STALLED = 50;
@@ -38,6 +43,15 @@ final class StatusReport implements Supervision.Supervised {
   private final Executor loop;
   private final Timers timers;
   private Timers.Timer next = () -> {};
+  private Timers.Timer look = () -> {};
+
+  /** What was told last of what is to be told at once. */
+  private List<Object> told = List.of();
+
+  /** That all is up to date was handed to the writer, and then written or not. */
+  private boolean upToDateTold;
+
+  private boolean upToDateWritten;
   private boolean asked;
   private long askedAt;
 
@@ -78,10 +92,32 @@ final class StatusReport implements Supervision.Supervised {
               write(Optional.empty());
             });
     write(Optional.empty());
+    look = timers.every(LOOK, this::look);
+  }
+
+  private void look() {
+    if (nodes.stream().anyMatch(Node::isLoadNews)) {
+      write(Optional.empty());
+    } else if (!state().equals(told)) {
+      write(Optional.empty(), Node::figuresSoon);
+    }
+  }
+
+  private List<Object> state() {
+    List<Object> state = new ArrayList<>();
+    state.add(writerLog.trouble().isPresent());
+    for (Node node : nodes) {
+      DaemonStatus.Link link = node.status().link();
+      state.add(link.state());
+      state.add(link.detail());
+      state.add(node.keepalives().isConnected());
+    }
+    return state;
   }
 
   void end() {
     next.cancel();
+    look.cancel();
     write(Optional.of(now()));
   }
 
@@ -115,6 +151,12 @@ final class StatusReport implements Supervision.Supervised {
 
   private void write(Optional<Instant> stoppedAt) {
     memory.write();
+    write(stoppedAt, Node::figures);
+  }
+
+  private void write(
+      Optional<Instant> stoppedAt, Function<Node, DaemonStatus.NodeFigures> figures) {
+    told = state();
     writer.status(
         new DaemonStatus(
             now(),
@@ -126,13 +168,24 @@ final class StatusReport implements Supervision.Supervised {
             memoryShortAt.get(),
             writerLog.now(writer.queueDepth()),
             hep.get(),
-            nodes.stream().map(node -> node.figures()).toList()));
+            nodes.stream().map(figures).toList()));
   }
 
+  /** Only once the store says so, as far as it can be written: whoever asks then finds it so. */
   @Override
   public boolean isUpToDate() {
-    return nodes.stream()
-        .allMatch(node -> node.status().isUpToDate() && node.keepalives().isConnected());
+    boolean upToDate =
+        nodes.stream()
+            .allMatch(node -> node.status().isUpToDate() && node.keepalives().isConnected());
+    if (!upToDate) {
+      upToDateTold = false;
+      upToDateWritten = false;
+    } else if (!upToDateTold) {
+      upToDateTold = true;
+      look();
+      writer.answers().thenRunAsync(() -> upToDateWritten = upToDateTold, loop);
+    }
+    return upToDateWritten;
   }
 
   /** What is wrong stands first: {@code systemctl} shows one line. */

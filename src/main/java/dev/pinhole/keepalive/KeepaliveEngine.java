@@ -501,6 +501,12 @@ public final class KeepaliveEngine {
     return new Load(late, latest, (int) Math.ceil(ROOM * perSecond));
   }
 
+  /** Whether the one that should have been sent first is past its bound, and how long it may be. */
+  public boolean isLate() {
+    long now = timers.nanos();
+    return schedule.size() > 0 && Math.min(now - schedule.first().bound, now - began) > SECOND;
+  }
+
   /** The budget. */
   public int maxPerSecond() {
     return policy.maxPerSecond();

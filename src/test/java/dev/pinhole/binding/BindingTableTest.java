@@ -273,7 +273,7 @@ class BindingTableTest {
     BindingKey key = binding.key();
     Registration of = binding.registration();
     return new Binding(
-        1,
+        binding.id(),
         new BindingKey(
             new String(key.node()),
             key.profile(),

@@ -55,7 +55,13 @@ class SupervisionTest {
 
     rig.sim.faults().unmute();
     rig.connected();
+    // It is ready once its status says so in the store.
     rig.clock.advance(Duration.ofMillis(100));
+    assertThat(manager.soFar()).noneMatch(told -> told.startsWith("READY=1"));
+    rig.commit();
+    rig.calm();
+    rig.clock.advance(Duration.ofMillis(100));
+    assertThat(rig.rows("SELECT state FROM node_status")).containsExactly("connected");
     assertThat(manager.next("READY=1"))
         .matches(
             "READY=1\nSTATUS=1 of 1 FreeSWITCH connected, 1 bindings, 1 kept alive,"

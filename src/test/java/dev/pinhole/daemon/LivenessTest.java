@@ -1,0 +1,226 @@
+package dev.pinhole.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What changes with every keep-alive is in memory, and may be gone at any time. */
+class LivenessTest {
+  private static final int PHONES = 60;
+  private static final String PLACE = "SELECT value FROM setting WHERE name = 'liveness'";
+  private static final String COUNTS =
+      "SELECT count(*), sum(keepalive_count) > 0, count(last_keepalive_at) FROM binding";
+
+  @TempDir private Path folder;
+  private Path disk;
+  private Path memory;
+  private Rig rig;
+
+  @BeforeEach
+  void start() throws Exception {
+    memory = Files.createDirectory(folder.resolve("memory"));
+    disk = Files.createDirectory(folder.resolve("disk"));
+    rig = new Rig(disk, SimOptions.builder());
+    rig.environment = Map.of("RUNTIME_DIRECTORY", memory.toString());
+    rig.start();
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void whatACommandShowsIsOfNowThoughTheStoreIsNotWritten() throws Exception {
+    register();
+    rig.pass(Duration.ofSeconds(60));
+    assertThat(rig.rows(PLACE)).containsExactly(memory.resolve("liveness.db").toString());
+    assertThat(rig.rows(COUNTS)).containsExactly("60 1 60");
+    assertThat(rig.rows("SELECT count(*) FROM main.liveness")).containsExactly("0");
+    assertThat(rig.rows("SELECT count(*) FROM live.liveness")).containsExactly("60");
+  }
+
+  @Test
+  void anOrderlyEndPutsItIntoTheStore() throws Exception {
+    register();
+    rig.pass(Duration.ofSeconds(60));
+    List<String> before = rig.rows("SELECT * FROM binding ORDER BY id");
+    rig.stop();
+    delete(memory);
+    assertThat(rig.rows("SELECT * FROM binding ORDER BY id")).isEqualTo(before);
+  }
+
+  /** The files as they lie at some moment, and nothing of what was in memory. */
+  @ParameterizedTest
+  @EnumSource
+  void afterAPowerCutThePlanIsSpreadAsAfterAListing(Moment moment) throws Exception {
+    register();
+    rig.pass(moment.after);
+    Path after = Files.createDirectory(folder.resolve("after"));
+    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
+      Files.copy(disk.resolve(part), after.resolve(part));
+    }
+    rig.stop();
+    delete(memory);
+    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
+      Files.deleteIfExists(disk.resolve(part));
+      Files.move(after.resolve(part), disk.resolve(part));
+    }
+    int sent = sent();
+    rig.start();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(sent() - sent).as("in the first two seconds").isLessThan(PHONES / 3);
+    rig.pass(Duration.ofSeconds(26));
+    assertThat(
+            rig.sim.commands().keepAlives().stream()
+                .skip(sent)
+                .map(each -> each.header("user"))
+                .distinct())
+        .hasSize(PHONES);
+    assertThat(rig.rows(COUNTS)).containsExactly("60 1 60");
+    assertThat(rig.rows("SELECT DISTINCT event, count(*) FROM history GROUP BY event"))
+        .containsExactly("registered 60");
+  }
+
+  private enum Moment {
+    BEFORE_THE_FIRST_KEEPALIVE(Duration.ofSeconds(3)),
+    IN_THE_MIDDLE(Duration.ofSeconds(95));
+
+    private final Duration after;
+
+    Moment(Duration after) {
+      this.after = after;
+    }
+  }
+
+  /** A file system of its own, where this may be mounted. */
+  @ParameterizedTest
+  @EnumSource
+  void wherePlaceInMemoryTakesNothingItIsBesideTheStore(Trouble trouble) throws Exception {
+    rig.close();
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=512k", "none", memory.toString()));
+    try {
+      rig = new Rig(disk, SimOptions.builder());
+      rig.environment = Map.of("RUNTIME_DIRECTORY", memory.toString());
+      if (trouble.atStart) {
+        makeTrouble(trouble);
+      }
+      rig.start();
+      register();
+      rig.pass(Duration.ofSeconds(30));
+      makeTrouble(trouble);
+      rig.pass(Duration.ofSeconds(30));
+      int sent = sent();
+      rig.pass(Duration.ofSeconds(30));
+      assertThat(sent() - sent).isGreaterThanOrEqualTo(PHONES);
+      rig.sim.registrar().register(phone(PHONES));
+      rig.settle();
+      assertThat(rig.rows(PLACE)).containsExactly(disk.resolve("pinhole.db-liveness").toString());
+      assertThat(rig.rows(COUNTS)).containsExactly("61 1 60");
+      assertThat(rig.rows("SELECT min(expires_at) > 0 FROM binding")).containsExactly("1");
+    } finally {
+      rig.close();
+      assertThat(run("umount", memory.toString())).isTrue();
+    }
+    assertThat(rig.rows(COUNTS)).containsExactly("61 1 60");
+  }
+
+  private void makeTrouble(Trouble trouble) throws Exception {
+    if (trouble == Trouble.READ_ONLY) {
+      assertThat(run("mount", "-o", "remount,ro", memory.toString())).isTrue();
+    } else {
+      Path filler = memory.resolve("filler");
+      assertThatThrownBy(() -> Files.write(filler, new byte[2 << 20]));
+    }
+  }
+
+  private enum Trouble {
+    FULL(false),
+    FULL_AT_THE_START(true),
+    READ_ONLY(true);
+
+    private final boolean atStart;
+
+    Trouble(boolean atStart) {
+      this.atStart = atStart;
+    }
+  }
+
+  @Test
+  void withoutAPlaceInMemoryItIsBesideTheStoreAndLeavesNothing() throws Exception {
+    rig.stop();
+    rig.environment = Map.of();
+    rig.start();
+    register();
+    rig.pass(Duration.ofSeconds(60));
+    assertThat(rig.rows(PLACE)).containsExactly(disk.resolve("pinhole.db-liveness").toString());
+    assertThat(rig.rows(COUNTS)).containsExactly("60 1 60");
+    rig.stop();
+    assertThat(disk.resolve("pinhole.db-liveness")).doesNotExist();
+    assertThat(disk.resolve("pinhole.db-liveness-wal")).doesNotExist();
+    assertThat(rig.rows(COUNTS)).containsExactly("60 1 60");
+  }
+
+  /** An admin who looks at a copy must not see what goes on with the original. */
+  @Test
+  void aCopyOfTheStoreIsNotShownWithIt() throws Exception {
+    register();
+    rig.pass(Duration.ofSeconds(60));
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
+      Files.copy(disk.resolve(part), copy.resolve(part));
+    }
+    try (Rig other = new Rig(copy, SimOptions.builder())) {
+      assertThat(other.rows(COUNTS)).containsExactly("60 0 0");
+    }
+  }
+
+  @Test
+  void aLostLinkIsInTheStoreAtOnce() throws Exception {
+    rig.settle();
+    rig.sim.shutDown();
+    rig.pass(Duration.ofMillis(200), Duration.ofMillis(100));
+    rig.commit();
+    assertThat(rig.rows("SELECT state FROM node_status")).containsExactly("connecting");
+  }
+
+  private void register() throws Exception {
+    IntStream.range(0, PHONES).forEach(i -> rig.sim.registrar().register(phone(i)));
+    rig.settle();
+  }
+
+  private static SimRegister phone(int number) {
+    return SimRegister.of(Integer.toString(1_000 + number))
+        .contact("192.168.1.120:5060")
+        .source("198.51.100.98:" + (20_000 + number));
+  }
+
+  private int sent() {
+    return rig.sim.commands().keepAlives().size();
+  }
+
+  private static void delete(Path in) throws Exception {
+    for (String part : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(in.resolve("liveness.db" + part));
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+  }
+}
