@@ -33,6 +33,10 @@ record AuditAdvice(FreeswitchPings told) {
       "The router there restarts, empties its table or gets another address: see to it; with a"
           + " sip-force-expires of a few minutes its phones come back sooner.";
 
+  static final String CUT_PATH =
+      "Give the phone a user name without a comma: no parameter makes FreeSWITCH read on behind"
+          + " it.";
+
   /**
    * @param interval in which a packet has to come
    */

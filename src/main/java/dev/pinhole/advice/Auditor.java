@@ -13,6 +13,7 @@ import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
+import dev.pinhole.sofia.FsPath;
 import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
@@ -87,6 +88,9 @@ public final class Auditor {
     if (!EnumSet.of(FindingKind.FLAPPING, FindingKind.SITE_REBINDS).containsAll(wanted)) {
       store.bindings(scope.behindNat(), StoredBindingOrder.BY_USER, this::phone);
     }
+    if (wanted.contains(FindingKind.WRONG_CONTACT)) {
+      store.bindings(scope.of(NatKind.FOREIGN_PATH), StoredBindingOrder.BY_USER, this::foreignPath);
+    }
   }
 
   /**
@@ -147,6 +151,17 @@ public final class Auditor {
           stored,
           String.join("; ", stored.sentences(EVIDENCE)),
           advice.wrongContact(binding));
+    }
+  }
+
+  /** What leads to a stranger is its phone's or proxy's word; what is cut, FreeSWITCH's work. */
+  private void foreignPath(StoredBinding stored) {
+    if (FsPath.of(stored.toBinding().registration().contact()).filter(FsPath::cut).isPresent()) {
+      found(
+          FindingKind.WRONG_CONTACT,
+          stored,
+          String.join("; ", stored.sentences(EVIDENCE)),
+          AuditAdvice.CUT_PATH);
     }
   }
 

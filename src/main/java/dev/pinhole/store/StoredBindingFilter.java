@@ -62,6 +62,20 @@ public record StoredBindingFilter(
         since);
   }
 
+  /** Those of that kind, whatever their verdict. */
+  public StoredBindingFilter of(NatKind only) {
+    return new StoredBindingFilter(
+        Set.of(),
+        Optional.of(only),
+        profile,
+        domain,
+        network,
+        agent,
+        reachability,
+        dueBefore,
+        since);
+  }
+
   Conditions conditions() {
     return new Conditions()
         .in("nat", verdicts.stream().map(Nat::text).toList())
