@@ -24,6 +24,9 @@ public final class Benchmarks {
       if ("latency".matches(names)) {
         LatencyFigures.run(folder);
       }
+      if ("listing".matches(names)) {
+        ListingFigures.run();
+      }
       if ("resync".matches(names)) {
         ResyncFigures.run(folder);
       }

@@ -1,9 +1,6 @@
 package dev.pinhole.esl;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,11 +17,6 @@ import java.util.Set;
  * is not, overlong forms included, of which C0 8A would be a line feed.
  */
 public final class EventReader {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101_0101_0101_0101L;
-  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-
   private static final int END = -1;
 
   /** By {@link #slot}, the next free one where that is taken; null where there is none. */
@@ -131,40 +123,15 @@ public final class EventReader {
   /** Goes behind the closing quote, from behind the opening one. */
   private void toEndOfString() throws IOException {
     escaped = false;
-    int i = plainEnd(at);
+    int i = JsonStringReader.plainEnd(text, at);
     while (i < text.length && text[i] == '\\') {
       escaped = true;
-      i = plainEnd(i + 2);
+      i = JsonStringReader.plainEnd(text, i + 2);
     }
     if (i >= text.length || text[i] != '"') {
       throw fault();
     }
     at = i + 1;
-  }
-
-  /** Where a quote, a backslash or a control character stands, or the end; eight at a time. */
-  private int plainEnd(int from) {
-    byte[] bytes = text;
-    int i = from;
-    for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
-      long eight = (long) LONGS.get(bytes, i);
-      long quote = eight ^ '"' * ONES;
-      long backslash = eight ^ '\\' * ONES;
-      // Of each, the lowest byte found is right; a borrow makes those above it uncertain.
-      long found =
-          (quote - ONES & ~quote | backslash - ONES & ~backslash | eight - ' ' * ONES & ~eight)
-              & HIGH_BITS;
-      if (found != 0) {
-        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-      }
-    }
-    while (i < bytes.length
-        && bytes[i] != '"'
-        && bytes[i] != '\\'
-        && (bytes[i] >= ' ' || bytes[i] < 0)) {
-      i++;
-    }
-    return i;
   }
 
   /** What {@link #toEndOfString} went over. */

@@ -1,6 +1,9 @@
 package dev.pinhole.esl;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +14,11 @@ import java.util.Arrays;
 final class JsonStringReader {
   /** sofia-sip takes no SIP message of more than 2 MiB, so nothing a phone sent is longer. */
   static final int MAX = 4 * 1024 * 1024;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   /** What a byte brought. */
   enum TextStep {
@@ -34,16 +42,33 @@ final class JsonStringReader {
     if (escaped || hexDigitsLeft > 0 || highSurrogate != 0) {
       return 0;
     }
-    int to = from;
-    while (to < part.length && isPlain(part[to])) {
-      to++;
-    }
+    int to = plainEnd(part, from);
     append(part, from, to - from);
     return to - from;
   }
 
-  private static boolean isPlain(byte b) {
-    return b != '"' && b != '\\' && (b >= ' ' || b < 0);
+  /** Where a quote, a backslash or a control character stands, or the end; eight at a time. */
+  static int plainEnd(byte[] bytes, int from) {
+    int i = from;
+    for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
+      long eight = (long) LONGS.get(bytes, i);
+      long quote = eight ^ '"' * ONES;
+      long backslash = eight ^ '\\' * ONES;
+      // Of each, the lowest byte found is right; a borrow makes those above it uncertain.
+      long found =
+          (quote - ONES & ~quote | backslash - ONES & ~backslash | eight - ' ' * ONES & ~eight)
+              & HIGH_BITS;
+      if (found != 0) {
+        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+    }
+    while (i < bytes.length
+        && bytes[i] != '"'
+        && bytes[i] != '\\'
+        && (bytes[i] >= ' ' || bytes[i] < 0)) {
+      i++;
+    }
+    return i;
   }
 
   TextStep read(byte b) throws IOException {

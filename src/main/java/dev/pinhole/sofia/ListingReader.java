@@ -4,9 +4,8 @@ import dev.pinhole.esl.LineSink;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.sofia.SofiaEvent.Register;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,15 +18,16 @@ public final class ListingReader implements LineSink {
   /** FreeSWITCH's own margin on top of the seconds that it granted. */
   public static final long MARGIN_SECONDS = 60;
 
+  private static final String NONE = "";
   private static final int LONGEST_FOLDED = 4_096;
 
-  private static final Set<String> KEYS =
-      Set.of("Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Host", "IP", "Port");
+  private static final List<String> KEYS =
+      List.of("Call-ID", "User", "Contact", "Agent", "Status", "Ping-Status", "Host", "IP", "Port");
 
   private final String profile;
   private final Consumer<ListedRegistration> rows;
   private final Map<String, String> record = new HashMap<>();
-  private Optional<String> lastKey = Optional.empty();
+  private String lastKey = NONE;
   private String firstLine = "";
   private long read;
   private long announced = -1;
@@ -49,10 +49,12 @@ public final class ListingReader implements LineSink {
     if (line.isEmpty()) {
       endOfRecord();
     } else if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
-      lastKey.ifPresent(key -> record.merge(key, line, ListingReader::folded));
+      record.computeIfPresent(lastKey, (key, value) -> folded(value, line));
     } else {
       lastKey = key(line);
-      lastKey.ifPresent(key -> record.put(key, line.substring(line.indexOf('\t') + 1)));
+      if (!lastKey.equals(NONE)) {
+        record.put(lastKey, line.substring(line.indexOf('\t') + 1));
+      }
     }
   }
 
@@ -61,12 +63,15 @@ public final class ListingReader implements LineSink {
     return value.length() > LONGEST_FOLDED ? value : value + '\n' + rest;
   }
 
-  /** The key whose value begins in this line, if it is read and was not there before. */
-  private Optional<String> key(String line) {
-    int colon = line.indexOf(':');
-    boolean isKey = colon > 0 && line.indexOf('\t') > colon;
-    return Optional.of(line.substring(0, isKey ? colon : 0))
-        .filter(key -> KEYS.contains(key) && !record.containsKey(key));
+  /** The key whose value begins in this line, if it is read and was not there before; or none. */
+  private String key(String line) {
+    for (String key : KEYS) {
+      int end = key.length();
+      if (line.startsWith(key) && line.startsWith(":", end) && line.indexOf('\t', end) >= 0) {
+        return record.containsKey(key) ? NONE : key;
+      }
+    }
+    return NONE;
   }
 
   /** Why this listing cannot be trusted, or the empty string when it is whole. */
@@ -94,7 +99,7 @@ public final class ListingReader implements LineSink {
       }
     }
     record.clear();
-    lastKey = Optional.empty();
+    lastKey = NONE;
   }
 
   private ListedRegistration row(String callId, Aor aor) {

@@ -26,7 +26,9 @@ public sealed interface SofiaEvent {
     public int hashCode() {
       int hash = 31 * Objects.hashCode(user) + Objects.hashCode(profile);
       for (int i = 0; i < domain.length(); i++) {
-        hash = 31 * hash + Character.toLowerCase(Character.toUpperCase(domain.charAt(i)));
+        char c = domain.charAt(i);
+        // No letter but those of ASCII is the same as one of them, so their tables can wait.
+        hash = 31 * hash + (c < 0x80 ? c | 0x20 : Character.toLowerCase(Character.toUpperCase(c)));
       }
       return hash;
     }

@@ -330,4 +330,18 @@ class SofiaEventsTest {
   void nothingAtAllIsNoted() {
     assertThat(read()).isEqualTo(new SofiaEvent.Noted(""));
   }
+
+  /** Also of letters that only fold into ASCII, such as the Kelvin sign. */
+  @Test
+  void domainsThatAreTheSameHaveTheSameHash() {
+    for (char c = 0; c < 0x3000; c++) {
+      for (char ascii = 0; ascii < 0x80; ascii++) {
+        Aor one = new Aor("internal", "1000", "pbx." + c);
+        Aor other = new Aor("internal", "1000", "pbx." + ascii);
+        if (one.equals(other)) {
+          assertThat(one).as("%x, %x", (int) c, (int) ascii).hasSameHashCodeAs(other);
+        }
+      }
+    }
+  }
 }
