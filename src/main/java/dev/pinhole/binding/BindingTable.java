@@ -217,7 +217,10 @@ public final class BindingTable {
 
   /** A binding of an earlier run that the listing of its profile lacked; after all bindings. */
   public void restoreUnlisted(BindingKey key, String detail) {
-    Binding at = live.get(key) == null ? elsewhere(key) : null;
+    if (live.get(key) != null) {
+      return;
+    }
+    Binding at = elsewhere(key);
     if (at != null && detail.startsWith(Change.HistoryRow.ONLY_LISTED_AT)) {
       otherProfiles.follow(key, at.key());
     } else {
