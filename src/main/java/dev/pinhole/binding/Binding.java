@@ -111,6 +111,15 @@ public record Binding(
     return contact.isEmpty() || contact.equals(registration.contact());
   }
 
+  boolean sameButForTimes(Binding other) {
+    return id == other.id
+        && lifetime.registeredAt() == other.lifetime.registeredAt()
+        && registration.equals(other.registration)
+        && first.equals(other.first)
+        && sameVerdict(other)
+        && reachability.equals(other.reachability);
+  }
+
   boolean sameVerdict(Binding other) {
     return nat == other.nat && natKind.equals(other.natKind);
   }

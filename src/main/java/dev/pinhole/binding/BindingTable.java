@@ -590,8 +590,7 @@ public final class BindingTable {
     for (Binding binding : bindings()) {
       Verdict held = new Verdict(binding.nat(), binding.natKind(), List.of());
       Verdict verdict = judge(binding, Optional.of(held));
-      changes.add(
-          new Change.Saved(Optional.of(binding), binding, verdict.evidence(), Origin.VERDICT));
+      changes.add(new Change.Saved(Optional.empty(), binding, verdict.evidence(), Origin.VERDICT));
     }
     return changes;
   }

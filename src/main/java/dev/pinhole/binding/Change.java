@@ -43,6 +43,17 @@ public sealed interface Change {
       return binding.stranger().isPresent() && before.flatMap(Binding::stranger).isEmpty();
     }
 
+    /** Whether nothing differs but when it was heard of, and perhaps the evidence. */
+    public boolean isRefresh() {
+      return before.filter(known -> known.sameButForTimes(binding)).isPresent();
+    }
+
+    /** The same after an earlier change of the binding that is not written yet. */
+    public Saved after(Change earlier) {
+      Optional<Binding> written = earlier instanceof Saved saved ? saved.before : Optional.empty();
+      return new Saved(written, binding, evidence, origin);
+    }
+
     private static boolean hasForeignPath(Binding binding) {
       return binding.natKind().filter(NatKind.FOREIGN_PATH::equals).isPresent();
     }

@@ -61,7 +61,8 @@ final class Changes {
       Binding pinged = saved.binding().with(change.binding().reachability());
       rows.put(key, new Change.Saved(saved.before(), pinged, saved.evidence(), saved.origin()));
     } else if (!(change instanceof Change.Pinged && before instanceof Change.Removed)) {
-      rows.put(key, change);
+      boolean again = change instanceof Change.Saved && before != null;
+      rows.put(key, again ? ((Change.Saved) change).after(before) : change);
       if (change instanceof Change.Removed) {
         ended.add(id);
         lifetimes.remove(id);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -277,8 +276,7 @@ public final class Liveness implements AutoCloseable {
   }
 
   private static Connection connect(Path at) throws SQLException {
-    NativeLibrary.load();
-    Connection opening = DriverManager.getConnection("jdbc:sqlite:" + at.toUri());
+    Connection opening = Store.connect(at);
     try (Statement statement = opening.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 1000");
       // Readers and the writer do not wait for each other.

@@ -49,6 +49,7 @@ final class Statements implements AutoCloseable {
   private final List<PreparedStatement> all = new ArrayList<>();
   private final PreparedStatement save;
   private final PreparedStatement ping;
+  private final PreparedStatement evidence;
   private final PreparedStatement remove;
   private final PreparedStatement history;
   private final PreparedStatement gap;
@@ -62,6 +63,7 @@ final class Statements implements AutoCloseable {
     this.connection = connection;
     save = prepare(SAVE);
     ping = prepare(PING);
+    evidence = prepare("UPDATE registration SET evidence = ? WHERE id = ? AND evidence IS NOT ?");
     remove = prepare("DELETE FROM registration WHERE id = ?");
     history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
@@ -95,7 +97,13 @@ final class Statements implements AutoCloseable {
 
   void write(Change change) throws SQLException {
     long id = change.binding().id();
-    if (change instanceof Change.Saved saved) {
+    if (change instanceof Change.Saved saved && saved.isRefresh()) {
+      String words = (String) BindingColumn.EVIDENCE.form().of(saved);
+      evidence.setString(1, words);
+      evidence.setLong(2, id);
+      evidence.setString(3, words);
+      evidence.executeUpdate();
+    } else if (change instanceof Change.Saved saved) {
       save.setLong(1, id);
       int next = Column.set(save, 2, KEYS, change.binding().key());
       next = Column.set(save, next, SAVED, saved);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -456,9 +456,16 @@ public final class Store implements AutoCloseable {
   }
 
   private Connection newConnection() throws SQLException {
-    // As a URI, because the driver would take a question mark in a path for options.
+    return connect(path);
+  }
+
+  static Connection connect(Path path) throws SQLException {
     NativeLibrary.load();
-    return DriverManager.getConnection("jdbc:sqlite:" + path.toUri());
+    SQLiteConfig config = new SQLiteConfig();
+    // The driver would ask for the key after each row, with a statement prepared anew.
+    config.setGetGeneratedKeys(false);
+    // As a URI, because the driver would take a question mark in a path for options.
+    return config.createConnection("jdbc:sqlite:" + path.toUri());
   }
 
   private static void prepare(Connection connection) throws SQLException {

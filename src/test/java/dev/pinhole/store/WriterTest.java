@@ -393,6 +393,38 @@ class WriterTest {
     assertThat(Sql.rows(file, KEEPALIVES)).isEmpty();
   }
 
+  /** Whatever falls into one batch with it. */
+  @Test
+  void aRefreshThatBringsNothingButEvidence() throws Exception {
+    Binding first = Samples.binding("1000");
+    Binding refreshed = Samples.binding("1000", 1);
+    save(first);
+    writer.apply(refresh(first, refreshed, "one"));
+    flush();
+    assertThat(Sql.column(file, "SELECT user FROM binding")).containsExactly("1000");
+    assertThat(Sql.column(file, EVIDENCE)).containsExactly("[\"one\"] 1 not-observed");
+    writer.apply(refresh(refreshed, Samples.binding("1000", 2), "two"));
+    flush();
+    assertThat(Sql.column(file, EVIDENCE)).containsExactly("[\"two\"] 2 not-observed");
+
+    Reachability gone = new Reachability(Reachability.PingOutcome.UNREACHABLE, 5, "");
+    Binding pinged = Samples.binding("1000", 2).with(gone);
+    writer.apply(new Change.Pinged(pinged));
+    writer.apply(refresh(pinged, Samples.binding("1000", 3).with(gone), "two"));
+    flush();
+    assertThat(Sql.column(file, EVIDENCE)).containsExactly("[\"two\"] 3 unreachable");
+    writer.apply(refresh(pinged, Samples.binding("1000", 4), "three"));
+    flush();
+    assertThat(Sql.column(file, EVIDENCE)).containsExactly("[\"three\"] 4 not-observed");
+  }
+
+  private static final String EVIDENCE =
+      "SELECT evidence || ' ' || refresh_count || ' ' || reachability FROM binding";
+
+  private static Change refresh(Binding before, Binding after, String evidence) {
+    return new Change.Saved(Optional.of(before), after, List.of(evidence), Change.Origin.REGISTER);
+  }
+
   @Test
   void keysThatDifferInAnyPartAreDifferentBindings() throws Exception {
     BindingKey one = new BindingKey("n", "p", "u", "d", "c");
