@@ -28,21 +28,28 @@ import picocli.CommandLine.Mixin;
       "  pinhole sites --json | jq -r '.[] | select(.rebinds > 10) | .network_ip'",
       "  pinhole list --ip 198.51.100.7               then, the phones of one of them",
       "",
-      "REBINDS is how often a phone there came back on another port in 24 hours: the",
-      "router had forgotten it. BOUND is within how long it was seen to forget, OLDEST the",
-      "time since the keep-alive longest ago."
+      "REACHED is how many of the phones were reached when they were tried last, RTT the",
+      "median time until they answered; both need copies of FreeSWITCH's messages (HEP3;",
+      "pinhole doctor says how to have them). REBINDS is how often a phone there came",
+      "back on another port in 24 hours: the router had forgotten it. BOUND is within how",
+      "long it was seen to forget, OLDEST the time since the keep-alive longest ago."
     })
 public final class SitesCommand implements Runnable {
   private static final Duration SPAN = Duration.ofHours(24);
+
+  private static final String REACHED = "REACHED";
+  private static final String RTT = "RTT";
 
   private static final List<Heading> COLUMNS =
       List.of(
           new Heading("NETWORK_IP", Align.LEFT, 0, 39),
           new Heading("PHONES", Align.RIGHT, 1, 6),
-          new Heading("REBINDS", Align.RIGHT, 2, 7),
-          new Heading("BOUND", Align.RIGHT, 3, 6),
-          new Heading("OLDEST", Align.RIGHT, 4, 6),
-          new Heading("KINDS", Align.LEFT, 5, 17));
+          new Heading(REACHED, Align.RIGHT, 2, 7),
+          new Heading(RTT, Align.RIGHT, 3, 7),
+          new Heading("REBINDS", Align.RIGHT, 4, 7),
+          new Heading("BOUND", Align.RIGHT, 5, 6),
+          new Heading("OLDEST", Align.RIGHT, 6, 6),
+          new Heading("KINDS", Align.LEFT, 7, 17));
 
   @Mixin private ConfigOption config;
 
@@ -70,10 +77,16 @@ public final class SitesCommand implements Runnable {
       table.row(
           site.text(NETWORK_IP, Output.UNKNOWN),
           Long.toString(site.number(PHONES)),
+          Long.toString(site.number(REACHABLE)),
+          site.decimal(MEDIAN_RTT_MS) == 0 ? Output.UNKNOWN : Output.millis(site, MEDIAN_RTT_MS),
           rebinds == 0 ? Output.UNKNOWN : Long.toString(rebinds),
           bound == 0 ? Output.UNKNOWN : Elapsed.of(Duration.ofMillis(bound)),
           site.time(OLDEST_KEEPALIVE_AT).map(output::age).orElse(Output.UNKNOWN),
           kinds(site));
+    }
+    if (sites.stream().allMatch(site -> site.number(REACHABLE) == 0)) {
+      table.leaveOut(REACHED);
+      table.leaveOut(RTT);
     }
     return table;
   }

@@ -63,6 +63,7 @@ public final class StatusCommand implements Callable<Integer> {
     BINDINGS,
     BEHIND_NAT,
     UNREACHABLE,
+    ANSWERED,
     STORE,
     STORE_BYTES,
     NODES,
@@ -84,6 +85,7 @@ public final class StatusCommand implements Callable<Integer> {
       new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
   private List<Row> verdicts = List.of();
   private long unreachable;
+  private long answered;
   private long bytes;
 
   @Override
@@ -92,6 +94,7 @@ public final class StatusCommand implements Callable<Integer> {
     try (ReadStore store = ReadStore.open(file)) {
       StorePicture known = store.picture();
       unreachable = store.countUnreachable();
+      answered = store.countAnswered();
       verdicts = store.verdicts();
       picture = known;
       bytes = bytes(file);
@@ -128,6 +131,7 @@ public final class StatusCommand implements Callable<Integer> {
             bindings(),
             behindNat(),
             unreachable,
+            answered,
             file.toString(),
             bytes);
     return picture.daemon().map(figures::with).orElse(figures);
@@ -197,6 +201,9 @@ public final class StatusCommand implements Callable<Integer> {
         .ifPresent(
             at -> output.field("", "failed " + output.ago(at) + ": " + daemon.text(STORE_FAILURE)));
     output.field("hep", hep(daemon));
+    if (daemon.maybeText(HEP_LISTEN).isPresent() && bindings() > 0) {
+      output.field("", "{} of {} have answered", answered, Output.count(bindings(), "binding"));
+    }
   }
 
   /** Where copies of SIP messages are received, and what was not taken. */

@@ -15,6 +15,10 @@ public enum CountedColumn implements Column {
   NAT_KINDS(SENTENCES),
   /** How many phones each of them has, such as {@code proxied 2}: for people. */
   KINDS(SENTENCES),
+  /** Of a site's phones, those that were reached when they were tried last. */
+  REACHABLE(COUNT),
+  /** Of a site, in milliseconds; unknown where no answer was seen. */
+  MEDIAN_RTT_MS(DECIMAL),
   REBINDS(COUNT),
   LAST_REBOUND_AT(TIME),
   /** Of the phone, of those kept alive now, whose turn was longest ago. */
@@ -28,6 +32,8 @@ public enum CountedColumn implements Column {
       List.of(
           BindingColumn.NETWORK_IP,
           PHONES,
+          REACHABLE,
+          MEDIAN_RTT_MS,
           NAT_KINDS,
           REBINDS,
           NetworkColumn.TIMEOUT_BOUND,

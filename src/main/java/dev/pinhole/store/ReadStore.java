@@ -93,6 +93,11 @@ public final class ReadStore implements AutoCloseable {
     return count("SELECT count(*) FROM binding");
   }
 
+  /** How many of them have ever answered, as far as FreeSWITCH's capture showed. */
+  public long countAnswered() {
+    return count("SELECT count(*) FROM binding WHERE answered_at IS NOT NULL");
+  }
+
   /** How many of them FreeSWITCH's own pings did not reach. */
   public long countUnreachable() {
     return count("SELECT count(*) FROM binding WHERE reachability = ?", StoredBinding.UNREACHABLE);
@@ -147,10 +152,20 @@ public final class ReadStore implements AutoCloseable {
             json_group_array(nat_kind || ' ' || phones ORDER BY phones DESC, nat_kind)
               FILTER (WHERE nat_kind IS NOT NULL) AS kinds
           FROM kind GROUP BY network_ip),
+        reached AS (SELECT network_ip,
+            count(CASE WHEN reachability = 'reachable' THEN 1 END) AS reachable
+          FROM binding GROUP BY network_ip),
+        timed AS (SELECT network_ip, rtt_smoothed_ms AS rtt,
+            row_number() OVER (PARTITION BY network_ip ORDER BY rtt_smoothed_ms) AS place,
+            count(*) OVER (PARTITION BY network_ip) AS many
+          FROM binding WHERE rtt_smoothed_ms IS NOT NULL),
         rebind AS (SELECT network_ip, count(*) AS rebinds FROM history
           WHERE event = 'rebound' AND at >= ? GROUP BY network_ip)
-        SELECT site.network_ip, phones, nat_kinds, coalesce(rebinds, 0), timeout_bound, oldest, kinds
-        FROM site LEFT JOIN rebind ON rebind.network_ip IS site.network_ip
+        SELECT site.network_ip, phones, reachable, rtt, nat_kinds, coalesce(rebinds, 0), timeout_bound,
+          oldest, kinds
+        FROM site JOIN reached ON reached.network_ip IS site.network_ip
+          LEFT JOIN timed ON timed.network_ip = site.network_ip AND place = (many + 1) / 2
+          LEFT JOIN rebind ON rebind.network_ip IS site.network_ip
           LEFT JOIN network ON network.network_ip = site.network_ip
         ORDER BY phones DESC, site.network_ip\
         """;

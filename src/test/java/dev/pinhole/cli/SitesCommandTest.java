@@ -58,6 +58,27 @@ class SitesCommandTest {
                 ""));
   }
 
+  /** Where FreeSWITCH's capture shows answers. */
+  @Test
+  void saysHowManyWereReachedAndHowSoon() {
+    try (StoreFixture store = cli.newStore()) {
+      store.daemon(0);
+      for (int i = 0; i < 4; i++) {
+        store.binding(
+            "100" + i, "reachability=reachable", "answered_at=1", "rtt_smoothed_ms=" + 30.4 * i);
+      }
+      store.binding("1004", "reachability=unreachable", "network_ip=192.0.2.1");
+    }
+
+    assertThat(cli.run("sites").out())
+        .startsWith(
+            """
+            NETWORK_IP     PHONES  REACHED    RTT  REBINDS  BOUND  OLDEST  KINDS
+            198.51.100.98       4        4  30 ms        -      -     5 s  private-contact
+            192.0.2.1           1        0      -        -      -     5 s  private-contact
+            """);
+  }
+
   @Test
   void theLimitTakesTheLargest() {
     threeSites();
@@ -77,11 +98,13 @@ class SitesCommandTest {
         .isEqualTo(
             """
             [
-            {"network_ip":"198.51.100.7","phones":3,"nat_kinds":["websocket","private-contact"],\
-            "rebinds":2,"timeout_bound":27000,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
-            {"network_ip":"192.0.2.1","phones":2,"nat_kinds":["private-contact"],"rebinds":0,\
+            {"network_ip":"198.51.100.7","phones":3,"reachable":0,"median_rtt_ms":null,\
+            "nat_kinds":["websocket","private-contact"],"rebinds":2,"timeout_bound":27000,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
+            {"network_ip":"192.0.2.1","phones":2,"reachable":0,"median_rtt_ms":null,\
+            "nat_kinds":["private-contact"],"rebinds":0,\
             "timeout_bound":null,"oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
-            {"network_ip":null,"phones":1,"nat_kinds":[],"rebinds":0,\
+            {"network_ip":null,"phones":1,"reachable":0,"median_rtt_ms":null,\
+            "nat_kinds":[],"rebinds":0,\
             "timeout_bound":null,"oldest_keepalive_at":null}
             ]
             """);
@@ -94,11 +117,11 @@ class SitesCommandTest {
 
     assertThat(cli.run("sites", "--csv").out())
         .isEqualTo(
-            "network_ip,phones,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
-                + "198.51.100.7,3,\"websocket;"
+            "network_ip,phones,reachable,median_rtt_ms,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
+                + "198.51.100.7,3,0,,\"websocket;"
                 + " private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
-                + "192.0.2.1,2,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
-                + ",1,,0,,\r\n");
+                + "192.0.2.1,2,0,,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
+                + ",1,0,,,0,,\r\n");
   }
 
   @Test
@@ -124,7 +147,7 @@ class SitesCommandTest {
     cli.newStore().daemon(0).binding("1", "network_ip=+\u001b[2J\u202e", "nat_kind=@x").close();
 
     assertThat(cli.run("sites").out()).contains("+\\x1b[2J\\u202e");
-    assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,'@x,");
+    assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,0,,'@x,");
     assertThat(cli.run("sites", "--json").out()).contains("\"+\\u001b[2J\\u202e\"");
   }
 }

@@ -46,7 +46,7 @@ class StatusCommandTest {
                 + " hep_refused = 2, hep_refused_from = '192.0.2.7', hep_not_forwarded = 1")
         .sql("INSERT INTO setting VALUES ('keepalive', 'on', " + (Cli.NOW - 300_000) + ")")
         .binding("1000")
-        .binding("1001", "nat_kind=rewritten-contact")
+        .binding("1001", "nat_kind=rewritten-contact", "answered_at=" + (Cli.NOW - 9_000))
         .binding("1002", "nat_kind=rewritten-contact")
         .binding("1003", "nat=unknown", "nat_kind=null");
   }
@@ -68,6 +68,7 @@ class StatusCommandTest {
               writing      1 change waiting; last commit 3 ms, longest in a minute 12 ms
               hep          listening on 127.0.0.1:9060; 5 dropped, 2 refused (from
                            192.0.2.7), 1 not sent on
+                           1 of 4 bindings have answered
 
               FreeSWITCH   default, connected since 2026-11-21 14:41:40, 2 connects
               version      1.11.2, up 5 d
