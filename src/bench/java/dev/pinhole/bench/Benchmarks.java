@@ -33,6 +33,9 @@ public final class Benchmarks {
       if ("keepalive".matches(names)) {
         KeepaliveFigures.run(folder);
       }
+      if ("refresh".matches(names)) {
+        RefreshFigures.run(folder);
+      }
       if ("restart".matches(names)) {
         RestartFigures.run(folder);
       }
