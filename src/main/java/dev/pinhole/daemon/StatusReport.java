@@ -25,7 +25,7 @@ final class StatusReport implements Supervision.Supervised {
   private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
 
   /** Between two looks whether there is something to say at once. */
-  private static final long LOOK = Duration.ofMillis(100).toNanos();
+  private static final long LOOK = Duration.ofMillis(250).toNanos();
 
   /** A writer that does not come round for so many of its intervals is stalled: 10 s. */
   private static final int STALLED = 50;

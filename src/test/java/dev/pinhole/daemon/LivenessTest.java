@@ -194,7 +194,7 @@ class LivenessTest {
   void aLostLinkIsInTheStoreAtOnce() throws Exception {
     rig.settle();
     rig.sim.shutDown();
-    rig.pass(Duration.ofMillis(200), Duration.ofMillis(100));
+    rig.pass(Duration.ofMillis(300), Duration.ofMillis(50));
     rig.commit();
     assertThat(rig.rows("SELECT state FROM node_status")).containsExactly("connecting");
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dpinhole.model.seeds=1000} walks more of them, {@code -Dpinhole.model.seed=42} one.
  */
 class ModelTest {
-  private static final int SEEDS = 120;
+  private static final int SEEDS = 80;
   private static final int SPELLS = 2;
   private static final int STEPS = 25;
 
