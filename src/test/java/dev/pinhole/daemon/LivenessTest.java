@@ -70,6 +70,12 @@ class LivenessTest {
   @EnumSource
   void afterAPowerCutThePlanIsSpreadAsAfterAListing(Moment moment) throws Exception {
     register();
+    if (moment == Moment.LONG_AFTER_A_COPY) {
+      // Which an orderly end makes, too.
+      rig.pass(Duration.ofSeconds(30));
+      rig.stop();
+      rig.start();
+    }
     rig.pass(moment.after);
     Path after = Files.createDirectory(folder.resolve("after"));
     for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
@@ -99,7 +105,7 @@ class LivenessTest {
 
   private enum Moment {
     BEFORE_THE_FIRST_KEEPALIVE(Duration.ofSeconds(3)),
-    IN_THE_MIDDLE(Duration.ofSeconds(95));
+    LONG_AFTER_A_COPY(Duration.ofSeconds(95));
 
     private final Duration after;
 
