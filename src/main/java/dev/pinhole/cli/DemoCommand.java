@@ -205,7 +205,7 @@ public final class DemoCommand implements Callable<Integer> {
               "{} after {}; {}",
               table.summary(store.countBindings()),
               Elapsed.of(lasted),
-              Health.picture(picture, now, output.ink())));
+              output.picture(picture, now)));
       lines.addAll(hint(folder));
       return lines;
     }

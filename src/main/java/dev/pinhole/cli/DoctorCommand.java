@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Health;
 import dev.pinhole.cli.Finding.StepResult;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigException;

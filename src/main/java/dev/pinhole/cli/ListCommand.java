@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Health;
 import dev.pinhole.cli.Terminal.FullScreen;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;

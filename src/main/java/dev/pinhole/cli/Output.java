@@ -1,6 +1,8 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Health;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.JsonText;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
@@ -128,7 +130,13 @@ class Output {
 
   /** Says how old what is shown can be. */
   void picture(String before, StorePicture picture) {
-    line(before + Health.picture(picture, now, ink()));
+    line(before + picture(picture, now));
+  }
+
+  /** How old what is shown can be, striking where it is not what is. */
+  String picture(StorePicture picture, Instant at) {
+    Tone tone = Health.isCurrent(picture, at) ? Tone.PLAIN : Tone.WRONG;
+    return ink().paint(tone, Health.picture(picture, at));
   }
 
   /** Such as {@code 5 s ago (2026-11-22 14:39:55)}. */

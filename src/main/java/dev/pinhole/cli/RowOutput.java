@@ -1,6 +1,8 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Health;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.JsonText;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Csv;

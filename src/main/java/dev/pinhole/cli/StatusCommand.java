@@ -6,18 +6,13 @@ import static dev.pinhole.store.CountedColumn.BINDINGS;
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
 
+import dev.pinhole.advice.StoreStatus;
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.Column;
-import dev.pinhole.store.ReadStore;
-import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
-import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Visible;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,19 +52,6 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private RowOutput output;
 
-  private enum Figure implements Column {
-    HEALTH,
-    REASONS,
-    BINDINGS,
-    BEHIND_NAT,
-    UNREACHABLE,
-    ANSWERED,
-    STORE,
-    STORE_BYTES,
-    NODES,
-    VERDICTS
-  }
-
   /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
   private enum CsvColumn implements Column {
     NODE,
@@ -79,71 +61,26 @@ public final class StatusCommand implements Callable<Integer> {
     VALUE
   }
 
-  private Path file;
-  private Health health;
-  private StorePicture picture =
-      new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
-  private List<Row> verdicts = List.of();
-  private long unreachable;
-  private long answered;
-  private long bytes;
+  private StoreStatus status;
 
   @Override
   public Integer call() {
-    file = config.storeFile();
-    try (ReadStore store = ReadStore.open(file)) {
-      StorePicture known = store.picture();
-      unreachable = store.countUnreachable();
-      answered = store.countAnswered();
-      verdicts = store.verdicts();
-      picture = known;
-      bytes = bytes(file);
-      health = Health.of(known, output.now);
-    } catch (ReadStoreException e) {
-      // No failure of this command, but what it has to tell.
-      health = Health.down(e.getMessage());
-    }
+    status = StoreStatus.read(config.storeFile(), output.now);
     if (output.isJson()) {
-      output.object(figures().with(Figure.NODES, picture.nodes()).with(Figure.VERDICTS, verdicts));
+      output.object(status.row());
     } else {
       output.rows(List.of(CsvColumn.values()), places(), this::print);
     }
-    return health.level().exitCode();
-  }
-
-  private long bindings() {
-    return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
-  }
-
-  private long behindNat() {
-    return verdicts.stream()
-        .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
-        .mapToLong(each -> each.number(BINDINGS))
-        .sum();
-  }
-
-  private Row figures() {
-    Row figures =
-        new Row(
-            List.<Column>of(Figure.values()).subList(0, Figure.NODES.ordinal()),
-            health.level().text(),
-            health.reasons(),
-            bindings(),
-            behindNat(),
-            unreachable,
-            answered,
-            file.toString(),
-            bytes);
-    return picture.daemon().map(figures::with).orElse(figures);
+    return status.health().level().exitCode();
   }
 
   private List<Row> places() {
     List<Row> places = new ArrayList<>();
-    place(places, figures(), "", "", "");
-    for (Row node : picture.nodes()) {
+    place(places, status.figures(), "", "", "");
+    for (Row node : status.picture().nodes()) {
       place(places, node, node.text(NODE), "", "");
     }
-    for (Row verdict : verdicts) {
+    for (Row verdict : status.verdicts()) {
       place(places, verdict, "", verdict.text(NAT), verdict.text(NAT_KIND));
     }
     return places;
@@ -160,20 +97,11 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private void print() {
-    double perSecond =
-        picture.nodes().stream().mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND)).sum();
-    String healthy =
-        Output.filled(
-            "{}, {} behind NAT, {}{} keep-alives a second",
-            Output.count(bindings(), "binding"),
-            behindNat(),
-            unreachable == 0 ? "" : unreachable + " unreachable, ",
-            oneDecimal(perSecond));
     output.labels(LABEL);
-    output.line(output.ink().paint(health.level().tone(), Visible.of(health.line(healthy))));
-    picture.daemon().ifPresent(this::daemon);
-    picture.nodes().forEach(this::node);
-    if (!verdicts.isEmpty()) {
+    output.line(output.ink().paint(Tone.of(status.health().level()), Visible.of(status.line())));
+    status.picture().daemon().ifPresent(this::daemon);
+    status.picture().nodes().forEach(this::node);
+    if (!status.verdicts().isEmpty()) {
       output.line("");
       output.print(table(), "  ");
     }
@@ -189,7 +117,7 @@ public final class StatusCommand implements Callable<Integer> {
         output.local(daemon.at(STARTED_AT)));
     daemon.time(STOPPED_AT).ifPresent(at -> output.field("", "stopped " + output.ago(at)));
     output.field("picture", output.age(daemon.at(UPDATED_AT)) + " old");
-    output.field("store", file + ", " + size(bytes));
+    output.field("store", status.file() + ", " + size(status.bytes()));
     output.field(
         "writing",
         "{} waiting; last commit {} ms, longest in a minute {} ms",
@@ -201,8 +129,12 @@ public final class StatusCommand implements Callable<Integer> {
         .ifPresent(
             at -> output.field("", "failed " + output.ago(at) + ": " + daemon.text(STORE_FAILURE)));
     output.field("hep", hep(daemon));
-    if (daemon.maybeText(HEP_LISTEN).isPresent() && bindings() > 0) {
-      output.field("", "{} of {} have answered", answered, Output.count(bindings(), "binding"));
+    if (daemon.maybeText(HEP_LISTEN).isPresent() && status.bindings() > 0) {
+      output.field(
+          "",
+          "{} of {} have answered",
+          status.answered(),
+          Output.count(status.bindings(), "binding"));
     }
   }
 
@@ -248,7 +180,7 @@ public final class StatusCommand implements Callable<Integer> {
         node.number(KEEPALIVES_LATE),
         node.number(KEEPALIVES_LATE_NOW),
         node.number(KEEPALIVES_FAILED));
-    if (picture.daemon().flatMap(daemon -> daemon.maybeText(HEP_LISTEN)).isPresent()) {
+    if (status.picture().daemon().flatMap(daemon -> daemon.maybeText(HEP_LISTEN)).isPresent()) {
       output.field("hep", captured(node));
     }
   }
@@ -289,7 +221,7 @@ public final class StatusCommand implements Callable<Integer> {
   private Table table() {
     Map<String, Long> counts = new LinkedHashMap<>();
     Map<String, String> kinds = new LinkedHashMap<>();
-    for (Row each : verdicts) {
+    for (Row each : status.verdicts()) {
       counts.merge(each.text(NAT), each.number(BINDINGS), Long::sum);
       String kind = each.text(NAT_KIND, "none known") + " " + each.number(BINDINGS);
       kinds.merge(each.text(NAT), kind, (before, after) -> before + ", " + after);
@@ -314,17 +246,5 @@ public final class StatusCommand implements Callable<Integer> {
   /** To one place. Formatters take longer to load than the rest of a command. */
   private static String oneDecimal(double number) {
     return Double.toString(Math.round(10 * number) / 10.0);
-  }
-
-  private static long bytes(Path file) {
-    long bytes = 0;
-    for (String suffix : new String[] {"", "-wal"}) {
-      try {
-        bytes += Files.size(file.resolveSibling(file.getFileName() + suffix));
-      } catch (IOException e) {
-        // There is no log where no daemon runs.
-      }
-    }
-    return bytes;
   }
 }

@@ -1,5 +1,7 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Health;
+
 /**
  * What a piece of text means, for the eye: codes of the 16 colours that every terminal has. Red,
  * magenta and bold can be read on black and on white; yellow and cyan cannot.
@@ -25,6 +27,14 @@ enum Tone {
   /** Parameters of Select Graphic Rendition (ECMA-48 8.3.117); empty for none. */
   String code() {
     return code;
+  }
+
+  static Tone of(Health.Level level) {
+    return switch (level) {
+      case HEALTHY -> FINE;
+      case DEGRADED -> CERTAIN;
+      case DOWN -> WRONG;
+    };
   }
 
   /** The tone of a verdict. */

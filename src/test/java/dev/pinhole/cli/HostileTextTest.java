@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.JsonText;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.Visible;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.pinhole.cli;
+package dev.pinhole.advice;
 
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param reasons why not, the worst first; empty when healthy
  */
-record Health(Level level, List<String> reasons) {
+public record Health(Level level, List<String> reasons) {
   /** How long a failure that is over is worth a word. */
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
@@ -35,44 +35,34 @@ record Health(Level level, List<String> reasons) {
   private static final long FEW = 10;
 
   /** In the order of their exit codes. */
-  enum Level {
-    HEALTHY(Tone.FINE),
-    DEGRADED(Tone.CERTAIN),
-    DOWN(Tone.WRONG);
+  public enum Level {
+    HEALTHY,
+    DEGRADED,
+    DOWN;
 
-    private final Tone tone;
-
-    Level(Tone tone) {
-      this.tone = tone;
-    }
-
-    Tone tone() {
-      return tone;
-    }
-
-    int exitCode() {
+    public int exitCode() {
       return ordinal();
     }
 
-    String text() {
+    public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  static Health down(String reason) {
+  public static Health down(String reason) {
     return new Health(Level.DOWN, List.of(reason));
   }
 
-  static Health of(StorePicture picture, Instant now) {
+  public static Health of(StorePicture picture, Instant now) {
     return switch (picture.life(now)) {
       case NEVER_STARTED -> down(age(picture, now) + "; systemctl start pinhole");
       case STOPPED -> down(age(picture, now) + "; systemctl status pinhole");
       case SILENT -> {
         String wrong =
-            "daemon runs, but has not written for {}; keep-alives go on; check the disk and"
-                + " journalctl -u pinhole";
-        yield new Health(
-            Level.DEGRADED, List.of(Output.filled(wrong, Elapsed.of(picture.age(now)))));
+            "daemon runs, but has not written for "
+                + Elapsed.of(picture.age(now))
+                + "; keep-alives go on; check the disk and journalctl -u pinhole";
+        yield new Health(Level.DEGRADED, List.of(wrong));
       }
       case ALIVE -> of(picture.daemon().orElseThrow(), picture, now);
     };
@@ -110,7 +100,7 @@ record Health(Level level, List<String> reasons) {
     return new Health(none ? Level.DOWN : Level.DEGRADED, reasons);
   }
 
-  static boolean isConnected(Row node) {
+  public static boolean isConnected(Row node) {
     return node.text(STATE).equals(DaemonStatus.Link.CONNECTED);
   }
 
@@ -129,12 +119,13 @@ record Health(Level level, List<String> reasons) {
     }
     if (node.number(KEEPALIVES_LATE_NOW) > Math.max(FEW, node.number(KEEPALIVES_SCHEDULED) / 100)) {
       reasons.add(
-          Output.filled(
-              "{} of {} keep-alives through {} are late: {}",
-              node.number(KEEPALIVES_LATE_NOW),
-              node.number(KEEPALIVES_SCHEDULED),
-              node.text(NODE),
-              node.text(KEEPALIVES_LATE_WHY, "the log says why")));
+          node.number(KEEPALIVES_LATE_NOW)
+              + " of "
+              + node.number(KEEPALIVES_SCHEDULED)
+              + " keep-alives through "
+              + node.text(NODE)
+              + " are late: "
+              + node.text(KEEPALIVES_LATE_WHY, "the log says why"));
     }
   }
 
@@ -169,13 +160,13 @@ record Health(Level level, List<String> reasons) {
   }
 
   /** One line for a monitor. */
-  String line(String whenHealthy) {
+  public String line(String whenHealthy) {
     String why = level == Level.HEALTHY ? whenHealthy : String.join("; ", reasons);
     return level.text() + ": " + why;
   }
 
   /** How old what is shown can be, in one line. */
-  static String picture(StorePicture picture, Instant now) {
+  public static String picture(StorePicture picture, Instant now) {
     return age(picture, now) + off(picture, now).map(off -> "; " + off).orElse("");
   }
 
@@ -196,13 +187,8 @@ record Health(Level level, List<String> reasons) {
     };
   }
 
-  /** The same, striking where it is not what is. */
-  static String picture(StorePicture picture, Instant now, Ink ink) {
-    return ink.paint(isCurrent(picture, now) ? Tone.PLAIN : Tone.WRONG, picture(picture, now));
-  }
-
   /** Whether what is shown can be taken for what is. */
-  static boolean isCurrent(StorePicture picture, Instant now) {
+  public static boolean isCurrent(StorePicture picture, Instant now) {
     return picture.life(now) == StorePicture.Life.ALIVE && unconnected(picture).isEmpty();
   }
 
@@ -212,11 +198,10 @@ record Health(Level level, List<String> reasons) {
             .filter(node -> !isConnected(node))
             .map(
                 node ->
-                    Output.filled(
-                        "{}: {}{}",
-                        node.text(NODE),
-                        node.text(STATE),
-                        node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse("")))
+                    node.text(NODE)
+                        + ": "
+                        + node.text(STATE)
+                        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse(""))
             .collect(Collectors.joining(", "));
     return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
   }

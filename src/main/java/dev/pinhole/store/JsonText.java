@@ -1,7 +1,5 @@
-package dev.pinhole.cli;
+package dev.pinhole.store;
 
-import dev.pinhole.store.Column;
-import dev.pinhole.store.Row;
 import dev.pinhole.text.IsoTime;
 import dev.pinhole.text.Visible;
 import java.time.Instant;
@@ -13,7 +11,7 @@ import java.util.Map;
  * Rows as JSON objects. Unknown is null, times are ISO 8601 in UTC. What acts on a terminal instead
  * of showing is escaped, though JSON (RFC 8259) need not: that of a hostile phone may be looked at.
  */
-final class JsonText {
+public final class JsonText {
   private static final String ESCAPED = "\"\\\b\t\n\f\r";
   private static final String AS = "\"\\btnfr";
 
@@ -21,7 +19,7 @@ final class JsonText {
   private final Map<Column, String> keys = new HashMap<>();
 
   /** An object on one line, without its end of line. */
-  String object(List<Column> columns, Row row) {
+  public String object(List<Column> columns, Row row) {
     out.setLength(0);
     append(columns, row);
     return out.toString();
@@ -58,7 +56,7 @@ final class JsonText {
   }
 
   /** To two places. */
-  static String decimal(double number) {
+  public static String decimal(double number) {
     return Double.toString(Math.round(100 * number) / 100.0);
   }
 

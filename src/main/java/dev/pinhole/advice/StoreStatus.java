@@ -1,0 +1,122 @@
+package dev.pinhole.advice;
+
+import static dev.pinhole.store.BindingColumn.NAT;
+import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
+
+import dev.pinhole.store.Column;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStoreException;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code status} tells, from the store.
+ *
+ * @param bytes of the file and its log
+ */
+public record StoreStatus(
+    Path file,
+    Health health,
+    StorePicture picture,
+    List<Row> verdicts,
+    long unreachable,
+    long answered,
+    long bytes) {
+
+  private enum Figure implements Column {
+    HEALTH,
+    REASONS,
+    BINDINGS,
+    BEHIND_NAT,
+    UNREACHABLE,
+    ANSWERED,
+    STORE,
+    STORE_BYTES,
+    NODES,
+    VERDICTS
+  }
+
+  /** Of a store that cannot be read, that is what there is to tell. */
+  public static StoreStatus read(Path file, Instant now) {
+    try (ReadStore store = ReadStore.open(file)) {
+      StorePicture picture = store.picture();
+      return new StoreStatus(
+          file,
+          Health.of(picture, now),
+          picture,
+          store.verdicts(),
+          store.countUnreachable(),
+          store.countAnswered(),
+          bytes(file));
+    } catch (ReadStoreException e) {
+      StorePicture none =
+          new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
+      return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), 0, 0, 0);
+    }
+  }
+
+  public long bindings() {
+    return verdicts.stream().mapToLong(each -> each.number(BINDINGS)).sum();
+  }
+
+  private long behindNat() {
+    return verdicts.stream()
+        .filter(each -> List.of("yes", "likely").contains(each.text(NAT)))
+        .mapToLong(each -> each.number(BINDINGS))
+        .sum();
+  }
+
+  /** What is one value each. */
+  public Row figures() {
+    Row figures =
+        new Row(
+            List.<Column>of(Figure.values()).subList(0, Figure.NODES.ordinal()),
+            health.level().text(),
+            health.reasons(),
+            bindings(),
+            behindNat(),
+            unreachable,
+            answered,
+            file.toString(),
+            bytes);
+    return picture.daemon().map(figures::with).orElse(figures);
+  }
+
+  /** All of it. */
+  public Row row() {
+    return figures().with(Figure.NODES, picture.nodes()).with(Figure.VERDICTS, verdicts);
+  }
+
+  /** One line for people and monitors. */
+  public String line() {
+    double perSecond =
+        picture.nodes().stream().mapToDouble(node -> node.decimal(KEEPALIVES_PER_SECOND)).sum();
+    return health.line(
+        bindings()
+            + (bindings() == 1 ? " binding, " : " bindings, ")
+            + behindNat()
+            + " behind NAT, "
+            + (unreachable == 0 ? "" : unreachable + " unreachable, ")
+            + Math.round(10 * perSecond) / 10.0
+            + " keep-alives a second");
+  }
+
+  private static long bytes(Path file) {
+    long bytes = 0;
+    for (String suffix : new String[] {"", "-wal"}) {
+      try {
+        bytes += Files.size(file.resolveSibling(file.getFileName() + suffix));
+      } catch (IOException e) {
+        // There is no log where no daemon runs.
+      }
+    }
+    return bytes;
+  }
+}
