@@ -196,15 +196,17 @@ public final class ShowCommand implements Runnable {
     output.field("next keep-alive", until(binding.time(NEXT_KEEPALIVE_AT), "due", "none"));
     facts("its port", ofPhone(binding));
     facts("ports at its NAT", network.map(ShowCommand::ofNetwork).orElse(List.of()));
+    long status = binding.number(ANSWER_STATUS);
     binding
         .time(ANSWERED_AT)
         .ifPresent(
             at ->
                 output.field(
                     "answered",
-                    "{} in {}, smoothed {}",
+                    "{} in {}{}, smoothed {}",
                     output.ago(at),
                     Output.millis(binding, RTT_MS),
+                    status == 0 ? "" : " (" + status + ")",
                     Output.millis(binding, RTT_SMOOTHED_MS)));
     binding.time(HEARD_AT).ifPresent(at -> output.field("heard", output.ago(at)));
     String since = binding.time(REACHABILITY_AT).map(at -> ", since " + output.ago(at)).orElse("");

@@ -149,8 +149,8 @@ final class KeepaliveSender implements EslListener {
     planned(engine.apply(change));
   }
 
-  void answered(BindingKey key, long agoMillis, int rttMicros) {
-    planned(engine.answered(key, agoMillis, rttMicros));
+  void answered(BindingKey key, long agoMillis, int rttMicros, int status) {
+    planned(engine.answered(key, agoMillis, rttMicros, status));
   }
 
   void heard(BindingKey key, long agoMillis) {

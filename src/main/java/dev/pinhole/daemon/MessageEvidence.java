@@ -166,7 +166,8 @@ final class MessageEvidence {
         continue;
       }
       changes.apply(table.answered(binding));
-      keepalives.answered(binding.key(), agoMillis(answered.atMicros()), answered.rttMicros());
+      keepalives.answered(
+          binding.key(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());
       if (!proxied) {
         answeredFrom(binding, answered);
       }

@@ -413,13 +413,14 @@ public final class KeepaliveEngine {
    *
    * @param ago how long ago, in milliseconds
    * @param rttMicros how long it took
+   * @param status 100 to 699
    */
-  public Optional<Planned> answered(BindingKey key, long ago, int rttMicros) {
+  public Optional<Planned> answered(BindingKey key, long ago, int rttMicros, int status) {
     Plan plan = plans.get(key);
     if (plan == null) {
       return Optional.empty();
     }
-    plan.heard = plan.heard.answer(timers.epochMillis() - ago, rttMicros);
+    plan.heard = plan.heard.answer(timers.epochMillis() - ago, rttMicros, status);
     return Optional.of(heard(plan));
   }
 

@@ -60,7 +60,8 @@ public enum BindingColumn implements Column {
   HEARD_AT(TIME, Keepalive.class, kept -> kept.heard().at()),
   ANSWERED_AT(TIME, Keepalive.class, kept -> kept.heard().answeredAt()),
   RTT_MS(DECIMAL, Keepalive.class, kept -> millis(kept, kept.heard().rttMicros())),
-  RTT_SMOOTHED_MS(DECIMAL, Keepalive.class, kept -> millis(kept, kept.heard().rttSmoothedMicros()));
+  RTT_SMOOTHED_MS(DECIMAL, Keepalive.class, kept -> millis(kept, kept.heard().rttSmoothedMicros())),
+  ANSWER_STATUS(NUMBER, Keepalive.class, kept -> (int) kept.heard().status());
 
   public static final List<Column> ALL = List.of(values());
 

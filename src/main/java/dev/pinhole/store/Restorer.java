@@ -186,7 +186,8 @@ public final class Restorer {
             row.getLong("heard_at"),
             row.getLong("answered_at"),
             (int) Math.round(1_000 * row.getDouble("rtt_ms")),
-            (int) Math.round(1_000 * row.getDouble("rtt_smoothed_ms"))));
+            (int) Math.round(1_000 * row.getDouble("rtt_smoothed_ms")),
+            row.getShort("answer_status")));
   }
 
   private void networks(Connection connection) throws SQLException {

@@ -39,7 +39,8 @@ public final class Schema {
           "0021-failure.sql",
           "0022-domain-nocase.sql",
           "0023-liveness.sql",
-          "0024-heard.sql");
+          "0024-heard.sql",
+          "0025-answer-status.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -44,6 +44,7 @@ class ShowCommandTest {
             "answered_at=" + (Cli.NOW - 13_000),
             "rtt_ms=33.6",
             "rtt_smoothed_ms=0.364",
+            "answer_status=481",
             "nat_kind=rewritten-contact",
             "evidence=[\"first REGISTER advertised 192.168.1.120:61724, the accepted one"
                 + " 198.51.100.98:13654\",\"learnt from an earlier REGISTER\"]")
@@ -85,7 +86,7 @@ class ShowCommandTest {
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
               next keep-alive  in 17 s
-              answered         13 s ago (2026-11-22 14:39:47) in 34 ms, smoothed <1 ms
+              answered         13 s ago (2026-11-22 14:39:47) in 34 ms (481), smoothed <1 ms
               heard            12 s ago (2026-11-22 14:39:48)
               reachability     not observed: no OPTIONS of FreeSWITCH has told
 

@@ -83,6 +83,8 @@ class AnsweringPhonesTest {
     assertThat(reachability())
         .containsExactly("reachable", "reachable", "reachable", "unreachable");
     assertThat(history("%reachable")).containsExactly("unreachable it did not answer");
+    assertThat(rig.rows("SELECT answer_status FROM binding ORDER BY user"))
+        .containsExactly("200", "481", "489", "null");
   }
 
   @Test
@@ -188,11 +190,13 @@ class AnsweringPhonesTest {
     registered(PhoneKind.PRIVATE_CONTACT);
     pass(120);
     String columns =
-        "SELECT reachability, reachability_why, rtt_ms, rtt_smoothed_ms, answered_at - heard_at"
+        "SELECT reachability, reachability_why, rtt_ms, rtt_smoothed_ms, answer_status,"
+            + " answered_at - heard_at"
             + " FROM binding ORDER BY user";
     List<String> before = rig.rows(columns);
-    assertThat(before.get(0)).isEqualTo("unreachable it did not answer null null null");
-    assertThat(before.get(1)).matches("reachable it answered (30|29|31)\\.\\d+ [23]\\d\\.\\d+ 0");
+    assertThat(before.get(0)).isEqualTo("unreachable it did not answer null null null null");
+    assertThat(before.get(1))
+        .matches("reachable it answered (30|29|31)\\.\\d+ [23]\\d\\.\\d+ 200 0");
     rig.stop();
     rig.start();
     rig.settle();

@@ -223,12 +223,13 @@ class HepReplayTest {
     if (late != Late.WITHOUT_COPIES && answer.isPresent()) {
       long micros = answer.get().atMicros();
       double millis = (micros - notify.get().atMicros()) / 1_000.0;
-      truth = List.of(micros / 1_000 + " " + millis + " " + millis + " 1");
+      int status = name.endsWith("private-489") ? 489 : 200;
+      truth = List.of(micros / 1_000 + " " + millis + " " + millis + " " + status + " 1");
     }
     assertThat(
             rig.rows(
-                "SELECT answered_at, rtt_ms, rtt_smoothed_ms, heard_at >= answered_at FROM binding"
-                    + " WHERE answered_at IS NOT NULL"))
+                "SELECT answered_at, rtt_ms, rtt_smoothed_ms, answer_status,"
+                    + " heard_at >= answered_at FROM binding WHERE answered_at IS NOT NULL"))
         .isEqualTo(truth);
   }
 

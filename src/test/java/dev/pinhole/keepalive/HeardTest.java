@@ -85,13 +85,13 @@ class HeardTest {
     untilSent();
     long planned = rig.recorder.plans.get(1).nextAt();
     long now = rig.hands.epochMillis();
-    rig.recorder.planned(rig.engine.answered(key, 40, 34_000));
+    rig.recorder.planned(rig.engine.answered(key, 40, 34_000, 481));
     assertThat(rig.recorder.plans.get(1).nextAt()).isBetween(planned - 1, planned + 1);
     assertThat(rig.recorder.plans.get(1).heard())
-        .isEqualTo(new LastHeard(now - 40, now - 40, 34_000, 34_000));
-    rig.recorder.planned(rig.engine.answered(key, 0, 42_000));
+        .isEqualTo(new LastHeard(now - 40, now - 40, 34_000, 34_000, (short) 481));
+    rig.recorder.planned(rig.engine.answered(key, 0, 42_000, 200));
     assertThat(rig.recorder.plans.get(1).heard())
-        .isEqualTo(new LastHeard(now, now, 42_000, 35_000));
+        .isEqualTo(new LastHeard(now, now, 42_000, 35_000, (short) 200));
   }
 
   @Test
@@ -136,7 +136,7 @@ class HeardTest {
   @Test
   void ofAPhoneThatIsNotKnownNothingChanges() {
     assertThat(rig.engine.heard(key, 0)).isEmpty();
-    assertThat(rig.engine.answered(key, 0, 1)).isEmpty();
+    assertThat(rig.engine.answered(key, 0, 1, 200)).isEmpty();
     assertThat(rig.engine.tryAgain(key)).isEmpty();
     assertThat(rig.engine.unanswered(key)).isZero();
   }

@@ -170,7 +170,7 @@ final class Samples {
         28_000,
         26_000,
         27_500,
-        new LastHeard(at - 500, at - 700, 34_250, 36_125));
+        new LastHeard(at - 500, at - 700, 34_250, 36_125, (short) 481));
   }
 
   static HistoryRow row(Binding binding, HistoryEvent event, long at) {

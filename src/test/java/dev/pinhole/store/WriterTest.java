@@ -96,7 +96,8 @@ class WriterTest {
             entry("heard_at", null),
             entry("answered_at", null),
             entry("rtt_ms", null),
-            entry("rtt_smoothed_ms", null));
+            entry("rtt_smoothed_ms", null),
+            entry("answer_status", null));
   }
 
   @Test
@@ -242,7 +243,7 @@ class WriterTest {
     assertThat(row.remove("refresh_count")).isEqualTo(0);
     assertThat(row.remove("keepalive_count")).isEqualTo(0);
     assertThat(row.remove("reachability")).isEqualTo("not-observed");
-    assertThat(row).hasSize(32).allSatisfy((name, value) -> assertThat(value).isNull());
+    assertThat(row).hasSize(33).allSatisfy((name, value) -> assertThat(value).isNull());
     assertThat(
             Sql.row(
                 file,
