@@ -107,7 +107,7 @@ public final class AuditCommand implements Runnable {
     }
     Set<FindingKind> wanted =
         findings.isEmpty() ? EnumSet.allOf(FindingKind.class) : EnumSet.copyOf(findings);
-    KeepaliveConfig keepalive = config.loadWithoutPasswords().keepalive();
+    KeepaliveConfig keepalive = config.loadUsable().keepalive();
     StoredBindingFilter scope =
         StoredBindingFilter.within(place.profile(), place.domain(), place.network());
     wanted.forEach(kind -> sections.put(kind, new Section()));

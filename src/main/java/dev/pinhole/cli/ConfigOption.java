@@ -2,11 +2,16 @@ package dev.pinhole.cli;
 
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
+import dev.pinhole.config.ConfigFile.Usable;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.WriteStore;
+import dev.pinhole.text.Visible;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code --config}, {@code --help} and {@code --version}, for every command. */
 @Command(mixinStandardHelpOptions = true, versionProvider = ManifestVersion.class)
@@ -18,6 +23,11 @@ public final class ConfigOption {
       paramLabel = "FILE",
       description = {"Configuration file. Default, if it exists:", "/etc/pinhole/pinhole.toml"})
   private Path file;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private Config usable;
 
   ConfigOption(CommandSurroundings surroundings) {
     this.surroundings = surroundings;
@@ -47,11 +57,11 @@ public final class ConfigOption {
   }
 
   Path storeFile() {
-    return loadWithoutPasswords().store();
+    return loadUsable().store();
   }
 
   WriteStore openStoreForWriting() {
-    return WriteStore.open(loadWithoutPasswords().store());
+    return WriteStore.open(storeFile());
   }
 
   /** Whoever may read the store need not be one who may read the password. */
@@ -59,5 +69,26 @@ public final class ConfigOption {
     return file == null
         ? ConfigFile.readIfPresent(surroundings.configFile(), surroundings.environment())
         : ConfigFile.read(file, surroundings.environment());
+  }
+
+  /**
+   * For what is asked of the store: the default for each value that cannot be used, which is said
+   * once. The daemon goes by the file as it was.
+   *
+   * @throws dev.pinhole.config.ConfigException if it cannot be told where the store is
+   */
+  Config loadUsable() {
+    if (usable == null) {
+      Usable read =
+          file == null
+              ? ConfigFile.readUsableIfPresent(
+                  surroundings.configFile(), surroundings.environment())
+              : ConfigFile.readUsable(file, surroundings.environment());
+      usable = read.config();
+      PrintWriter err = command.commandLine().getErr();
+      read.wrong().forEach(line -> err.println("pinhole: warning: " + Visible.of(line)));
+      err.flush();
+    }
+    return usable;
   }
 }

@@ -102,7 +102,7 @@ public final class DoctorCommand implements Callable<Integer> {
     try {
       known = config.loadWithoutPasswords();
     } catch (ConfigException e) {
-      found.failed("configuration", e.getMessage());
+      e.lines().forEach(line -> found.failed("configuration", line));
       return;
     }
     String file = config.configFile().toString();

@@ -17,20 +17,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The one place where whatever went wrong becomes one line on err and an exit code. */
+/** The one place where whatever went wrong becomes lines on err and an exit code. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     ExitCode code = exitCode(e);
+    if (e instanceof ConfigException config) {
+      return end(command, code, config.lines());
+    }
     String message = code == ExitCode.INTERNAL ? internal(e) : e.getMessage();
-    return end(command, code, message);
+    return end(command, code, List.of(message));
   }
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    return end(command, ExitCode.USAGE, wrong(e) + "; " + advice(e));
+    return end(command, ExitCode.USAGE, List.of(wrong(e) + "; " + advice(e)));
   }
 
   /** What to say of a fault that nobody thought of, with the place to look first. */
@@ -121,10 +124,10 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     return "see " + command.getCommandSpec().qualifiedName() + " --help";
   }
 
-  private static int end(CommandLine command, ExitCode code, String message) {
+  private static int end(CommandLine command, ExitCode code, List<String> messages) {
     // Whatever was written before belongs above the message.
     command.getOut().flush();
-    command.getErr().println("pinhole: " + Visible.of(message));
+    messages.forEach(message -> command.getErr().println("pinhole: " + Visible.of(message)));
     command.getErr().flush();
     return code.number();
   }

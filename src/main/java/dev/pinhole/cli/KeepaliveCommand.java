@@ -82,7 +82,7 @@ public final class KeepaliveCommand {
           output.line("No daemon is running; the next one begins so.");
         }
       }
-      if (position == Position.ON && !config.loadWithoutPasswords().keepalive().enabled()) {
+      if (position == Position.ON && !config.loadUsable().keepalive().enabled()) {
         output.line("But the configuration has keep-alives off: [keepalive] enabled = false.");
       }
     }

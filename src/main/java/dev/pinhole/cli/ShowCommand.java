@@ -77,7 +77,7 @@ public final class ShowCommand implements Runnable {
       StorePicture picture = store.picture();
       Explainer explainer =
           new Explainer(
-              config.loadWithoutPasswords().keepalive(),
+              config.loadUsable().keepalive(),
               store,
               picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
       if (json) {

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the configuration. Opens no other file than the one it is given. */
@@ -30,7 +31,7 @@ public final class ConfigFile {
     try {
       return parse(file, environment);
     } catch (NoSuchFileException e) {
-      throw new ConfigException(file + ": no such file; correct the path given to --config", e);
+      throw missing(file, e);
     }
   }
 
@@ -43,20 +44,62 @@ public final class ConfigFile {
     }
   }
 
+  /** A configuration in which what cannot be used is default; {@code wrong} has a line for each. */
+  public record Usable(Config config, List<String> wrong) {
+    public Usable {
+      wrong = List.copyOf(wrong);
+    }
+  }
+
+  /**
+   * For a command that only looks at the store: as much as can be used of a file that has to be
+   * there.
+   *
+   * @throws ConfigException if it cannot be told where the store is
+   */
+  public static Usable readUsable(Path file, Map<String, String> environment) {
+    try {
+      return parseUsable(file, environment);
+    } catch (NoSuchFileException e) {
+      throw missing(file, e);
+    }
+  }
+
+  /** The same of a file that may be missing. */
+  public static Usable readUsableIfPresent(Path file, Map<String, String> environment) {
+    try {
+      return parseUsable(file, environment);
+    } catch (NoSuchFileException e) {
+      return new Usable(Config.defaults(environment), List.of());
+    }
+  }
+
   private static Config parse(Path file, Map<String, String> environment)
       throws NoSuchFileException {
     String toml = decode(file, bytes(file));
-    if (toml.lines().allMatch(ConfigFile::saysNothing)) {
-      // As it is installed, with every key commented out. Loading the parser would double the time
-      // of a short command.
-      return new ConfigReader(file, environment).defaults();
-    }
-    return new ConfigReader(file, environment).read(toml);
+    ConfigReader reader = new ConfigReader(file, environment);
+    return saysNothing(toml) ? reader.defaults() : reader.read(toml);
   }
 
-  private static boolean saysNothing(String line) {
-    String text = line.strip();
-    return text.isEmpty() || text.charAt(0) == '#' || isTable(text);
+  private static Usable parseUsable(Path file, Map<String, String> environment)
+      throws NoSuchFileException {
+    String toml = decode(file, bytes(file));
+    ConfigReader reader = new ConfigReader(file, environment);
+    return saysNothing(toml) ? new Usable(reader.defaults(), List.of()) : reader.readUsable(toml);
+  }
+
+  private static ConfigException missing(Path file, NoSuchFileException e) {
+    return new ConfigException(file + ": no such file; correct the path given to --config", e);
+  }
+
+  /**
+   * As it is installed, with every key commented out. Loading the parser would double the time of a
+   * short command.
+   */
+  private static boolean saysNothing(String toml) {
+    return toml.lines()
+        .map(String::strip)
+        .allMatch(text -> text.isEmpty() || text.charAt(0) == '#' || isTable(text));
   }
 
   private static boolean isTable(String text) {

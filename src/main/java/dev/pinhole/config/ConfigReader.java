@@ -1,5 +1,6 @@
 package dev.pinhole.config;
 
+import dev.pinhole.config.ConfigFile.Usable;
 import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.Rule;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
@@ -15,12 +16,16 @@ import java.util.Set;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /** From TOML to a checked configuration. */
 final class ConfigReader {
+  private static final String STORE_PATH = "store.path";
+
   private final Path file;
   private final Map<String, String> environment;
+  private final ConfigFaults faults;
   private final List<Setting> settings = new ArrayList<>();
   private Optional<String> unread = Optional.empty();
   private int sections;
@@ -28,32 +33,71 @@ final class ConfigReader {
   ConfigReader(Path file, Map<String, String> environment) {
     this.file = file;
     this.environment = environment;
+    this.faults = new ConfigFaults(file);
   }
 
   /** A file that says nothing; the parser is not even loaded for it. */
   Config defaults() {
     return config(
         keys ->
-            keys.times == KeyTable.Times.EACH ? List.of() : List.of(new ConfigSection(file, keys)));
+            keys.times == KeyTable.Times.EACH
+                ? List.of()
+                : List.of(new ConfigSection(file, faults, keys)));
   }
 
+  /**
+   * The file with all in it that can be used.
+   *
+   * @throws ConfigException if anything in it is wrong
+   */
   Config read(String toml) {
+    Config config = readWhatCanBe(Toml.parse(toml), toml);
+    faults.refuse();
+    return config;
+  }
+
+  /**
+   * The file with the default for each value that cannot be used, and what is wrong.
+   *
+   * @throws ConfigException if it cannot be told where the store is
+   */
+  Usable readUsable(String toml) {
     TomlParseResult root = Toml.parse(toml);
-    if (root.hasErrors()) {
-      throw syntaxFault(toml, root.errors().get(0));
+    ConfigFaults ofStore = new ConfigFaults(file);
+    ConfigSection.all(file, ofStore, Keys.STORE, root).get(0).path(Keys.PATH);
+    boolean lost = root.hasErrors() && namesPath(toml) && !root.contains(STORE_PATH);
+    Config config = readWhatCanBe(root, toml);
+    if (lost || !ofStore.lines().isEmpty()) {
+      faults.refuse();
+    }
+    return new Usable(config, faults.lines());
+  }
+
+  /** What could not be read can be the line that says it. */
+  private static boolean namesPath(String toml) {
+    return toml.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains("path"));
+  }
+
+  private Config readWhatCanBe(TomlParseResult root, String toml) {
+    boolean quoting = true;
+    for (TomlParseError error : root.errors()) {
+      // What follows can be the rest of a password that was not closed.
+      quoting = quoting && !couldQuoteThePassword(toml, error.position().line());
+      syntaxFault(error, quoting);
     }
     for (String name : root.keySet()) {
       if (name.equals(Keys.UNREAD)) {
+        TomlPosition at = root.inputPositionOf(List.of(name));
         unread =
             Optional.of(
-                ConfigSection.place(file, root.inputPositionOf(List.of(name)))
+                ConfigSection.place(file, at.line(), at.column())
                     + ": [[profile]] is read no more, since FreeSWITCH itself tells what its"
                     + " profiles say; remove it");
       } else if (!names().contains(name)) {
-        throw unknown(root, name);
+        unknown(root, name);
       }
     }
-    return config(keys -> ConfigSection.all(file, keys, root));
+    return config(keys -> ConfigSection.all(file, faults, keys, root));
   }
 
   /** The tables of the first level. */
@@ -112,7 +156,7 @@ final class ConfigReader {
               section.get(Keys.PORT),
               password(section));
       if (!names.add(node.name())) {
-        throw section.fault(
+        section.fault(
             Keys.NAME,
             "two [[freeswitch]] tables are called " + node.name(),
             "give each a name of its own");
@@ -135,9 +179,8 @@ final class ConfigReader {
   }
 
   private static KeepaliveConfig keepalive(ConfigSection section, List<ConfigSection> rules) {
-    if (section.has(Keys.FOR) && section.list(Keys.FOR).isEmpty()) {
-      throw section.fault(
-          Keys.FOR, "for is empty", "to switch keep-alives off write enabled = false");
+    if (section.isEmptyArray(Keys.FOR)) {
+      section.fault(Keys.FOR, "for is empty", "to switch keep-alives off write enabled = false");
     }
     return new KeepaliveConfig(
         section.get(Keys.ENABLED),
@@ -163,12 +206,14 @@ final class ConfigReader {
     Optional<Rule> forAll = Optional.empty();
     for (ConfigSection section : sections) {
       if (forAll.isPresent()) {
-        throw section.fault(
+        section.fault(
             "this rule is never reached: the one in line " + forAll.get().line() + " is for all",
             "put that one last, or say which phones it is for");
       }
       Rule rule = new Rule(rules.size() + 1, section.line(), match(section), action(section));
-      forAll = Optional.of(rule).filter(any -> any.match().equals(Rule.Match.ALL));
+      if (!section.isWrong()) {
+        forAll = Optional.of(rule).filter(any -> any.match().equals(Rule.Match.ALL));
+      }
       rules.add(rule);
     }
     return rules;
@@ -189,28 +234,32 @@ final class ConfigReader {
     boolean off = section.get(Keys.OFF);
     for (Key<?> key : List.of(Keys.INTERVAL, Keys.EVENT)) {
       if (off && section.has(key)) {
-        throw section.fault(
+        section.fault(
             key, key.name() + " has no effect beside off = true", "leave one of the two out");
       }
     }
-    if (!section.has(Keys.OFF) && !section.has(Keys.INTERVAL) && !section.has(Keys.EVENT)) {
-      throw section.fault("this rule sets nothing", "give it an interval, an event, or off = true");
+    if (!section.isWrong()
+        && !section.has(Keys.OFF)
+        && !section.has(Keys.INTERVAL)
+        && !section.has(Keys.EVENT)) {
+      section.fault("this rule sets nothing", "give it an interval, an event, or off = true");
     }
     return new Rule.Action(
         section.find(Keys.INTERVAL), section.find(Keys.EVENT), off ? Rule.Kept.OFF : Rule.Kept.YES);
   }
 
-  private ConfigException unknown(TomlTable root, String name) {
-    String place = ConfigSection.place(file, root.inputPositionOf(List.of(name)));
+  private void unknown(TomlTable root, String name) {
+    TomlPosition at = root.inputPositionOf(List.of(name));
     String known = "known tables: " + String.join(", ", names());
     if (root.get(List.of(name)) instanceof TomlTable) {
-      return new ConfigException(
-          place,
+      faults.add(
+          at,
           "unknown table [" + name + "]",
           Nearest.to(name, names()).map(table -> "did you mean [" + table + "]?").orElse(known));
+      return;
     }
-    return new ConfigException(
-        place,
+    faults.add(
+        at,
         "key " + name + " stands outside of any table",
         Keys.TABLES.stream()
             .filter(table -> table.keys.stream().anyMatch(key -> key.name().equals(name)))
@@ -219,15 +268,14 @@ final class ConfigReader {
             .orElse(known));
   }
 
-  private ConfigException syntaxFault(String toml, TomlParseError error) {
-    String place = ConfigSection.place(file, error.position());
-    if (couldQuoteThePassword(toml, error.position().line())) {
-      return new ConfigException(
-          place, "not valid TOML", "check quotes and backslashes on this line");
+  private void syntaxFault(TomlParseError error, boolean quoting) {
+    if (!quoting) {
+      faults.add(error.position(), "not valid TOML", "check quotes and backslashes on this line");
+      return;
     }
     String message = error.getMessage();
     String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-    return new ConfigException(place, "not valid TOML: " + lower, "correct this line");
+    faults.add(error.position(), "not valid TOML: " + lower, "correct this line");
   }
 
   /** The parser's messages quote what they stumbled over. */

@@ -9,9 +9,13 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/** One table of the file, or one that it lacks; every fault is thrown with its place. */
+/**
+ * One table of the file, or one that it lacks. What is wrong in it is added to the faults of the
+ * file, and its default read instead.
+ */
 final class ConfigSection {
   private final Path file;
+  private final ConfigFaults faults;
   private final KeyTable keys;
   private final Optional<TomlTable> table;
   private final String header;
@@ -19,60 +23,71 @@ final class ConfigSection {
   /** Where the table stands, for what it lacks. */
   private final int line;
 
-  private final String start;
+  private final int column;
+
+  private boolean wrong;
 
   /** A table that the file lacks: all is default. */
-  ConfigSection(Path file, KeyTable keys) {
+  ConfigSection(Path file, ConfigFaults faults, KeyTable keys) {
     this.file = file;
+    this.faults = faults;
     this.keys = keys;
     this.table = Optional.empty();
     this.header = keys.header();
     this.line = 1;
-    this.start = place(file, 1, 1);
+    this.column = 1;
   }
 
   private ConfigSection(
-      Path file, KeyTable keys, TomlTable table, String header, int line, int column) {
+      Path file,
+      ConfigFaults faults,
+      KeyTable keys,
+      TomlTable table,
+      String header,
+      int line,
+      int column) {
     this.file = file;
+    this.faults = faults;
     this.keys = keys;
     this.table = Optional.of(table);
     this.header = header;
     this.line = line;
-    this.start = place(file, line, column);
+    this.column = column;
     refuseUnknown(table);
   }
 
   /** The tables of that name: one with nothing in it where the file has none. */
-  static List<ConfigSection> all(Path file, KeyTable keys, TomlTable root) {
+  static List<ConfigSection> all(Path file, ConfigFaults faults, KeyTable keys, TomlTable root) {
     Object value = root.get(keys.name);
     boolean each = keys.times == KeyTable.Times.EACH;
+    List<ConfigSection> none = each ? List.of() : List.of(new ConfigSection(file, faults, keys));
     if (value == null) {
-      return each ? List.of() : List.of(new ConfigSection(file, keys));
+      return none;
     }
     if (value instanceof TomlTable once && !each) {
-      return List.of(new ConfigSection(file, keys, once, keys.header(), 1, 1));
+      return List.of(new ConfigSection(file, faults, keys, once, keys.header(), 1, 1));
     }
     if (!(value instanceof TomlArray array) || keys.times == KeyTable.Times.ONCE) {
-      throw new ConfigException(
-          place(file, root.inputPositionOf(keys.name)),
+      faults.add(
+          root.inputPositionOf(keys.name),
           keys.name
               + (each ? " must be an array of tables, not " : " must be a table, not ")
               + TomlText.kind(value),
           "write " + keys.header() + " and its keys below");
+      return none;
     }
     String header = "[[" + keys.name + "]]";
     List<ConfigSection> sections = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       TomlPosition at = array.inputPositionOf(i);
-      if (!(array.get(i) instanceof TomlTable item)) {
-        throw new ConfigException(
-            place(file, at),
-            keys.name + " must hold tables only",
-            "write " + header + " and its keys below");
+      if (array.get(i) instanceof TomlTable item) {
+        sections.add(new ConfigSection(file, faults, keys, item, header, at.line(), at.column()));
+      } else {
+        faults.add(
+            at, keys.name + " must hold tables only", "write " + header + " and its keys below");
       }
-      sections.add(new ConfigSection(file, keys, item, header, at.line(), at.column()));
     }
-    return sections;
+    return sections.isEmpty() ? none : sections;
   }
 
   private void refuseUnknown(TomlTable present) {
@@ -82,7 +97,7 @@ final class ConfigSection {
         .forEach(inner -> known.add(inner.name.substring(keys.name.length() + 1)));
     for (String key : present.keySet()) {
       if (!known.contains(key)) {
-        throw fault(
+        fault(
             key,
             "unknown key " + key + " in [" + keys.name + "]",
             Nearest.to(key, known)
@@ -100,6 +115,15 @@ final class ConfigSection {
     return value(key.name()) != null;
   }
 
+  /** Whether something that stands in it could not be used, as far as it was read. */
+  boolean isWrong() {
+    return wrong;
+  }
+
+  boolean isEmptyArray(Key<?> key) {
+    return value(key.name()) instanceof TomlArray array && array.isEmpty();
+  }
+
   /** The value, or the default. */
   <T> T get(Key<T> key) {
     return find(key).orElseGet(() -> key.reading().of(key.name(), key.shown()));
@@ -111,9 +135,10 @@ final class ConfigSection {
       return Optional.empty();
     }
     if (!key.toml().isInstance(value)) {
-      throw wrongType(key, value);
+      wrongType(key, value);
+      return Optional.empty();
     }
-    return Optional.of(read(key, value, place(key)));
+    return read(key, value, at(key.name()));
   }
 
   /** The values of an array, or the default. */
@@ -125,17 +150,19 @@ final class ConfigSection {
       return values;
     }
     if (!(value instanceof TomlArray array)) {
-      throw wrongType(key, value);
+      wrongType(key, value);
+      return values;
     }
     for (int i = 0; i < array.size(); i++) {
-      String place = place(file, array.inputPositionOf(i));
-      if (!(array.get(i) instanceof String text)) {
-        throw new ConfigException(
-            place,
+      TomlPosition at = array.inputPositionOf(i);
+      if (array.get(i) instanceof String text) {
+        read(key, text, at).ifPresent(values::add);
+      } else {
+        faults.add(
+            at,
             key.name() + " must hold strings only, not " + TomlText.kind(array.get(i)),
             "put it in quotes");
       }
-      values.add(read(key, text, place));
     }
     return values;
   }
@@ -144,13 +171,13 @@ final class ConfigSection {
   Path path(Key<String> key) {
     String text = get(key);
     if (text.isEmpty()) {
-      throw fault(key.name(), key.name() + " is empty", "write the path of a file");
+      fault(key.name(), key.name() + " is empty", "write the path of a file");
     }
     try {
       return file.toAbsolutePath().resolveSibling(text).normalize();
     } catch (InvalidPathException e) {
-      throw new ConfigException(
-          place(key) + ": " + key.name() + " is no path; write the path of a file", e);
+      fault(key.name(), key.name() + " is no path", "write the path of a file");
+      return file;
     }
   }
 
@@ -175,29 +202,32 @@ final class ConfigSection {
     return settings;
   }
 
-  ConfigException fault(Key<?> key, String wrong, String advice) {
-    return fault(key.name(), wrong, advice);
+  void fault(Key<?> key, String what, String advice) {
+    fault(key.name(), what, advice);
   }
 
   /** Of the table as a whole. */
-  ConfigException fault(String wrong, String advice) {
-    return new ConfigException(start, wrong, advice);
+  void fault(String what, String advice) {
+    faults.add(line, column, what + "; " + advice);
   }
 
-  private ConfigException fault(String key, String wrong, String advice) {
-    return new ConfigException(place(key), wrong, advice);
+  private void fault(String key, String what, String advice) {
+    wrong = true;
+    faults.add(at(key), what, advice);
   }
 
-  private static <T> T read(Key<T> key, Object value, String place) {
+  private <T> Optional<T> read(Key<T> key, Object value, TomlPosition at) {
     try {
-      return key.reading().of(key.name(), value);
+      return Optional.of(key.reading().of(key.name(), value));
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(place + ": " + e.getMessage(), e);
+      wrong = true;
+      faults.add(at.line(), at.column(), e.getMessage());
+      return Optional.empty();
     }
   }
 
-  private ConfigException wrongType(Key<?> key, Object value) {
-    return fault(
+  private void wrongType(Key<?> key, Object value) {
+    fault(
         key.name(),
         key.name() + " must be " + key.wanted() + ", not " + TomlText.kind(value),
         "write for example " + TomlText.line(key.name(), key.shown()));
@@ -208,17 +238,14 @@ final class ConfigSection {
   }
 
   String place(Key<?> key) {
-    return place(key.name());
+    TomlPosition at = at(key.name());
+    return place(file, at.line(), at.column());
   }
 
-  private String place(String key) {
+  private TomlPosition at(String key) {
     return value(key) == null
-        ? start
-        : place(file, table.orElseThrow().inputPositionOf(List.of(key)));
-  }
-
-  static String place(Path file, TomlPosition position) {
-    return place(file, position.line(), position.column());
+        ? TomlPosition.positionAt(line, column)
+        : table.orElseThrow().inputPositionOf(List.of(key));
   }
 
   /** As compilers write it; line and column count from 1. */

@@ -74,7 +74,10 @@ final class RunningConfig {
     try {
       return Optional.of(reader.get());
     } catch (ConfigException e) {
-      log.error("event=reload-refused {}; the configuration stays as it was", e.getMessage());
+      e.lines()
+          .forEach(
+              line ->
+                  log.error("event=reload-refused {}; the configuration stays as it was", line));
     } catch (RuntimeException e) {
       log.error("event=reload-refused the configuration stays as it was", e);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +84,7 @@ class ConfigFaultsTest {
           [keepalive]~freeswitch-pings = "skp" | 2:1: unknown freeswitch-pings "skp"; did you mean "skip"?
           [keepalive]~freeswitch-pings = true | 2:1: freeswitch-pings must be a string, not true or false; write for example freeswitch-pings = "keep"
           [freeswitch~port = 1     | 1:12: not valid TOML: unexpected end of line, expected ]; correct this line
-          [store]~path = "a~b = 1  | 2:10: not valid TOML: unexpected end of line, expected " or a character; correct this line
+          [store]~path = "a~       | 2:10: not valid TOML: unexpected end of line, expected " or a character; correct this line
           [nat]~[nat]~local-networks = [] | 2:1: not valid TOML: nat previously defined at line 1, column 1; correct this line
           """)
   void faultsHaveTheirPlaceAndAdvice(String toml, String message) throws IOException {
@@ -108,7 +109,75 @@ class ConfigFaultsTest {
   void noFaultTellsThePassword(String line) throws IOException {
     Path file = Files.writeString(directory.resolve("p.toml"), "[freeswitch]\n" + line + "\n");
 
-    assertThat(fault(file)).startsWith(file + ":").doesNotContain("hush").doesNotContain("\n");
+    assertThat(fault(file).lines()).allMatch(said -> said.startsWith(file + ":"));
+    assertThat(fault(file)).doesNotContain("hush");
+  }
+
+  @Test
+  void nothingIsQuotedAfterAPasswordThatIsNotClosed() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("p.toml"), "[freeswitch]\npassword = \"a\nhush hush\nhush\n");
+
+    assertThat(fault(file).lines())
+        .hasSizeGreaterThan(1)
+        .allMatch(
+            said -> said.endsWith(": not valid TOML; check quotes and backslashes on this line"));
+  }
+
+  @Test
+  void allFaultsAreSaidInTheOrderOfTheirLines() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("p.toml"),
+            """
+            [metrics]
+            listen = 9480
+            [freeswitch]
+            port = 0
+            prot = 8021
+            [statistics]
+            [keepalive]
+            for = ["maybe", "never"]
+            [[keepalive.rule]]
+            usr = "1000"
+            intreval = "20s"
+            [[keepalive.rule]]
+            [[keepalive.rule]]
+            off = true
+            """);
+
+    assertThat(fault(file).lines())
+        .map(said -> said.substring(file.toString().length()))
+        .containsExactly(
+            ":2:1: listen must be a string, not a whole number; write for example listen ="
+                + " \"127.0.0.1:9480\"",
+            ":4:1: port 0 is out of range; use 1 to 65535",
+            ":5:1: unknown key prot in [freeswitch]; did you mean port?",
+            ":6:1: unknown table [statistics]; known tables: "
+                + String.join(", ", ConfigReader.names()),
+            ":8:8: for: \"maybe\" is no verdict; use \"yes\", \"likely\" and \"unknown\"",
+            ":8:17: for: \"never\" is no verdict; use \"yes\", \"likely\" and \"unknown\"",
+            ":10:1: unknown key usr in [keepalive.rule]; did you mean user?",
+            ":11:1: unknown key intreval in [keepalive.rule]; did you mean interval?",
+            ":12:1: this rule sets nothing; give it an interval, an event, or off = true",
+            ":13:1: this rule is never reached: the one in line 12 is for all; put that one last,"
+                + " or say which phones it is for");
+  }
+
+  @Test
+  void ofManyFaultsTheFirstAreSaid() throws IOException {
+    Path file = Files.writeString(directory.resolve("p.toml"), unknownTables(1000));
+
+    assertThat(fault(file).lines()).hasSize(20).first().asString().contains(":1:1: unknown table");
+  }
+
+  private static String unknownTables(int count) {
+    StringBuilder toml = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      toml.append("[y").append(i).append("]\n");
+    }
+    return toml.toString();
   }
 
   private static String fault(Path file) {
