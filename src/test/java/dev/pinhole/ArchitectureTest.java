@@ -69,6 +69,7 @@ class ArchitectureTest {
                     "config",
                     "advice",
                     "daemon",
+                    "web",
                     "text",
                     "time",
                     "log"))
@@ -165,13 +166,19 @@ class ArchitectureTest {
         "proof",
         "binding",
         "store",
-        "keepalive");
+        "keepalive",
+        "web");
+  }
+
+  @Test
+  void webReadsTheStore() {
+    knowsWithShared("web", "advice", "config", "store", "nat");
   }
 
   @Test
   void cliDoesNotKnowKeepalive() {
     knowsWithShared(
-        "cli", "store", "daemon", "config", "advice", "sim", "esl", "binding", "hep", "nat",
+        "cli", "store", "daemon", "web", "config", "advice", "sim", "esl", "binding", "hep", "nat",
         "sofia");
   }
 

@@ -46,20 +46,25 @@ public record StoreStatus(
   /** Of a store that cannot be read, that is what there is to tell. */
   public static StoreStatus read(Path file, Instant now) {
     try (ReadStore store = ReadStore.open(file)) {
-      StorePicture picture = store.picture();
-      return new StoreStatus(
-          file,
-          Health.of(picture, now),
-          picture,
-          store.verdicts(),
-          store.countUnreachable(),
-          store.countAnswered(),
-          bytes(file));
+      return of(store, file, now);
     } catch (ReadStoreException e) {
       StorePicture none =
           new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
       return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), 0, 0, 0);
     }
+  }
+
+  /** Of a store that is open. */
+  public static StoreStatus of(ReadStore store, Path file, Instant now) {
+    StorePicture picture = store.picture();
+    return new StoreStatus(
+        file,
+        Health.of(picture, now),
+        picture,
+        store.verdicts(),
+        store.countUnreachable(),
+        store.countAnswered(),
+        bytes(file));
   }
 
   public long bindings() {

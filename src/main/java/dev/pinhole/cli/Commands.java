@@ -40,6 +40,7 @@ public final class Commands {
           new Known("flush", FlushCommand.class, Reads.NOTHING),
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
+          new Known("web", WebCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING),
           new Known("complete", CompleteCommand.class, Reads.STORE));

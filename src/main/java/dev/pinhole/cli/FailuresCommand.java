@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.FailureColumn.*;
 
+import dev.pinhole.advice.FailureAdvice;
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.FailureColumn;
@@ -47,26 +48,6 @@ public final class FailuresCommand implements Runnable {
           new Heading("PHONE", Align.LEFT, 3, 18),
           new Heading("NETWORK_IP", Align.LEFT, 4, 39),
           new Heading("USER_AGENT", Align.LEFT, 5, 16));
-
-  /** What helps, by cause. */
-  private static final Map<String, String> ADVICE =
-      Map.of(
-          "no-rport",
-          "The phone does not ask for answers at the port it sends from (RFC 3581), and its NAT"
-              + " lets nothing in at its own. Have it use rport, or set NDLB-force-rport=safe (or"
-              + " true) in the profile.",
-          "challenge-unanswered",
-          "Nothing came after FreeSWITCH's challenge: it was lost on its way, as at a firewall or"
-              + " a SIP ALG, or whoever asked has no password. From addresses that you do not know"
-              + " it is a scan.",
-          "wrong-password",
-          "FreeSWITCH answered 403: compare the phone's password and name with the directory entry."
-              + " From addresses that you do not know somebody guesses; fail2ban has a filter for"
-              + " mod_sofia.",
-          "refused",
-          "FreeSWITCH answered otherwise; what, stands in status: of 423 the phone asks for too"
-              + " short a time, of 404 its domain or user is none of FreeSWITCH's, of 503 it is"
-              + " too busy or paused.");
 
   @Mixin private ConfigOption config;
 
@@ -172,7 +153,7 @@ public final class FailuresCommand implements Runnable {
     for (String cause : causes.keySet()) {
       output.line("");
       output.line(cause);
-      output.folded("  ", ADVICE.getOrDefault(cause, ""));
+      output.folded("  ", FailureAdvice.of(cause));
     }
     if (!causes.isEmpty()) {
       output.line("");

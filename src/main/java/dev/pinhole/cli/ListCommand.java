@@ -95,7 +95,7 @@ public final class ListCommand implements Runnable {
   @Option(
       names = "--sort",
       paramLabel = "KEY",
-      description = "By user, ip, age, kept, expires, nat or agent. Default: user.")
+      description = "By user, ip, age, kept, expires, nat, agent, heard, rtt, reach.")
   private By by;
 
   @Option(names = "--reverse", description = "The other way round; unknown stays last.")
@@ -221,7 +221,8 @@ public final class ListCommand implements Runnable {
             Optional.ofNullable(agent).map(Glob::new),
             unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
             late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
-            since.at(output, now));
+            since.at(output, now),
+            Optional.empty());
     return nat ? filter.behindNat() : filter;
   }
 

@@ -35,6 +35,7 @@ public record Config(
     HepConfig hep,
     Level logLevel,
     Optional<Endpoint> metricsListen,
+    WebConfig web,
     Optional<String> unread,
     List<Setting> settings) {
 
@@ -70,6 +71,7 @@ public record Config(
         hep,
         logLevel,
         metricsListen,
+        web,
         unread,
         settings);
   }
@@ -87,6 +89,7 @@ public record Config(
         other,
         logLevel,
         metricsListen,
+        web,
         unread,
         settings);
   }

@@ -129,6 +129,7 @@ final class ConfigReader {
         hep(one(tables, Keys.HEP)),
         one(tables, Keys.LOG).get(Keys.LEVEL),
         one(tables, Keys.METRICS).find(Keys.LISTEN),
+        web(one(tables, Keys.WEB)),
         unread,
         settings);
   }
@@ -199,6 +200,10 @@ final class ConfigReader {
   private static HepConfig hep(ConfigSection section) {
     return new HepConfig(
         section.get(Keys.HEP_LISTEN), section.find(Keys.FORWARD), section.get(Keys.CAPTURE));
+  }
+
+  private static WebConfig web(ConfigSection section) {
+    return new WebConfig(section.find(Keys.WEB_LISTEN), section.path(Keys.TOKEN_FILE));
   }
 
   private static List<Rule> rules(List<ConfigSection> sections) {

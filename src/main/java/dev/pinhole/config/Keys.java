@@ -108,11 +108,14 @@ final class Keys {
           Keys::word);
 
   static final KeyTable METRICS = new KeyTable("metrics", ONCE, AFTER_RESTART);
-  static final Key<Endpoint> LISTEN =
-      METRICS.text("listen", "127.0.0.1:9480", NOTHING, Keys::endpoint);
+  static final Key<Endpoint> LISTEN = endpoint(METRICS, "127.0.0.1:9480");
+
+  static final KeyTable WEB = new KeyTable("web", ONCE, AFTER_RESTART);
+  static final Key<Endpoint> WEB_LISTEN = endpoint(WEB, "127.0.0.1:9481");
+  static final Key<String> TOKEN_FILE = WEB.text("token-file", "/etc/pinhole/web-token", DEFAULT);
 
   static final List<KeyTable> TABLES =
-      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, HEP, LOG, METRICS);
+      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, HEP, LOG, METRICS, WEB);
 
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):([0-9]{1,5})");
@@ -214,14 +217,19 @@ final class Keys {
     return text;
   }
 
-  /** An address and no name: nothing is to be looked up for it. */
-  private static Endpoint endpoint(String key, Object toml) {
-    return addressAndPort(toml)
-        .orElseThrow(
-            () ->
-                wrong(
-                    key + " " + TomlText.of(toml) + " is no address and port",
-                    "write for example " + TomlText.line(key, "127.0.0.1:9480")));
+  /** Where something is served, if it is: an address and no name, for nothing is looked up. */
+  private static Key<Endpoint> endpoint(KeyTable table, String example) {
+    return table.text(
+        "listen",
+        example,
+        NOTHING,
+        (key, toml) ->
+            addressAndPort(toml)
+                .orElseThrow(
+                    () ->
+                        wrong(
+                            key + " " + TomlText.of(toml) + " is no address and port",
+                            "write for example " + TomlText.line(key, example))));
   }
 
   private static Optional<Endpoint> endpointOrOff(String key, Object toml) {

@@ -1,10 +1,10 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.config.Config;
-import dev.pinhole.daemon.metrics.MetricsServer;
 import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.keepalive.NatTimeouts;
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.KeepaliveSwitch;
@@ -13,15 +13,20 @@ import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
+import dev.pinhole.web.Token;
+import dev.pinhole.web.WebPage;
+import dev.pinhole.web.WebServer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +92,7 @@ public final class Daemon {
   private final Instant startedAt;
   private final StatusReport report;
   private final Optional<Supervision> supervision;
-  private final Optional<MetricsServer> metrics;
+  private final List<WebServer> servers;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean stopping;
 
@@ -153,15 +158,46 @@ public final class Daemon {
     Optional<Duration> watchdog =
         Supervision.watchdog(surroundings.environment(), ProcessHandle.current().pid());
     this.supervision = manager.map(socket -> new Supervision(socket, report, timers, watchdog));
-    MetricsPage page =
+    MetricsPage figures =
         new MetricsPage(
             surroundings.version(), startedAt, nodes, counters, running, writer, writerLog);
-    this.metrics =
-        config.metricsListen().map(at -> new MetricsServer(loop(), timers, at, page::text));
+    this.servers = servers(config, figures::text);
     writer.start(surroundings.commitInterval());
     execute(report::start);
     execute(shortMemory::start);
     log.info("event=started version={} store={}", surroundings.version(), config.store());
+  }
+
+  /** One where figures and page have the same address. */
+  private List<WebServer> servers(Config config, Supplier<String> figures) {
+    Optional<Endpoint> metricsAt = config.metricsListen();
+    Optional<WebPage> page = config.web().listen().flatMap(at -> page(config));
+    Optional<Endpoint> pageAt = config.web().listen().filter(at -> page.isPresent());
+    List<WebServer> all = new ArrayList<>();
+    pageAt.ifPresent(
+        at ->
+            all.add(
+                new WebServer(
+                    loop(), timers, at, metricsAt.filter(at::equals).map(any -> figures), page)));
+    metricsAt
+        .filter(at -> !pageAt.equals(metricsAt))
+        .ifPresent(
+            at ->
+                all.add(new WebServer(loop(), timers, at, Optional.of(figures), Optional.empty())));
+    return all;
+  }
+
+  private Optional<WebPage> page(Config config) {
+    try {
+      Token token = Token.of(config.web().tokenFile());
+      return Optional.of(new WebPage(token, config.store(), running::keepalive, loop(), timers));
+    } catch (IOException e) {
+      log.error(
+          "event=web-failed token-file={} {}; the page is not served, all else goes on",
+          config.web().tokenFile(),
+          e.toString());
+      return Optional.empty();
+    }
   }
 
   /** Hands every live binding to the writer again. */
@@ -195,7 +231,7 @@ public final class Daemon {
     nodes.forEach(Node::start);
     hep.ifPresent(HepReceiver::start);
     supervision.ifPresent(Supervision::start);
-    metrics.ifPresent(MetricsServer::start);
+    servers.forEach(WebServer::start);
   }
 
   private EventLoop loop() {
@@ -351,7 +387,7 @@ public final class Daemon {
     }
     stopping = true;
     supervision.ifPresent(Supervision::stopping);
-    metrics.ifPresent(MetricsServer::stop);
+    servers.forEach(WebServer::stop);
     hep.ifPresent(HepReceiver::stop);
     nodes.forEach(Node::stop);
     report.end();

@@ -3,6 +3,7 @@ package dev.pinhole.daemon;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.Config.Effect;
 import dev.pinhole.config.ConfigException;
+import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.log.Log;
@@ -37,7 +38,7 @@ final class RunningConfig {
   private final Timers timers;
   private final List<KeepaliveSender> senders = new ArrayList<>();
   private final Map<String, List<ProfileSettings>> told = new HashMap<>();
-  private Config taken;
+  private volatile Config taken;
   private volatile Position position = Position.ON;
   private Timers.Timer reminder = () -> {};
 
@@ -58,6 +59,11 @@ final class RunningConfig {
   /** How the switch stands; for any thread. */
   Position position() {
     return position;
+  }
+
+  /** As it is now; for any thread. */
+  KeepaliveConfig keepalive() {
+    return taken.keepalive();
   }
 
   Policy policy() {

@@ -42,6 +42,21 @@ final class Conditions {
     return and(column + " LIKE ? ESCAPE '\\'", glob.map(Glob::like));
   }
 
+  /** One of the expressions has that text in it, in upper or lower case. */
+  Conditions anyHas(Optional<String> text, List<String> expressions) {
+    text.ifPresent(
+        any -> {
+          String like = "%" + any.replaceAll("[\\\\%_]", "\\\\$0") + "%";
+          List<String> either = new ArrayList<>();
+          for (String expression : expressions) {
+            either.add(expression + " LIKE ? ESCAPE '\\'");
+            values.add(like);
+          }
+          conditions.add("(" + String.join(" OR ", either) + ")");
+        });
+    return this;
+  }
+
   /** The same where upper and lower case differ. What is one text, an index can find. */
   Conditions fitsExactly(String column, Optional<Glob> glob) {
     // GLOB could use the same index for what begins with some text, and would then read all that

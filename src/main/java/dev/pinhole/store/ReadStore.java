@@ -6,17 +6,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sqlite.Function;
+import org.sqlite.ProgressHandler;
 
 /**
  * A store opened for reading, beside a daemon that writes or without one. Every method can throw
@@ -24,6 +28,9 @@ import org.sqlite.Function;
  */
 public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
+
+  /** Of SQLite's virtual machine: some milliseconds. */
+  private static final int STEPS_BETWEEN_LOOKS = 100_000;
 
   static final String OF_PHONE = " FROM history WHERE user = ?1 AND domain = ?2 COLLATE NOCASE";
 
@@ -69,6 +76,28 @@ public final class ReadStore implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Ends whatever is read after so long, for whoever asks beside those who are more important.
+   *
+   * @param limit from now on, for all that is read together
+   */
+  public void endWithin(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      ProgressHandler.setHandler(
+          connection,
+          STEPS_BETWEEN_LOOKS,
+          new ProgressHandler() {
+            @Override
+            protected int progress() {
+              return System.nanoTime() - end > 0 ? 1 : 0;
+            }
+          });
+    } catch (SQLException e) {
+      throw ReadStoreException.of(e);
+    }
+  }
+
   /** Who writes this store, and what it last said of itself. */
   public StorePicture picture() {
     return new StorePicture(
@@ -86,6 +115,12 @@ public final class ReadStore implements AutoCloseable {
     } catch (SQLException e) {
       throw ReadStoreException.of(e);
     }
+  }
+
+  /** How many bindings fit. */
+  public long count(StoredBindingFilter filter) {
+    Conditions wanted = filter.conditions();
+    return count("SELECT count(*) FROM binding WHERE " + wanted, wanted.values());
   }
 
   /** How many bindings there are in all. */
@@ -175,6 +210,43 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /**
+   * What happened to the phones of an address within a span of time.
+   *
+   * @param span the how manieth
+   * @param rebinds how often one had another port or address than before
+   * @param unreachable how often one could not be reached any more
+   */
+  public record SiteSpan(String networkIp, int span, long rebinds, long unreachable) {}
+
+  /** What happened at all addresses since then, where anything did. */
+  public List<SiteSpan> siteSpans(Instant since, Duration length) {
+    String sql =
+        """
+        SELECT network_ip, (at - ?1) / ?2 AS span, sum(event <> 'unreachable'),
+            sum(event = 'unreachable') FROM history
+          WHERE at >= ?1 AND network_ip IS NOT NULL
+            AND event IN ('rebound', 'reconnected', 'moved', 'unreachable')
+          GROUP BY network_ip, span\
+        """;
+    return query(
+        sql,
+        row -> new SiteSpan(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4)),
+        since.toEpochMilli(),
+        length.toMillis());
+  }
+
+  /** How many phones of each address cannot be reached, where there are any. */
+  public Map<String, Long> unreachableBySite() {
+    Map<String, Long> found = new HashMap<>();
+    query(
+        "SELECT network_ip, count(*) FROM binding WHERE reachability = ? AND network_ip IS NOT NULL"
+            + " GROUP BY network_ip",
+        row -> found.put(row.getString(1), row.getLong(2)),
+        StoredBinding.UNREACHABLE);
+    return found;
+  }
+
+  /**
    * Hands over the wanted bindings one by one. No lock is held meanwhile: a reader who takes an
    * hour over it must not keep the daemon's log from being written back. So a binding that ends
    * meanwhile may be left out.
@@ -194,6 +266,13 @@ public final class ReadStore implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Some of the wanted bindings by their ids, in that order. */
+  public Map<Long, StoredBinding> page(StoredBindingFilter filter, StoredBindingOrder order) {
+    Conditions wanted = filter.conditions();
+    String sql = "SELECT id FROM binding WHERE " + wanted + order.orderBy();
+    return page(query(sql, row -> row.getLong(1), wanted.values()));
   }
 
   /** All bindings of an address of record, the last one registered first. */
@@ -352,9 +431,11 @@ public final class ReadStore implements AutoCloseable {
     }
   }
 
-  private Map<Long, StoredBinding> page(List<Long> rows) {
+  /** Those of them that have not ended, by their ids, in that order. */
+  public Map<Long, StoredBinding> page(List<Long> rows) {
     String ids = rows.stream().map(Object::toString).collect(Collectors.joining(","));
-    Map<Long, StoredBinding> found = new HashMap<>(2 * rows.size());
+    Map<Long, StoredBinding> found = new LinkedHashMap<>(2 * rows.size());
+    rows.forEach(row -> found.put(row, null));
     query(
         "SELECT "
             + Column.words(BindingColumn.ALL, ", ")
@@ -362,6 +443,7 @@ public final class ReadStore implements AutoCloseable {
             + ids
             + ")",
         row -> found.put(row.getLong(BindingColumn.ALL.size() + 1), new StoredBinding(row)));
+    found.values().removeIf(Objects::isNull);
     return found;
   }
 

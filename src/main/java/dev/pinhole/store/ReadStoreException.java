@@ -6,6 +6,9 @@ import java.sql.SQLException;
 public final class ReadStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  // https://www.sqlite.org/rescode.html
+  private static final int SQLITE_INTERRUPT = 9;
+
   /** What is the matter, for those who must act differently on each. */
   public enum Problem {
     /** No file, or one that the daemon has not yet filled. */
@@ -36,6 +39,9 @@ public final class ReadStoreException extends RuntimeException {
   }
 
   static ReadStoreException of(SQLException e) {
+    if (e.getErrorCode() == SQLITE_INTERRUPT) {
+      return new ReadStoreException(Problem.BUSY, "the store takes too long to read", e);
+    }
     return new ReadStoreException(
         Problem.FAILED, "the store cannot be read: " + e.getMessage() + "; check the disk", e);
   }

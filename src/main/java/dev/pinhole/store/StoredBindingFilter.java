@@ -6,6 +6,7 @@ import dev.pinhole.nat.NatKind;
 import dev.pinhole.text.Glob;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param reachability as in the column
  * @param dueBefore a keep-alive was due before
  * @param since the last REGISTER came then or later
+ * @param match this text is somewhere in what tells phones apart for people, in upper or lower case
  */
 public record StoredBindingFilter(
     Set<Nat> verdicts,
@@ -28,10 +30,20 @@ public record StoredBindingFilter(
     Optional<Glob> agent,
     Optional<String> reachability,
     Optional<Instant> dueBefore,
-    Optional<Instant> since) {
+    Optional<Instant> since,
+    Optional<String> match) {
 
   public static final StoredBindingFilter ALL =
       within(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final List<String> MATCHED =
+      List.of(
+          "user || '@' || domain",
+          "network_ip || ':' || network_port",
+          "contact",
+          "user_agent",
+          "call_id",
+          "first_contact_host");
 
   /** All in a part of what there is. */
   public static StoredBindingFilter within(
@@ -42,6 +54,7 @@ public record StoredBindingFilter(
         profile,
         domain,
         network,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -59,7 +72,8 @@ public record StoredBindingFilter(
         agent,
         reachability,
         dueBefore,
-        since);
+        since,
+        match);
   }
 
   /** Those of that kind, whatever their verdict. */
@@ -73,7 +87,8 @@ public record StoredBindingFilter(
         agent,
         reachability,
         dueBefore,
-        since);
+        since,
+        match);
   }
 
   Conditions conditions() {
@@ -86,6 +101,7 @@ public record StoredBindingFilter(
         .and("next_keepalive_at < ?", dueBefore)
         .and("coalesce(refreshed_at, registered_at) >= ?", since)
         .fits("user_agent", agent)
+        .anyHas(match, MATCHED)
         .within(network, "network_ip");
   }
 }

@@ -6,11 +6,12 @@ import java.util.OptionalInt;
  * In which order bindings are wanted, and how many of them. Unknown comes last in either direction.
  *
  * @param limit only so many, the first ones
+ * @param offset without so many before them
  */
-public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) {
+public record StoredBindingOrder(By by, Direction direction, OptionalInt limit, int offset) {
 
   public static final StoredBindingOrder BY_USER =
-      new StoredBindingOrder(By.USER, Direction.USUAL, OptionalInt.empty());
+      new StoredBindingOrder(By.USER, Direction.USUAL, OptionalInt.empty(), 0);
 
   private static final String TIE = "user, domain, node, profile, call_id";
 
@@ -27,7 +28,13 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
     EXPIRES("expires_at"),
     /** Surely behind NAT first. */
     NAT("CASE nat WHEN 'yes' THEN 0 WHEN 'likely' THEN 1 WHEN 'unknown' THEN 2 ELSE 3 END"),
-    AGENT("user_agent COLLATE NOCASE");
+    AGENT("user_agent COLLATE NOCASE"),
+    /** The last packet, the newest first. */
+    HEARD("-heard_at"),
+    /** The quickest to answer first. */
+    RTT("rtt_smoothed_ms"),
+    /** Unreachable first. */
+    REACH("CASE reachability WHEN 'unreachable' THEN 0 WHEN 'not-observed' THEN 1 ELSE 2 END");
 
     private final String expression;
 
@@ -46,15 +53,19 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit) 
     REVERSED
   }
 
+  public StoredBindingOrder(By by, Direction direction, OptionalInt limit) {
+    this(by, direction, limit, 0);
+  }
+
   /** The same with a limit that is no higher than this. */
   public StoredBindingOrder atMost(int rows) {
     return new StoredBindingOrder(
-        by, direction, OptionalInt.of(Math.min(rows, limit.orElse(Integer.MAX_VALUE))));
+        by, direction, OptionalInt.of(Math.min(rows, limit.orElse(Integer.MAX_VALUE))), offset);
   }
 
   String orderBy() {
     String way = direction == Direction.REVERSED ? " DESC" : "";
-    String most = limit.isPresent() ? " LIMIT " + limit.getAsInt() : "";
+    String most = " LIMIT " + limit.orElse(-1) + " OFFSET " + offset;
     return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE + most;
   }
 }

@@ -65,24 +65,24 @@ class ConfigCommandTest {
         .startsWith(
             """
             [freeswitch]
-            name = "default"                    # default
-            host = "127.0.0.1"                  # default
-            port = 8022                         # /etc/pinhole.toml:6
-            password = "********"               # /etc/pinhole.toml:5
+            name = "default"                       # default
+            host = "127.0.0.1"                     # default
+            port = 8022                            # /etc/pinhole.toml:6
+            password = "********"                  # /etc/pinhole.toml:5
 
             [store]
-            path = "pinhole.db"                 # /etc/pinhole.toml:2
-            history-days = 30                   # default
-            history-rows = 10000000             # default
+            path = "pinhole.db"                    # /etc/pinhole.toml:2
+            history-days = 30                      # default
+            history-rows = 10000000                # default
 
             [nat]
-            local-networks = []                 # default
-            proxies = []                        # default
+            local-networks = []                    # default
+            proxies = []                           # default
 
             [keepalive]
-            enabled = true                      # default
-            for = ["yes", "likely", "unknown"]  # default
-            udp-interval = "28s"                # default
+            enabled = true                         # default
+            for = ["yes", "likely", "unknown"]     # default
+            udp-interval = "28s"                   # default
             """);
     assertThat(result.out()).doesNotContain("secret");
     assertThat(result.status()).isZero();

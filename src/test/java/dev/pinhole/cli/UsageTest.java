@@ -32,7 +32,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, events, sites, failures, status, audit, ping, flush, keepalive, doctor, config, demo; see pinhole --help
+          ``                     | a command is missing: run, list, show, history, events, sites, failures, status, audit, ping, flush, keepalive, doctor, web, config, demo; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?
@@ -42,7 +42,7 @@ class UsageTest {
           list --kind direkt     | invalid value for option '--kind': 'direkt' is none of foreign-path, proxied, forced-contact, websocket, host-name, private-contact, rewritten-contact, address-mismatch, port-mismatch, direct; see pinhole list --help
           list --ip 10.0.0.1/8   | invalid value for option '--ip': "10.0.0.1/8" has bits set beyond its prefix; the network is 10.0.0.0/8; see pinhole list --help
           list --ip host         | invalid value for option '--ip': "host" is not a network such as 10.0.0.0/8 or 2001:db8::/32; see pinhole list --help
-          list --sort ages       | invalid value for option '--sort': 'ages' is none of user, ip, age, kept, expires, nat, agent; see pinhole list --help
+          list --sort ages       | invalid value for option '--sort': 'ages' is none of user, ip, age, kept, expires, nat, agent, heard, rtt, reach; see pinhole list --help
           list --limit 0         | --limit must be 1 or more; see pinhole list --help
           list --since never     | --since: 'never' is no time such as 10m, 14:30, today or 2026-11-22; see pinhole list --help
           list --watch 0         | --watch is from 1 to 3600 seconds; see pinhole list --help

@@ -24,8 +24,8 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, hep, log, metrics
-          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, hep, log, metrics
+          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web
+          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web
           [log]~level = "loud"     | 2:1: unknown level "loud"; known: error, warn, info, debug
           [log]~level = "INFO"     | 2:1: unknown level "INFO"; did you mean "info"?
           [log]~file = "x"         | 2:1: unknown key file in [log]; known keys: level
@@ -33,6 +33,7 @@ class ConfigFaultsTest {
           [metrics]~listen = "9480" | 2:1: listen "9480" is no address and port; write for example listen = "127.0.0.1:9480"
           [metrics]~listen = "localhost:9480" | 2:1: listen "localhost:9480" is no address and port; write for example listen = "127.0.0.1:9480"
           [metrics]~listen = "127.0.0.1:65536" | 2:1: listen "127.0.0.1:65536" is no address and port; write for example listen = "127.0.0.1:9480"
+          [web]~listen = "9481"         | 2:1: listen "9481" is no address and port; write for example listen = "127.0.0.1:9481"
           [metrics]~listen = "::1:9480" | 2:1: listen "::1:9480" is no address and port; write for example listen = "127.0.0.1:9480"
           port = 8021              | 1:1: key port stands outside of any table; write it below [freeswitch]
           nat = 1                  | 1:1: nat must be a table, not a whole number; write [nat] and its keys below

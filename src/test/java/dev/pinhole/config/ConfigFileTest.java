@@ -59,6 +59,9 @@ class ConfigFileTest {
             level = "debug"
             [metrics]
             listen = "[2001:db8::1]:9480"
+            [web]
+            listen = "127.0.0.1:9481"
+            token-file = "/srv/token"
             [hep]
             listen = "off"
             forward = "homer:9061"
@@ -83,6 +86,9 @@ class ConfigFileTest {
     assertThat(keepalive.maxInFlight()).isEqualTo(1000);
     assertThat(config.logLevel()).isEqualTo(Level.DEBUG);
     assertThat(config.metricsListen()).contains(Endpoint.of("2001:db8::1", 9480));
+    assertThat(config.web())
+        .isEqualTo(
+            new WebConfig(Optional.of(Endpoint.of("127.0.0.1", 9481)), Path.of("/srv/token")));
     assertThat(config.hep())
         .isEqualTo(
             new HepConfig(
@@ -112,6 +118,8 @@ class ConfigFileTest {
     assertThat(config.localNetworks()).isEmpty();
     assertThat(config.logLevel()).isEqualTo(Level.INFO);
     assertThat(config.metricsListen()).isEmpty();
+    assertThat(config.web())
+        .isEqualTo(new WebConfig(Optional.empty(), Path.of("/etc/pinhole/web-token")));
     assertThat(config.hep())
         .isEqualTo(
             new HepConfig(

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,17 @@ class ReadStoreTest {
     }
 
     assertThat(users).hasSize(599).startsWith("1000 0").endsWith("1598 5");
+  }
+
+  @Test
+  void readingEndsWithinItsTime() {
+    String endless =
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
+    try (ReadStore store = ReadStore.open(file)) {
+      store.endWithin(Duration.ofMillis(1));
+      assertThat(catchThrowable(() -> store.query(endless, row -> row.getLong(1))))
+          .hasMessage("the store takes too long to read");
+    }
   }
 
   @Test

@@ -8,8 +8,6 @@ import java.util.Locale;
  * Text in Prometheus' exposition format 0.0.4: families one after the other, each with its samples.
  */
 public final class Exposition {
-  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
   /** What a family is. */
   public enum Type {
     COUNTER,

@@ -1,4 +1,4 @@
-package dev.pinhole.daemon.metrics;
+package dev.pinhole.web;
 
 import dev.pinhole.nat.Endpoint;
 import dev.pinhole.time.Timers;
@@ -18,44 +18,59 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code GET /metrics}, one request a connection, and few connections at a time; whoever is
- * slow is cut off. On the event loop.
+ * Serves the figures for Prometheus, the page, or both, at one address: one request a connection,
+ * and a limited number of them at a time; whoever is slow is cut off. On the event loop.
  */
-public final class MetricsServer {
-  private static final Logger log = LoggerFactory.getLogger(MetricsServer.class);
+public final class WebServer {
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
-  static final int MOST_CONNECTIONS = 16;
-  static final int LONGEST_LINE = 4_096;
-  static final int LONGEST_HEADERS = 8_192;
-  static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(10);
+  private static final int MOST_SCRAPERS = 16;
+
+  /** Each page keeps one open for events, and asks on up to five more. */
+  private static final int MOST_CONNECTIONS = 2 * EventStream.MOST_OPEN;
+
+  private static final int LONGEST_LINE = 4_096;
+  private static final int LONGEST_HEADERS = 8_192;
+  private static final Duration LONGEST_EXCHANGE = Duration.ofSeconds(10);
   private static final long BIND_AGAIN = Duration.ofSeconds(30).toNanos();
 
   /** Of two scrapers at once, the second gets what the first got. */
-  private static final long PAGE_AGE = Duration.ofSeconds(1).toNanos();
+  private static final long FIGURES_AGE = Duration.ofSeconds(1).toNanos();
 
   private final EventLoop loop;
   private final Timers timers;
-  private final Supplier<String> page;
   private final Endpoint listen;
+  private final Optional<Supplier<String>> figures;
+  private final Optional<WebPage> page;
+  private final String name;
   private final ChannelGroup open;
-  private String lastPage = "";
-  private long pageMadeAt;
+  private String lastFigures = "";
+  private long figuresMadeAt;
   private boolean stopped;
   private String lastFailure = "";
 
   /**
-   * @param page the figures in the exposition format, as they are now
+   * @param figures in Prometheus' text format, as they are now; empty where they are not served
+   * @param page empty where it is not served
    */
-  public MetricsServer(EventLoop loop, Timers timers, Endpoint listen, Supplier<String> page) {
+  public WebServer(
+      EventLoop loop,
+      Timers timers,
+      Endpoint listen,
+      Optional<Supplier<String>> figures,
+      Optional<WebPage> page) {
     this.loop = loop;
     this.timers = timers;
     this.listen = listen;
+    this.figures = figures;
     this.page = page;
+    this.name = page.isPresent() ? "web" : "metrics";
     this.open = new DefaultChannelGroup(loop);
   }
 
@@ -89,22 +104,30 @@ public final class MetricsServer {
       open.add(bound.channel());
       lastFailure = "";
       InetSocketAddress at = (InetSocketAddress) bound.channel().localAddress();
-      log.info("event=metrics listen={}", Endpoint.of(listen.host(), at.getPort()));
+      log.info("event={} listen={}", name, Endpoint.of(listen.host(), at.getPort()));
       if (!at.getAddress().isLoopbackAddress()) {
-        log.warn("event=metrics-open whoever reaches {} can read the figures", listen);
+        if (figures.isPresent()) {
+          log.warn("event=metrics-open whoever reaches {} can read the figures", listen);
+        }
+        if (page.isPresent()) {
+          log.warn(
+              "event=web-open the token for {} crosses the network unencrypted; listen on"
+                  + " 127.0.0.1 and let a reverse proxy do TLS",
+              listen);
+        }
       }
       return;
     }
     String why = String.valueOf(bound.cause().getMessage());
     if (!why.equals(lastFailure)) {
       lastFailure = why;
-      log.error("event=metrics-failed listen={} {}; trying again, all else goes on", listen, why);
+      log.error("event={}-failed listen={} {}; trying again, all else goes on", name, listen, why);
     }
     timers.schedule(BIND_AGAIN, this::start);
   }
 
   private void accept(Channel channel) {
-    if (open.size() > MOST_CONNECTIONS) {
+    if (open.size() > (page.isPresent() ? MOST_CONNECTIONS : MOST_SCRAPERS)) {
       channel.close();
       return;
     }
@@ -115,20 +138,22 @@ public final class MetricsServer {
         .pipeline()
         .addLast(new HttpRequestDecoder(LONGEST_LINE, LONGEST_HEADERS, LONGEST_HEADERS))
         .addLast(new HttpResponseEncoder())
-        .addLast(new MetricsHandler(address(), this::page));
+        .addLast(
+            new WebHandler(address(), figures.map(any -> this::figures), page, timers, deadline));
   }
 
-  private String page() {
+  private String figures() {
     long now = timers.nanos();
-    if (lastPage.isEmpty() || now - pageMadeAt >= PAGE_AGE) {
-      lastPage = page.get();
-      pageMadeAt = now;
+    if (lastFigures.isEmpty() || now - figuresMadeAt >= FIGURES_AGE) {
+      lastFigures = figures.orElseThrow().get();
+      figuresMadeAt = now;
     }
-    return lastPage;
+    return lastFigures;
   }
 
   public void stop() {
     stopped = true;
     open.close();
+    page.ifPresent(WebPage::stop);
   }
 }

@@ -1,0 +1,447 @@
+package dev.pinhole.web;
+
+import static dev.pinhole.store.BindingColumn.NETWORK_IP;
+import static dev.pinhole.store.CountedColumn.PHONES;
+import static dev.pinhole.store.CountedColumn.REBINDS;
+
+import dev.pinhole.advice.Explainer;
+import dev.pinhole.advice.FailureAdvice;
+import dev.pinhole.advice.LastDay;
+import dev.pinhole.advice.LearntBound;
+import dev.pinhole.advice.StoreStatus;
+import dev.pinhole.config.KeepaliveConfig;
+import dev.pinhole.nat.Cidr;
+import dev.pinhole.nat.Nat;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
+import dev.pinhole.store.FailureColumn;
+import dev.pinhole.store.JsonText;
+import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.LearntNetwork;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStore.SiteSpan;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.store.StoredBindingOrder.By;
+import dev.pinhole.store.StoredBindingOrder.Direction;
+import dev.pinhole.store.StoredHistoryFilter;
+import dev.pinhole.text.Glob;
+import dev.pinhole.time.Timers;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Questions and answers; {@code web/openapi.json} describes them. Words are those of SQL and of the
+ * commands' JSON. For any thread but the event loop's.
+ */
+final class Api {
+  private static final int USUAL_ROWS = 50;
+  private static final int MOST_ROWS = 500;
+  private static final int LONGEST_TEXT = 256;
+  private static final int EVENTS_OF_PHONE = 100;
+  private static final Duration DAY = Duration.ofHours(24);
+
+  /** Counting 100,000 bindings once is enough for all pages that ask at the same time. */
+  private static final Duration STATUS_AGE = Duration.ofSeconds(1);
+
+  private enum ApiColumn implements Column {
+    ID,
+    ERROR,
+    NOW,
+    LINE,
+    TOTAL,
+    OFFSET,
+    BINDINGS,
+    SITES,
+    FAILURES,
+    EVENTS,
+    ADVICE,
+    UNREACHABLE,
+    REBINDS_BY_SPAN,
+    UNREACHABLE_BY_SPAN,
+    SPAN_MS,
+    KEEPALIVE,
+    NETWORK,
+    OTHER_BINDINGS,
+    HISTORY,
+    DAY,
+    DAY_BEGAN_AT
+  }
+
+  private final Path file;
+  private final Supplier<KeepaliveConfig> keepalive;
+  private final Timers timers;
+  private Instant statusAt = Instant.EPOCH;
+  private String status = "";
+
+  Api(Path file, Supplier<KeepaliveConfig> keepalive, Timers timers) {
+    this.file = file;
+    this.keepalive = keepalive;
+    this.timers = timers;
+  }
+
+  /**
+   * JSON.
+   *
+   * @throws ApiFailure if there is no answer to that
+   */
+  String answer(ReadStore store, QueryStringDecoder asked) {
+    String path;
+    Parameters given;
+    try {
+      path = asked.path();
+      given = new Parameters(asked.parameters());
+    } catch (IllegalArgumentException e) {
+      throw ApiFailure.wrong("this is no address: " + e.getMessage());
+    }
+    return switch (path) {
+      case "/api/status" -> status(store);
+      case "/api/bindings" -> json(bindings(store, given));
+      case "/api/sites" -> json(sites(store, given));
+      case "/api/failures" -> json(failures(store, given));
+      case "/api/events" -> json(events(store, given));
+      default -> {
+        String prefix = "/api/bindings/";
+        if (!path.startsWith(prefix)) {
+          throw ApiFailure.notFound("there is nothing at this path; see /openapi.json");
+        }
+        yield json(phone(store, path.substring(prefix.length())));
+      }
+    };
+  }
+
+  static String failure(String why) {
+    return json(new Row(List.of(ApiColumn.ERROR), why));
+  }
+
+  private static String json(Row row) {
+    return new JsonText().object(row.columns(), row);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(timers.epochMillis());
+  }
+
+  /** What {@code pinhole status --json} gives. */
+  synchronized String status(ReadStore store) {
+    Instant now = now();
+    if (Duration.between(statusAt, now).abs().compareTo(STATUS_AGE) >= 0) {
+      StoreStatus read = StoreStatus.of(store, file, now);
+      status = json(read.row().with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
+      statusAt = now;
+    }
+    return status;
+  }
+
+  private Row bindings(ReadStore store, Parameters given) {
+    List<Long> ids = given.numbers("id");
+    if (!ids.isEmpty()) {
+      List<Row> found = rows(store.page(ids));
+      return new Row(
+          List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
+          found,
+          found.size(),
+          0,
+          now());
+    }
+    StoredBindingFilter filter = filter(given);
+    int offset = given.number("offset", 0, Integer.MAX_VALUE);
+    StoredBindingOrder order =
+        new StoredBindingOrder(
+            given.word("sort", By.values()).orElse(By.USER),
+            given.flag("reverse") ? Direction.REVERSED : Direction.USUAL,
+            OptionalInt.of(given.number("limit", USUAL_ROWS, MOST_ROWS)),
+            offset);
+    List<Row> found = rows(store.page(filter, order));
+    return new Row(
+        List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
+        found,
+        store.count(filter),
+        offset,
+        now());
+  }
+
+  private static List<Row> rows(Map<Long, StoredBinding> found) {
+    List<Row> rows = new ArrayList<>();
+    found.forEach((id, binding) -> rows.add(binding.with(ApiColumn.ID, id)));
+    return rows;
+  }
+
+  private StoredBindingFilter filter(Parameters given) {
+    Set<Nat> verdicts = EnumSet.noneOf(Nat.class);
+    for (String word : given.words("nat")) {
+      verdicts.add(Nat.of(word).orElseThrow(() -> given.wrong("nat", word)));
+    }
+    return new StoredBindingFilter(
+        verdicts,
+        given.text("kind", word -> NatKind.of(word).orElseThrow(() -> given.wrong("kind", word))),
+        given.text("profile"),
+        given.text("domain"),
+        given.network(),
+        given.text("agent", Glob::new),
+        given.text("reachability"),
+        given.flag("late") ? Optional.of(now().minus(StoredBinding.WRITING)) : Optional.empty(),
+        given.time("since"),
+        given.text("match"));
+  }
+
+  /** What {@code pinhole show --json} gives, and its last day. */
+  private Row phone(ReadStore store, String aor) {
+    int at = aor.lastIndexOf('@');
+    if (at < 1) {
+      throw ApiFailure.wrong("write USER@DOMAIN");
+    }
+    String user = aor.substring(0, at);
+    String domain = aor.substring(at + 1);
+    List<Row> history = store.historyOf(user, domain, EVENTS_OF_PHONE);
+    List<StoredBinding> bindings = store.bindingsOf(user, domain);
+    if (history.isEmpty() && bindings.isEmpty()) {
+      throw ApiFailure.notFound("no phone " + aor + " is registered, or was");
+    }
+    Instant now = now();
+    Explainer explainer =
+        new Explainer(
+            keepalive.get(),
+            store,
+            store.picture().keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
+    List<Row> rows = new ArrayList<>();
+    for (StoredBinding binding : bindings) {
+      Optional<LearntNetwork> network = network(store, binding);
+      rows.add(
+          binding
+              .with(
+                  ApiColumn.KEEPALIVE,
+                  explainer.explain(binding, network.flatMap(known -> LearntBound.of(known, now))))
+              .with(ApiColumn.NETWORK, network.map(LearntNetwork::row).orElse(null)));
+    }
+    Row first =
+        rows.isEmpty()
+            ? new Row(BindingColumn.ALL, new Object[BindingColumn.ALL.size()])
+                .with(BindingColumn.USER, user)
+                .with(BindingColumn.DOMAIN, domain)
+                .with(ApiColumn.KEEPALIVE, null)
+                .with(ApiColumn.NETWORK, null)
+            : rows.remove(0);
+    LastDay.Day day = LastDay.of(store, user, domain, now);
+    return first
+        .with(ApiColumn.OTHER_BINDINGS, rows)
+        .with(ApiColumn.HISTORY, history)
+        .with(
+            ApiColumn.DAY,
+            day.slots().stream()
+                .map(slot -> String.valueOf(slot.sign()))
+                .collect(Collectors.joining()))
+        .with(ApiColumn.DAY_BEGAN_AT, day.start())
+        .with(ApiColumn.SPAN_MS, LastDay.SLOT.toMillis())
+        .with(ApiColumn.NOW, now);
+  }
+
+  private static Optional<LearntNetwork> network(ReadStore store, Row binding) {
+    return binding.maybeText(NETWORK_IP).flatMap(store::network);
+  }
+
+  /** Those first where most cannot be reached, then where most rebound. */
+  private Row sites(ReadStore store, Parameters given) {
+    Instant now = now();
+    long span = LastDay.SLOT.toMillis();
+    int spans = (int) (DAY.toMillis() / span);
+    Instant began =
+        Instant.ofEpochMilli((Math.floorDiv(now.toEpochMilli(), span) - spans + 1) * span);
+    Map<String, Long> unreachable = store.unreachableBySite();
+    List<Row> all = new ArrayList<>();
+    for (Row site : store.sites(now.minus(DAY))) {
+      all.add(
+          site.with(ApiColumn.UNREACHABLE, unreachable.getOrDefault(site.text(NETWORK_IP), 0L)));
+    }
+    all.sort(
+        Comparator.<Row>comparingLong(site -> -site.number(ApiColumn.UNREACHABLE))
+            .thenComparingLong(site -> -site.number(REBINDS))
+            .thenComparingLong(site -> -site.number(PHONES))
+            .thenComparing(site -> site.text(NETWORK_IP)));
+    int offset = given.number("offset", 0, Integer.MAX_VALUE);
+    List<Row> shown =
+        all.stream().skip(offset).limit(given.number("limit", USUAL_ROWS, MOST_ROWS)).toList();
+    Map<String, long[][]> days = new HashMap<>();
+    for (SiteSpan each : store.siteSpans(began, LastDay.SLOT)) {
+      long[][] day = days.computeIfAbsent(each.networkIp(), any -> new long[2][spans]);
+      if (each.span() < spans) {
+        day[0][each.span()] = each.rebinds();
+        day[1][each.span()] = each.unreachable();
+      }
+    }
+    long[][] quiet = new long[2][spans];
+    List<Row> sites =
+        shown.stream()
+            .map(
+                site -> {
+                  long[][] day = days.getOrDefault(site.text(NETWORK_IP), quiet);
+                  return site.with(ApiColumn.REBINDS_BY_SPAN, list(day[0]))
+                      .with(ApiColumn.UNREACHABLE_BY_SPAN, list(day[1]));
+                })
+            .toList();
+    return new Row(
+        List.of(
+            ApiColumn.SITES,
+            ApiColumn.TOTAL,
+            ApiColumn.OFFSET,
+            ApiColumn.DAY_BEGAN_AT,
+            ApiColumn.SPAN_MS,
+            ApiColumn.NOW),
+        sites,
+        all.size(),
+        offset,
+        began,
+        span,
+        now);
+  }
+
+  private static List<Long> list(long... numbers) {
+    return Arrays.stream(numbers).boxed().toList();
+  }
+
+  /** The newest first. */
+  private Row failures(ReadStore store, Parameters given) {
+    List<Row> failures = new ArrayList<>();
+    for (Row failure : store.failures(given.number("limit", USUAL_ROWS, MOST_ROWS))) {
+      failures.add(
+          0, failure.with(ApiColumn.ADVICE, FailureAdvice.of(failure.text(FailureColumn.CAUSE))));
+    }
+    return new Row(
+        List.of(ApiColumn.FAILURES, ApiColumn.TOTAL, ApiColumn.NOW),
+        failures,
+        store.countFailures(),
+        now());
+  }
+
+  /** The newest first. */
+  private Row events(ReadStore store, Parameters given) {
+    StoredHistoryFilter filter =
+        new StoredHistoryFilter(
+            Set.copyOf(given.words("event")),
+            given.text("user", Glob::new),
+            given.text("profile"),
+            given.text("domain"),
+            given.network(),
+            Optional.of(given.time("since").orElse(now().minus(DAY))));
+    List<Row> events =
+        new ArrayList<>(store.history(filter, given.number("limit", USUAL_ROWS, MOST_ROWS)));
+    Collections.reverse(events);
+    return new Row(List.of(ApiColumn.EVENTS, ApiColumn.NOW), events, now());
+  }
+
+  /** Of a query; what is empty was not given. */
+  private record Parameters(Map<String, List<String>> all) {
+    Optional<String> text(String name) {
+      Optional<String> value =
+          Optional.ofNullable(all.get(name))
+              .map(values -> values.get(0))
+              .filter(text -> !text.isEmpty());
+      if (value.filter(text -> text.length() > LONGEST_TEXT && !name.equals("id")).isPresent()) {
+        throw ApiFailure.wrong(name + " is longer than " + LONGEST_TEXT + " characters");
+      }
+      return value;
+    }
+
+    <T> Optional<T> text(String name, Function<String, T> reading) {
+      return text(name).map(reading);
+    }
+
+    List<String> words(String name) {
+      return text(name).map(value -> List.of(value.split(","))).orElse(List.of());
+    }
+
+    boolean flag(String name) {
+      return text(name).filter(value -> value.equals("true")).isPresent();
+    }
+
+    int number(String name, int usual, int most) {
+      return text(name).map(value -> number(name, value, most)).orElse(usual);
+    }
+
+    private int number(String name, String value, int most) {
+      try {
+        int number = Integer.parseInt(value);
+        if (number >= 0 && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw ApiFailure.wrong(name + " is a number from 0 to " + most);
+    }
+
+    List<Long> numbers(String name) {
+      List<Long> numbers = new ArrayList<>();
+      for (String word : words(name)) {
+        try {
+          numbers.add(Long.parseLong(word));
+        } catch (NumberFormatException e) {
+          throw wrong(name, word);
+        }
+      }
+      if (numbers.size() > MOST_ROWS) {
+        throw ApiFailure.wrong("at most " + MOST_ROWS + " of " + name);
+      }
+      return numbers;
+    }
+
+    <E extends Enum<E>> Optional<E> word(String name, E[] values) {
+      return text(name)
+          .map(
+              word ->
+                  Arrays.stream(values)
+                      .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+                      .findFirst()
+                      .orElseThrow(() -> wrong(name, word)));
+    }
+
+    Optional<Cidr> network() {
+      return text(
+          "ip",
+          word -> {
+            try {
+              return Cidr.parse(word);
+            } catch (IllegalArgumentException e) {
+              throw wrong("ip", word);
+            }
+          });
+    }
+
+    Optional<Instant> time(String name) {
+      return text(
+          name,
+          word -> {
+            try {
+              return Instant.parse(word);
+            } catch (DateTimeParseException e) {
+              throw wrong(name, word);
+            }
+          });
+    }
+
+    ApiFailure wrong(String name, String word) {
+      return ApiFailure.wrong(name + " cannot be " + word);
+    }
+  }
+}
