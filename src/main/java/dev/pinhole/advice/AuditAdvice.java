@@ -24,6 +24,13 @@ import java.util.Optional;
  * @param told what each FreeSWITCH told of its profiles
  */
 record AuditAdvice(FreeswitchPings told) {
+  static final String CONNECTION_ENDED =
+      "It comes back with its next REGISTER: a sip-force-expires of a few minutes in the user's"
+          + " directory entry has that come sooner.";
+
+  static final String SILENT_SITE =
+      "Nobody at their address answers: see to the line and the router there.";
+
   static final String FLAPPING =
       "Their router forgets between two packets, or the phone begins anew each time: give their"
           + " network a shorter interval in a [[keepalive.rule]], or the user a sip-force-expires"
@@ -36,6 +43,24 @@ record AuditAdvice(FreeswitchPings told) {
   static final String CUT_PATH =
       "Give the phone a user name without a comma: no parameter makes FreeSWITCH read on behind"
           + " it.";
+
+  /**
+   * @param kept whether it gets keep-alives
+   */
+  String silent(Binding binding, boolean kept) {
+    if (isBehindPath(binding)) {
+      return "FreeSWITCH sends to its proxy: see whether that can reach it.";
+    }
+    if (hasWrongContact(binding) && !isSentToSource(binding)) {
+      return "See wrong-contact: requests go to its Contact, and not to where it sends from.";
+    }
+    if (!kept) {
+      return "No keep-alives hold its NAT open: pinhole show says why.";
+    }
+    return "See whether it has power and network. Where it has, its NAT forgets sooner, or lets"
+        + " nothing in: give its network a shorter interval in a [[keepalive.rule]], or have it use"
+        + " TCP or TLS.";
+  }
 
   /**
    * @param interval in which a packet has to come

@@ -35,6 +35,7 @@ public record AuditFinding(FindingKind kind, Row about, String why, String advic
           BindingColumn.USER_AGENT,
           BindingColumn.NAT,
           BindingColumn.NAT_KIND,
+          BindingColumn.REACHABILITY_AT,
           CountedColumn.PHONES,
           CountedColumn.REBINDS,
           CountedColumn.LAST_REBOUND_AT,

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,7 @@ public final class Auditor {
   private final Map<BindingKey, Long> rebinds = new HashMap<>();
   private final Map<String, Long> untold = new TreeMap<>();
   private final Map<String, LearntBound> learnt = new HashMap<>();
+  private final Set<String> silentSites = new HashSet<>();
 
   /**
    * @param wanted what to look for
@@ -68,12 +70,17 @@ public final class Auditor {
   }
 
   /**
-   * Looks at everything in scope: sites first, then users, then phones by user.
+   * Looks at everything in scope: phones that do not answer first, those longest unreachable before
+   * others; then sites, then users, then phones by user.
    *
    * @param scope of whatever verdict
    */
   public void audit(StoredBindingFilter scope, Instant now) {
     Instant since = now.minus(DAY);
+    if (wanted.contains(FindingKind.UNREACHABLE)) {
+      silentSites.addAll(store.silentSites());
+      store.bindings(scope.unreachable(), StoredBindingOrder.BY_REACH, this::unreachable);
+    }
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       for (LearntNetwork network : store.networksWithBound()) {
         LearntBound.of(network, now).ifPresent(bound -> learnt.put(network.networkIp(), bound));
@@ -85,7 +92,8 @@ public final class Auditor {
     if (wanted.contains(FindingKind.FLAPPING) || wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       store.rebindingUsers(since, FLAPPING, scope).forEach(this::user);
     }
-    if (!EnumSet.of(FindingKind.FLAPPING, FindingKind.SITE_REBINDS).containsAll(wanted)) {
+    if (!EnumSet.of(FindingKind.UNREACHABLE, FindingKind.FLAPPING, FindingKind.SITE_REBINDS)
+        .containsAll(wanted)) {
       store.bindings(scope.behindNat(), StoredBindingOrder.BY_USER, this::phone);
     }
     if (wanted.contains(FindingKind.WRONG_CONTACT)) {
@@ -99,6 +107,20 @@ public final class Auditor {
    */
   public Map<String, Long> untold() {
     return untold;
+  }
+
+  private void unreachable(StoredBinding stored) {
+    Binding binding = stored.toBinding();
+    String why = stored.text(REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS");
+    found(
+        FindingKind.UNREACHABLE,
+        stored,
+        why,
+        binding.reachability().isConnectionEnded()
+            ? AuditAdvice.CONNECTION_ENDED
+            : silentSites.contains(stored.text(NETWORK_IP))
+                ? AuditAdvice.SILENT_SITE
+                : advice.silent(binding, isKept(stored)));
   }
 
   private void site(Row site) {

@@ -2,6 +2,7 @@ package dev.pinhole.advice;
 
 /** What an audit looks for. The order is that of the report. */
 public enum FindingKind {
+  UNREACHABLE("unreachable", "phones that are registered and do not answer"),
   NEVER_PINGED("never-pinged", "phones behind NAT that FreeSWITCH never pings"),
   WRONG_CONTACT("wrong-contact", "phones whose Contact names another port or address"),
   EXPIRES_TOO_LONG("expires-too-long", "registrations whose Expires is too long for their NAT"),

@@ -156,7 +156,7 @@ public final class LastDay {
         alive.add(binding);
         unreachable.add(binding);
       }
-      case "registered", "listed", "reachable" -> {
+      case "registered", "listed", "reachable", "moved-unregistered" -> {
         alive.add(binding);
         unreachable.remove(binding);
       }

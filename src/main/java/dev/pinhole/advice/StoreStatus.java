@@ -2,9 +2,11 @@ package dev.pinhole.advice;
 
 import static dev.pinhole.store.BindingColumn.NAT;
 import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.CountedColumn.UNREACHABLE;
 import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
 
 import dev.pinhole.store.Column;
+import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
@@ -19,29 +21,24 @@ import java.util.Optional;
 /**
  * What {@code status} tells, from the store.
  *
+ * @param reached {@link CountedColumn#OF_ANSWERS}
  * @param bytes of the file and its log
  */
 public record StoreStatus(
-    Path file,
-    Health health,
-    StorePicture picture,
-    List<Row> verdicts,
-    long unreachable,
-    long answered,
-    long bytes) {
+    Path file, Health health, StorePicture picture, List<Row> verdicts, Row reached, long bytes) {
 
   private enum Figure implements Column {
     HEALTH,
     REASONS,
     BINDINGS,
     BEHIND_NAT,
-    UNREACHABLE,
-    ANSWERED,
     STORE,
     STORE_BYTES,
     NODES,
     VERDICTS
   }
+
+  private static final Row NOT_READ = new Row(List.of());
 
   /** Of a store that cannot be read, that is what there is to tell. */
   public static StoreStatus read(Path file, Instant now) {
@@ -50,7 +47,7 @@ public record StoreStatus(
     } catch (ReadStoreException e) {
       StorePicture none =
           new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
-      return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), 0, 0, 0);
+      return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), NOT_READ, 0);
     }
   }
 
@@ -58,13 +55,7 @@ public record StoreStatus(
   public static StoreStatus of(ReadStore store, Path file, Instant now) {
     StorePicture picture = store.picture();
     return new StoreStatus(
-        file,
-        Health.of(picture, now),
-        picture,
-        store.verdicts(),
-        store.countUnreachable(),
-        store.countAnswered(),
-        bytes(file));
+        file, Health.of(picture, now), picture, store.verdicts(), store.reached(), bytes(file));
   }
 
   public long bindings() {
@@ -87,11 +78,10 @@ public record StoreStatus(
             health.reasons(),
             bindings(),
             behindNat(),
-            unreachable,
-            answered,
             file.toString(),
             bytes);
-    return picture.daemon().map(figures::with).orElse(figures);
+    Row all = figures.with(reached);
+    return picture.daemon().map(all::with).orElse(all);
   }
 
   /** All of it. */
@@ -108,7 +98,9 @@ public record StoreStatus(
             + (bindings() == 1 ? " binding, " : " bindings, ")
             + behindNat()
             + " behind NAT, "
-            + (unreachable == 0 ? "" : unreachable + " unreachable, ")
+            + (reached.number(UNREACHABLE) == 0
+                ? ""
+                : reached.number(UNREACHABLE) + " unreachable, ")
             + Math.round(10 * perSecond) / 10.0
             + " keep-alives a second");
   }

@@ -330,6 +330,11 @@ public final class BindingTable {
     return shown(binding, binding.reachability().answered(timers.epochMillis()));
   }
 
+  /** An answer of it was captured, from elsewhere than it registered from. */
+  public List<Change> answeredFrom(Binding binding, Endpoint elsewhere) {
+    return shown(binding, binding.reachability().answeredFrom(elsewhere, timers.epochMillis()));
+  }
+
   /** A packet of it was captured. */
   public List<Change> heard(Binding binding) {
     return shown(binding, binding.reachability().heard(timers.epochMillis()));
@@ -346,11 +351,6 @@ public final class BindingTable {
       reachability(binding, now, now.why(), changes);
     }
     return changes;
-  }
-
-  /** It answers from another address or port than it registered from. */
-  public List<Change> movedUnregistered(Binding binding, Endpoint to) {
-    return List.of(row(HistoryEvent.MOVED_UNREGISTERED, binding, "it answers from " + to));
   }
 
   private Set<String> profiles() {
@@ -703,6 +703,7 @@ public final class BindingTable {
         }
       }
       case UNREACHABLE -> changes.add(row(HistoryEvent.UNREACHABLE, after, detail));
+      case MOVED -> changes.add(row(HistoryEvent.MOVED_UNREGISTERED, after, detail));
       // That FreeSWITCH made its row anew is no news.
       case NOT_OBSERVED -> {}
     }

@@ -1,5 +1,6 @@
 package dev.pinhole.binding;
 
+import dev.pinhole.nat.Endpoint;
 import dev.pinhole.sofia.SofiaEvent;
 import java.util.Optional;
 
@@ -28,7 +29,9 @@ public record Reachability(PingOutcome state, long at, String why) {
   public enum PingOutcome {
     NOT_OBSERVED("not-observed"),
     REACHABLE("reachable"),
-    UNREACHABLE("unreachable");
+    UNREACHABLE("unreachable"),
+    /** It answers from elsewhere than it registered from, where calls still go. */
+    MOVED("moved");
 
     private static final PingOutcome[] ALL = values();
 
@@ -63,6 +66,11 @@ public record Reachability(PingOutcome state, long at, String why) {
         ? this
         : new Reachability(
             PingOutcome.REACHABLE, state == PingOutcome.REACHABLE ? at : now, ANSWERED);
+  }
+
+  Reachability answeredFrom(Endpoint elsewhere, long now) {
+    return new Reachability(
+        PingOutcome.MOVED, state == PingOutcome.MOVED ? at : now, "it answers from " + elsewhere);
   }
 
   /** Any packet of it was captured, which has opened the way to it. */

@@ -40,10 +40,11 @@ import picocli.CommandLine.Option;
       "  pinhole audit --finding never-pinged --domain pbx.example.com --limit 1000",
       "  pinhole audit --csv > audit.csv",
       "",
-      "Findings: never-pinged, wrong-contact, expires-too-long, flapping, site-rebinds.",
-      "It goes by the configuration file as it is now, by the phones behind NAT (yes,",
-      "likely) that the store has, and by the history of the last 24 h. Having found",
-      "something is no failure: the exit code is 0."
+      "Findings: unreachable (where copies of FreeSWITCH's messages come, HEP3),",
+      "never-pinged, wrong-contact, expires-too-long, flapping, site-rebinds. It goes by",
+      "the configuration file as it is now, by the phones behind NAT (yes, likely) that",
+      "the store has, and by the history of the last 24 h. Having found something is no",
+      "failure: the exit code is 0."
     })
 public final class AuditCommand implements Runnable {
   private static final int FOR_PEOPLE = 10;
@@ -58,6 +59,8 @@ public final class AuditCommand implements Runnable {
   private static final Heading USER_HEADING = new Heading("USER@DOMAIN", Align.LEFT, 0, 24);
   private static final Heading SOURCE = new Heading("SOURCE", Align.LEFT, 1, 64);
   private static final Heading AGENT = new Heading("AGENT", Align.LEFT, 3, 12);
+  private static final Heading SINCE = new Heading("SINCE", Align.RIGHT, 0, 8);
+  private static final Heading HEARD = new Heading("HEARD", Align.RIGHT, 2, 8);
   private static final Heading SITE = new Heading("NETWORK_IP", Align.LEFT, 0, 64);
   private static final Heading LAST = new Heading("LAST", Align.RIGHT, 2, 8);
 
@@ -110,9 +113,12 @@ public final class AuditCommand implements Runnable {
     KeepaliveConfig keepalive = config.loadUsable().keepalive();
     StoredBindingFilter scope =
         StoredBindingFilter.within(place.profile(), place.domain(), place.network());
-    wanted.forEach(kind -> sections.put(kind, new Section()));
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
+      if (picture.withoutCopies().size() == picture.nodes().size()) {
+        wanted.remove(FindingKind.UNREACHABLE);
+      }
+      wanted.forEach(kind -> sections.put(kind, new Section()));
       output.rows(
           AuditFinding.COLUMNS,
           each ->
@@ -157,6 +163,7 @@ public final class AuditCommand implements Runnable {
 
   private static List<Heading> headings(FindingKind kind) {
     return switch (kind) {
+      case UNREACHABLE -> List.of(USER_HEADING, SINCE, HEARD, SOURCE, AGENT);
       case NEVER_PINGED, EXPIRES_TOO_LONG ->
           List.of(USER_HEADING, new Heading("KIND", Align.LEFT, 2, 64), SOURCE, AGENT);
       case WRONG_CONTACT ->
@@ -175,6 +182,14 @@ public final class AuditCommand implements Runnable {
     String agent = about.text(USER_AGENT, Output.UNKNOWN);
     String last = output.age(about.at(LAST_REBOUND_AT));
     return switch (finding.kind()) {
+      case UNREACHABLE ->
+          new String[] {
+            user,
+            output.age(about.at(REACHABILITY_AT)),
+            about.time(HEARD_AT).map(output::age).orElse(Output.UNKNOWN),
+            source,
+            agent
+          };
       case NEVER_PINGED, EXPIRES_TOO_LONG ->
           new String[] {user, about.text(NAT_KIND, Output.UNKNOWN), source, agent};
       case WRONG_CONTACT -> new String[] {user, contact, source, agent};

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.helpers.MessageFormatter;
 import picocli.CommandLine.Command;
@@ -137,6 +138,21 @@ class Output {
   String picture(StorePicture picture, Instant at) {
     Tone tone = Health.isCurrent(picture, at) ? Tone.PLAIN : Tone.WRONG;
     return ink().paint(tone, Health.picture(picture, at));
+  }
+
+  /** Says so, and where to look, if nobody sees whether phones answer. */
+  void answersUnseen(StorePicture picture) {
+    List<String> silent = picture.withoutCopies();
+    if (silent.isEmpty()) {
+      return;
+    }
+    String what =
+        !picture.receivesCopies()
+            ? "HEP is off"
+            : silent.size() == picture.nodes().size()
+                ? "no HEP comes"
+                : "no HEP comes from " + String.join(", ", silent);
+    folded("", what + ": no answer of a phone is seen; pinhole doctor says how to have it");
   }
 
   /** Such as {@code 5 s ago (2026-11-22 14:39:55)}. */

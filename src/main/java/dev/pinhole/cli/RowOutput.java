@@ -108,10 +108,11 @@ final class RowOutput extends Output {
         : value == null ? "" : value.toString();
   }
 
-  /** Says how old all that is: to people always, of programs to those who watch them. */
+  /** Says how far all that can be trusted: to people always, of programs to those who watch. */
   void picture(StorePicture picture, Supplier<String> summary) {
     if (forPeople()) {
       picture(summary.get(), picture);
+      answersUnseen(picture);
     } else if (!Health.isCurrent(picture, now)) {
       warn(Health.picture(picture, now));
     }

@@ -89,6 +89,7 @@ public final class ShowCommand implements Runnable {
         output.line("");
         HistoryTable.print(output, phone.history(store, EVENTS_FOR_PEOPLE));
         output.picture("", picture);
+        output.answersUnseen(picture);
       }
       if (bindings.isEmpty()) {
         throw new CommandFailure(
@@ -220,6 +221,11 @@ public final class ShowCommand implements Runnable {
           case StoredBinding.UNREACHABLE ->
               "unreachable: "
                   + binding.text(REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS")
+                  + since;
+          case "moved" ->
+              "moved: "
+                  + binding.text(REACHABILITY_WHY)
+                  + ", and calls go to where it registered from"
                   + since;
           default -> "not observed: no OPTIONS of FreeSWITCH has told";
         });

@@ -2,7 +2,7 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.NAT;
 import static dev.pinhole.store.BindingColumn.NAT_KIND;
-import static dev.pinhole.store.CountedColumn.BINDINGS;
+import static dev.pinhole.store.CountedColumn.*;
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
 
@@ -130,19 +130,36 @@ public final class StatusCommand implements Callable<Integer> {
             at -> output.field("", "failed " + output.ago(at) + ": " + daemon.text(STORE_FAILURE)));
     output.field("hep", hep(daemon));
     if (daemon.maybeText(HEP_LISTEN).isPresent() && status.bindings() > 0) {
-      output.field(
-          "",
-          "{} of {} have answered",
-          status.answered(),
-          Output.count(status.bindings(), "binding"));
+      answers(status.reached());
     }
+  }
+
+  private void answers(Row reached) {
+    output.field(
+        "",
+        "{} of {} have answered{}",
+        reached.number(ANSWERED),
+        Output.count(status.bindings(), "binding"),
+        reached.number(ANSWERED) == 0
+            ? ""
+            : Output.filled(
+                "; median {}, p95 {}",
+                Output.millis(reached, MEDIAN_RTT_MS),
+                Output.millis(reached, P95_RTT_MS)));
+    output.field(
+        "",
+        "{} reachable, {} unreachable, {} moved, {} not observed",
+        reached.number(REACHABLE),
+        reached.number(UNREACHABLE),
+        reached.number(MOVED),
+        reached.number(NOT_OBSERVED));
   }
 
   /** Where copies of SIP messages are received, and what was not taken. */
   private static String hep(Row daemon) {
     Optional<String> listen = daemon.maybeText(HEP_LISTEN);
     if (listen.isEmpty()) {
-      return "off, so that no answer of a phone is seen; see [hep] in the configuration";
+      return "off, so that no answer of a phone is seen; pinhole doctor says how to have it";
     }
     Optional<String> failure = daemon.maybeText(HEP_FAILURE);
     if (failure.isPresent()) {

@@ -1,7 +1,6 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.BindingTable;
 import dev.pinhole.binding.FailedRegister;
 import dev.pinhole.hep.CapturedMessage;
@@ -23,9 +22,7 @@ import dev.pinhole.time.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,7 +40,6 @@ final class MessageEvidence {
 
   private static final long COPIES_COME = Duration.ofMinutes(10).toNanos();
   private static final int MOST_EARLY = 1_024;
-  private static final int MOST_MOVED = 4_096;
 
   /** So often in a row, no answer shows that there will be none. */
   private static final int MISSING = 2;
@@ -62,9 +58,6 @@ final class MessageEvidence {
   private final Answers answers;
   private final AnswerTimes times = new AnswerTimes();
   private final Deque<EarlyAnswer> early = new ArrayDeque<>();
-
-  /** From where phones answer that registered from elsewhere, the oldest first. */
-  private final Map<BindingKey, Endpoint> moved = new LinkedHashMap<>();
 
   private boolean looking;
   private long takenAt;
@@ -165,30 +158,17 @@ final class MessageEvidence {
       if (proxied && answered.mayBeOfAProxy()) {
         continue;
       }
-      changes.apply(table.answered(binding));
+      // A proxy may answer from any port of its own.
+      boolean moved = !proxied && !answered.from().equals(answered.request().destination());
+      changes.apply(moved ? table.answeredFrom(binding, answered.from()) : table.answered(binding));
       keepalives.answered(
           binding.key(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());
-      if (!proxied) {
-        answeredFrom(binding, answered);
-      }
     }
     return !reached.isEmpty();
   }
 
   AnswerTimes times() {
     return times;
-  }
-
-  private void answeredFrom(Binding binding, Answered answered) {
-    Endpoint from = answered.from();
-    if (from.equals(answered.request().destination())) {
-      moved.remove(binding.key());
-    } else if (!from.equals(moved.put(binding.key(), from))) {
-      changes.apply(table.movedUnregistered(binding, from));
-      if (moved.size() > MOST_MOVED) {
-        moved.remove(moved.keySet().iterator().next());
-      }
-    }
   }
 
   private List<Binding> reachedBy(PhoneRequest request) {

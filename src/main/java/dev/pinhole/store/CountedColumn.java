@@ -15,10 +15,18 @@ public enum CountedColumn implements Column {
   NAT_KINDS(SENTENCES),
   /** How many phones each of them has, such as {@code proxied 2}: for people. */
   KINDS(SENTENCES),
-  /** Of a site's phones, those that were reached when they were tried last. */
+  /** Those that were reached when they were tried last; of a site, moved ones too. */
   REACHABLE(COUNT),
-  /** Of a site, in milliseconds; unknown where no answer was seen. */
+  UNREACHABLE(COUNT),
+  /** They answer from elsewhere than they registered from. */
+  MOVED(COUNT),
+  NOT_OBSERVED(COUNT),
+  /** How many have ever answered, as far as FreeSWITCH's capture showed. */
+  ANSWERED(COUNT),
+  /** In milliseconds; unknown where no answer was seen. */
   MEDIAN_RTT_MS(DECIMAL),
+  /** Of 95 % it is no longer. */
+  P95_RTT_MS(DECIMAL),
   REBINDS(COUNT),
   LAST_REBOUND_AT(TIME),
   /** Of the phone, of those kept alive now, whose turn was longest ago. */
@@ -26,6 +34,10 @@ public enum CountedColumn implements Column {
 
   static final List<Column> OF_VERDICT =
       List.of(BindingColumn.NAT, BindingColumn.NAT_KIND, BINDINGS);
+
+  /** Of all bindings. */
+  public static final List<Column> OF_ANSWERS =
+      List.of(REACHABLE, UNREACHABLE, MOVED, NOT_OBSERVED, ANSWERED, MEDIAN_RTT_MS, P95_RTT_MS);
 
   /** Of a site, for programs. */
   public static final List<Column> OF_SITE =

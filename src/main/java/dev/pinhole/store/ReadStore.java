@@ -128,14 +128,27 @@ public final class ReadStore implements AutoCloseable {
     return count("SELECT count(*) FROM binding");
   }
 
-  /** How many of them have ever answered, as far as FreeSWITCH's capture showed. */
-  public long countAnswered() {
-    return count("SELECT count(*) FROM binding WHERE answered_at IS NOT NULL");
-  }
-
-  /** How many of them FreeSWITCH's own pings did not reach. */
-  public long countUnreachable() {
-    return count("SELECT count(*) FROM binding WHERE reachability = ?", StoredBinding.UNREACHABLE);
+  /**
+   * How many of them are reached, as far as is known, and how soon they answer.
+   *
+   * @return {@link CountedColumn#OF_ANSWERS}
+   */
+  public Row reached() {
+    String sql =
+        """
+        WITH timed AS (SELECT rtt_smoothed_ms AS rtt,
+            row_number() OVER (ORDER BY rtt_smoothed_ms) AS place, count(*) OVER () AS many
+          FROM binding WHERE rtt_smoothed_ms IS NOT NULL)
+        SELECT count(CASE reachability WHEN 'reachable' THEN 1 END),
+          count(CASE reachability WHEN 'unreachable' THEN 1 END),
+          count(CASE reachability WHEN 'moved' THEN 1 END),
+          count(CASE reachability WHEN 'not-observed' THEN 1 END),
+          count(answered_at),
+          (SELECT rtt FROM timed WHERE place = (many + 1) / 2),
+          (SELECT rtt FROM timed WHERE place = (95 * many + 99) / 100)
+        FROM binding\
+        """;
+    return query(sql, row -> new Row(CountedColumn.OF_ANSWERS, row)).get(0);
   }
 
   /** How many bindings there are of each, the surest and most frequent first. */
@@ -188,7 +201,7 @@ public final class ReadStore implements AutoCloseable {
               FILTER (WHERE nat_kind IS NOT NULL) AS kinds
           FROM kind GROUP BY network_ip),
         reached AS (SELECT network_ip,
-            count(CASE WHEN reachability = 'reachable' THEN 1 END) AS reachable
+            count(CASE WHEN reachability IN ('reachable', 'moved') THEN 1 END) AS reachable
           FROM binding GROUP BY network_ip),
         timed AS (SELECT network_ip, rtt_smoothed_ms AS rtt,
             row_number() OVER (PARTITION BY network_ip ORDER BY rtt_smoothed_ms) AS place,
@@ -207,6 +220,14 @@ public final class ReadStore implements AutoCloseable {
     List<Column> columns = new ArrayList<>(CountedColumn.OF_SITE);
     columns.add(CountedColumn.KINDS);
     return query(sql, row -> new Row(columns, row), rebindsSince.toEpochMilli());
+  }
+
+  /** The addresses with several phones, none of which is known to be reached. */
+  public List<String> silentSites() {
+    return query(
+        "SELECT network_ip FROM binding WHERE network_ip IS NOT NULL GROUP BY network_ip HAVING"
+            + " count(*) > 1 AND count(CASE reachability WHEN 'unreachable' THEN 1 END) = count(*)",
+        row -> row.getString(1));
   }
 
   /**

@@ -40,7 +40,8 @@ public final class Schema {
           "0022-domain-nocase.sql",
           "0023-liveness.sql",
           "0024-heard.sql",
-          "0025-answer-status.sql");
+          "0025-answer-status.sql",
+          "0026-moved.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -26,6 +26,9 @@ public record StorePicture(
   /** From the process's start to the daemon's lies at most the opening of a large store. */
   private static final Duration LONGEST_START = Duration.ofMinutes(15);
 
+  /** A FreeSWITCH with phones sends and receives something sooner. */
+  private static final Duration LONGEST_WITHOUT_COPIES = Duration.ofMinutes(10);
+
   /** Whether a daemon is at work. */
   public enum Life {
     ALIVE,
@@ -58,6 +61,24 @@ public record StorePicture(
         .map(began -> Duration.between(began, daemon.at(DaemonColumn.STARTED_AT)).abs())
         .filter(apart -> apart.compareTo(LONGEST_START) <= 0)
         .isPresent();
+  }
+
+  /** Whether the daemon would receive copies of messages (HEP3). */
+  public boolean receivesCopies() {
+    return daemon.flatMap(known -> known.maybeText(DaemonColumn.HEP_LISTEN)).isPresent();
+  }
+
+  /** The servers whose copies do not come, so that nobody sees whether their phones answer. */
+  public List<String> withoutCopies() {
+    Optional<Instant> since =
+        daemon.map(known -> known.at(DaemonColumn.UPDATED_AT).minus(LONGEST_WITHOUT_COPIES));
+    return nodes.stream()
+        .filter(
+            node ->
+                !receivesCopies()
+                    || since.isPresent() && node.at(NodeColumn.HEP_HEARD_AT).isBefore(since.get()))
+        .map(node -> node.text(NodeColumn.NODE))
+        .toList();
   }
 
   /**

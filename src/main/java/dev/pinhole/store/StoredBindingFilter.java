@@ -76,6 +76,21 @@ public record StoredBindingFilter(
         match);
   }
 
+  /** Those of them that do not answer. */
+  public StoredBindingFilter unreachable() {
+    return new StoredBindingFilter(
+        verdicts,
+        kind,
+        profile,
+        domain,
+        network,
+        agent,
+        Optional.of(StoredBinding.UNREACHABLE),
+        dueBefore,
+        since,
+        match);
+  }
+
   /** Those of that kind, whatever their verdict. */
   public StoredBindingFilter of(NatKind only) {
     return new StoredBindingFilter(

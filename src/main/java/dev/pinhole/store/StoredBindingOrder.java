@@ -13,6 +13,9 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit, 
   public static final StoredBindingOrder BY_USER =
       new StoredBindingOrder(By.USER, Direction.USUAL, OptionalInt.empty(), 0);
 
+  public static final StoredBindingOrder BY_REACH =
+      new StoredBindingOrder(By.REACH, Direction.USUAL, OptionalInt.empty(), 0);
+
   private static final String TIE = "user, domain, node, profile, call_id";
 
   /** What counts first; then user and domain do. */
@@ -33,8 +36,10 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit, 
     HEARD("-heard_at"),
     /** The quickest to answer first. */
     RTT("rtt_smoothed_ms"),
-    /** Unreachable first. */
-    REACH("CASE reachability WHEN 'unreachable' THEN 0 WHEN 'not-observed' THEN 1 ELSE 2 END");
+    /** Unreachable first, and of those the longest. */
+    REACH(
+        "CASE reachability WHEN 'unreachable' THEN coalesce(reachability_at, 0)"
+            + " WHEN 'not-observed' THEN 1e15 ELSE 2e15 END");
 
     private final String expression;
 

@@ -55,6 +55,7 @@ class AuditCommandTest {
     try (StoreFixture store = cli.newStore()) {
       store
           .daemon(1_000)
+          .node("default", "connected", null)
           .binding("1000", UDP, "nat_kind=rewritten-contact", "force_ping=false")
           .binding("1001", UDP, "nat_kind=rewritten-contact", "force_ping=false")
           .binding(
@@ -80,6 +81,7 @@ class AuditCommandTest {
     assertThat(cli.columns(80).run("audit").out())
         .isEqualTo(
             """
+                  0  unreachable       phones that are registered and do not answer
                   2  never-pinged      phones behind NAT that FreeSWITCH never pings
                   1  wrong-contact     phones whose Contact names another port or address
                   0  expires-too-long  registrations whose Expires is too long for their NAT
@@ -121,6 +123,91 @@ class AuditCommandTest {
 
             daemon alive, picture 1 s old
             """);
+  }
+
+  /** Of three at one address nobody answers; of two at another, one does. */
+  private StoreFixture silentPhones() {
+    return cli.newStore()
+        .daemon(1_000)
+        .node("default", "connected", null)
+        .binding("1000", silentFor(120, "198.51.100.1"))
+        .binding("1001", silentFor(3_700, "198.51.100.1"))
+        .binding("1002", silentFor(300, "198.51.100.1", "nat=no", "nat_kind=direct"))
+        .binding("1003", silentFor(7_300, "198.51.100.2", "heard_at=" + in(-7_340_000)))
+        .binding("1004", "network_ip=198.51.100.2", "reachability=reachable")
+        .binding("1005", silentFor(60, "198.51.100.3", "next_keepalive_at=null"))
+        .binding(
+            "1006",
+            silentFor(
+                30,
+                "198.51.100.4",
+                "transport=tcp",
+                "reachability_why=its connection ended with FreeSWITCH's restart"));
+  }
+
+  private static String[] silentFor(long seconds, String ip, String... changes) {
+    return Stream.concat(
+            Stream.of(
+                "network_ip=" + ip,
+                "reachability=unreachable",
+                "reachability_at=" + in(-1_000 * seconds),
+                "reachability_why=it did not answer"),
+            Stream.of(changes))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void phonesThatDoNotAnswerComeFirstTheWorstBeforeOthers() {
+    silentPhones().close();
+
+    assertThat(cli.columns(80).run("audit", "--finding", "unreachable").out())
+        .isEqualTo(
+            """
+                  6  unreachable       phones that are registered and do not answer
+
+            unreachable
+              See whether it has power and network. Where it has, its NAT forgets sooner, or
+              lets nothing in: give its network a shorter interval in a [[keepalive.rule]],
+              or have it use TCP or TLS.
+              USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
+              1003@203.0.113.88    2 h    2 h  198.51.100.2:13654  Acme 1.0
+
+              Nobody at their address answers: see to the line and the router there.
+              USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
+              1001@203.0.113.88    1 h      -  198.51.100.1:13654  Acme 1.0
+              1002@203.0.113.88  5 min      -  198.51.100.1:13654  Acme 1.0
+              1000@203.0.113.88  2 min      -  198.51.100.1:13654  Acme 1.0
+
+              No keep-alives hold its NAT open: pinhole show says why.
+              USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
+              1005@203.0.113.88  1 min      -  198.51.100.3:13654  Acme 1.0
+
+              It comes back with its next REGISTER: a sip-force-expires of a few minutes in
+              the user's directory entry has that come sooner.
+              USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
+              1006@203.0.113.88   30 s      -  198.51.100.4:13654  Acme 1.0
+
+            daemon alive, picture 1 s old
+            """);
+    assertThat(found("--finding", "unreachable", "--limit", "2"))
+        .containsExactly("unreachable 1003", "unreachable 1001");
+    assertThat(row("unreachable"))
+        .containsEntry("why", "it did not answer")
+        .containsEntry("reachability_at", "2026-11-22T11:38:20.000Z");
+    assertThat(found("--ip", "198.51.100.3")).first().isEqualTo("unreachable 1005");
+  }
+
+  /** What FreeSWITCH's pings show then stands in the list. */
+  @Test
+  void withoutCopiesItIsNotKnownWhoAnswers() {
+    silentPhones().sql("UPDATE node_status SET hep_heard_at = NULL").close();
+
+    assertThat(found("--finding", "unreachable")).isEmpty();
+    assertThat(cli.run("audit").out())
+        .doesNotContain("registered and do not answer")
+        .endsWith(
+            "no HEP comes: no answer of a phone is seen; pinhole doctor says how to have"
+                + " it\n");
   }
 
   private static long in(long millis) {
@@ -583,8 +670,8 @@ class AuditCommandTest {
 
     assertThat(cli.run("audit", "--csv").out())
         .isEqualTo(
-            "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,nat,nat_kind,phones,rebinds,last_rebound_at,why,advice\r\n"
-                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,udp,'@SUM(A1),yes,private-contact,,,,\"FreeSWITCH"
+            "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,nat,nat_kind,reachability_at,phones,rebinds,last_rebound_at,why,advice\r\n"
+                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,udp,'@SUM(A1),yes,private-contact,,,,,\"FreeSWITCH"
                 + " sees Registered(UDP): nat-options-ping does not cover it; pinhole keeps it"
                 + " alive\",\"Set force_ping=true in the user's directory entry, or"
                 + " all-reg-options-ping=true in the profile; aggressive-nat-detection=true helps"
@@ -640,8 +727,8 @@ class AuditCommandTest {
       quoteCharacter = '`',
       value = {
         "--limit 0 | --limit must be 1 or more; see pinhole audit --help",
-        "--finding never | 'never' is none of never-pinged, wrong-contact, expires-too-long,"
-            + " flapping, site-rebinds",
+        "--finding never | 'never' is none of unreachable, never-pinged, wrong-contact,"
+            + " expires-too-long, flapping, site-rebinds",
         "--ip x | is not a network",
       })
   void wrongUse(String options, String message) {

@@ -232,6 +232,7 @@ class DoctorCommandTest {
   void aMissingCaptureServerIsSaidWithItsLineAndCommands() throws IOException {
     hep = "\"127.0.0.1:9060\"";
     configure("s3cret");
+    hepStatus("hep_heard_at = NULL");
     assertThat(hep())
         .containsExactly(
             "warning: FreeSWITCH has no capture-server: no answer of a phone is seen -> write into"
@@ -283,6 +284,7 @@ class DoctorCommandTest {
     sim.captureServer("udp:localhost:9060;capture_id=7");
     String ours = "ok: FreeSWITCH's capture-server is ours -> ";
     cli.newStore().sql("UPDATE daemon_status SET hep_refused_from = '192.0.2.7'").close();
+    hepStatus("hep_heard_at = NULL");
     assertThat(hep())
         .satisfiesExactly(
             first -> assertThat(first).isEqualTo(ours),

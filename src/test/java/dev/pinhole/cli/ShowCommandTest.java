@@ -109,6 +109,20 @@ class ShowCommandTest {
   }
 
   @Test
+  void saysWhereCallsGoThatDoNotReachIt() {
+    store.binding(
+        "1000",
+        "reachability=moved",
+        "reachability_at=" + (Cli.NOW - 60_000),
+        "reachability_why=it answers from 198.51.100.98:41002");
+
+    assertThat(cli.noTerminal().run("show", "1000").out())
+        .contains(
+            "  reachability     moved: it answers from 198.51.100.98:41002, and calls go to where"
+                + " it registered from, since 1 min ago (2026-11-22 14:39:00)\n");
+  }
+
+  @Test
   void saysWhatIsNotKnown() {
     store.profile("internal", "nat_options_ping=true");
     store.binding(

@@ -65,7 +65,10 @@ class SitesCommandTest {
       store.daemon(0);
       for (int i = 0; i < 4; i++) {
         store.binding(
-            "100" + i, "reachability=reachable", "answered_at=1", "rtt_smoothed_ms=" + 30.4 * i);
+            "100" + i,
+            "reachability=" + (i == 3 ? "moved" : "reachable"),
+            "answered_at=1",
+            "rtt_smoothed_ms=" + 30.4 * i);
       }
       store.binding("1004", "reachability=unreachable", "network_ip=192.0.2.1");
     }

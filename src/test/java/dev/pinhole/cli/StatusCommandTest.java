@@ -46,7 +46,12 @@ class StatusCommandTest {
                 + " hep_refused = 2, hep_refused_from = '192.0.2.7', hep_not_forwarded = 1")
         .sql("INSERT INTO setting VALUES ('keepalive', 'on', " + (Cli.NOW - 300_000) + ")")
         .binding("1000")
-        .binding("1001", "nat_kind=rewritten-contact", "answered_at=" + (Cli.NOW - 9_000))
+        .binding(
+            "1001",
+            "nat_kind=rewritten-contact",
+            "answered_at=" + (Cli.NOW - 9_000),
+            "rtt_smoothed_ms=34.2",
+            "reachability=reachable")
         .binding("1002", "nat_kind=rewritten-contact")
         .binding("1003", "nat=unknown", "nat_kind=null");
   }
@@ -68,7 +73,8 @@ class StatusCommandTest {
               writing      1 change waiting; last commit 3 ms, longest in a minute 12 ms
               hep          listening on 127.0.0.1:9060; 5 dropped, 2 refused (from
                            192.0.2.7), 1 not sent on
-                           1 of 4 bindings have answered
+                           1 of 4 bindings have answered; median 34 ms, p95 34 ms
+                           1 reachable, 0 unreachable, 0 moved, 3 not observed
 
               FreeSWITCH   default, connected since 2026-11-21 14:41:40, 2 connects
               version      1.11.2, up 5 d
@@ -200,6 +206,32 @@ class StatusCommandTest {
             tuple("yes", "private-contact", 1L),
             tuple("unknown", null, 1L));
     assertThat(result.status()).isZero();
+  }
+
+  /** The median is of an even number the lower one, and of 95 % none is longer. */
+  @Test
+  void countsByReachability() {
+    StoreFixture store = cli.newStore().daemon(2_000).node("default", "connected", null);
+    List<String> states = List.of("reachable", "unreachable", "moved", "not-observed");
+    for (int i = 1; i <= 40; i++) {
+      store.binding(
+          "10" + i,
+          "reachability=" + states.get(i % 7 % 4),
+          "answered_at=" + i,
+          "rtt_smoothed_ms=" + (i * 37 % 41) * 10.5);
+    }
+    store.binding("1000").close();
+
+    assertThat(Json.object(cli.run("status", "--json").out()))
+        .containsEntry("reachable", 11L)
+        .containsEntry("unreachable", 12L)
+        .containsEntry("moved", 11L)
+        .containsEntry("not_observed", 7L)
+        .containsEntry("answered", 40L)
+        .containsEntry("median_rtt_ms", 210.0)
+        .containsEntry("p95_rtt_ms", 399.0);
+    assertThat(cli.run("status").out())
+        .contains("40 of 41 bindings have answered; median 210 ms, p95 399 ms\n");
   }
 
   @Test

@@ -85,6 +85,7 @@ final class StoreFixture implements AutoCloseable {
     row.put("started_at", Cli.NOW - 86_400_000);
     row.put("pid", 4711);
     row.put("version", "0.1.0");
+    row.put("hep_listen", "127.0.0.1:9060");
     return insert("daemon_status", row, changes);
   }
 
@@ -120,6 +121,7 @@ final class StoreFixture implements AutoCloseable {
     row.put("node", node);
     row.put("state", state);
     row.put("detail", detail);
+    row.put("hep_heard_at", Cli.NOW - 1_000);
     return insert("node_status", row);
   }
 

@@ -178,10 +178,20 @@ class AnsweringPhonesTest {
     rig.sim.registrar().register(phone);
     pass(60);
 
-    assertThat(reachability()).containsExactly("reachable");
+    assertThat(reachability()).containsExactly("moved");
     assertThat(history("moved%"))
         .containsExactly("moved-unregistered it answers from 198.51.100.98:41002");
     assertThat(logged.lines("event=moved-unregistered")).hasSize(1);
+    rig.stop();
+    rig.start();
+    rig.copying();
+    pass(60);
+    assertThat(history("moved%")).hasSize(1);
+    assertThat(reachability()).containsExactly("moved");
+
+    rig.sim.registrar().register(phone.source("198.51.100.98:41002"));
+    pass(60);
+    assertThat(reachability()).containsExactly("reachable");
   }
 
   @Test
