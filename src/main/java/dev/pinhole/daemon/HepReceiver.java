@@ -1,6 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.config.HepConfig;
+import dev.pinhole.esl.HostLookup;
 import dev.pinhole.hep.CaptureServer;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.HepDecoder;
@@ -27,6 +28,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,9 @@ final class HepReceiver {
 
   private static final long BIND_AGAIN = Duration.ofSeconds(30).toNanos();
 
+  /** A name may lead elsewhere by then, and this host have other addresses. */
+  private static final long LOOK_UP_AGAIN = Duration.ofMinutes(1).toNanos();
+
   private record Arrived(List<Node> nodes, CapturedMessage message) {}
 
   private final Endpoint listen;
@@ -96,7 +102,13 @@ final class HepReceiver {
           1,
           new DefaultThreadFactory("pinhole-hep", true),
           Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-  private final Map<Node, Set<Address>> addresses = new HashMap<>();
+  private final HostLookup lookup = new HostLookup(InetAddress::getAllByName);
+
+  /** The hosts as they are configured, where they lead, and what each socket is connected to. */
+  private final Map<Node, String> hosts = new LinkedHashMap<>();
+
+  private final Map<Node, Set<Address>> found = new HashMap<>();
+  private final Map<Node, Set<Address>> peers = new HashMap<>();
 
   /** By where they may send from; read by the other thread. */
   private volatile Map<Address, List<Node>> sources = Map.of();
@@ -107,6 +119,7 @@ final class HepReceiver {
   private volatile Optional<String> refusedFrom = Optional.empty();
   private volatile Optional<Channel> open = Optional.empty();
   private Optional<String> trouble = Optional.empty();
+  private Timers.Timer round = () -> {};
   private boolean stopped;
 
   HepReceiver(HepConfig config, EventLoop loop, Timers timers, Counters counters) {
@@ -120,6 +133,8 @@ final class HepReceiver {
 
   /** Begins to listen; where that does not work, it is tried again for ever. */
   void start() {
+    round = timers.every(LOOK_UP_AGAIN, this::lookUp);
+    lookUp();
     forwarder.ifPresent(HepForwarder::start);
     bind();
   }
@@ -159,7 +174,7 @@ final class HepReceiver {
           "event=hep listen={} buffer={}",
           endpoint().orElseThrow(),
           bound.channel().config().getOption(ChannelOption.SO_RCVBUF));
-      addresses.keySet().forEach(Node::listening);
+      hosts.keySet().forEach(Node::listening);
     } else {
       Optional<String> why = Optional.of(String.valueOf(bound.cause().getMessage()));
       if (!why.equals(trouble)) {
@@ -193,13 +208,46 @@ final class HepReceiver {
         counters.get(Counter.HEP_NOT_FORWARDED));
   }
 
-  /** What is sent from there is of this node. */
-  void learn(Node node, InetAddress address) {
-    addresses.put(node, sendingAddresses(address));
+  /** What is sent from where that leads is of this node; before {@link #start}. */
+  void follow(Node node, String host) {
+    hosts.put(node, host);
+  }
+
+  /** A FreeSWITCH goes on copying while its event socket, or this daemon, is away. */
+  private void lookUp() {
+    hosts.forEach(
+        (node, host) ->
+            lookup
+                .getResolver(loop)
+                .resolveAll(InetSocketAddress.createUnresolved(host, 0))
+                .addListener(
+                    (Future<List<InetSocketAddress>> looked) ->
+                        timers.guard(() -> lookedUp(node, looked))));
+  }
+
+  /** Where that failed, what was known counts on. */
+  private void lookedUp(Node node, Future<List<InetSocketAddress>> looked) {
+    if (looked.isSuccess()) {
+      Set<Address> all = new LinkedHashSet<>();
+      looked.getNow().forEach(each -> all.addAll(sendingAddresses(each.getAddress())));
+      found.put(node, all);
+      takeUp();
+    }
+  }
+
+  /** Its socket is connected to that address, whatever its name leads to by now. */
+  void connected(Node node, InetAddress peer) {
+    peers.put(node, sendingAddresses(peer));
+    takeUp();
+  }
+
+  private void takeUp() {
     Map<Address, List<Node>> next = new HashMap<>();
-    addresses.forEach(
-        (each, its) ->
-            its.forEach(at -> next.computeIfAbsent(at, a -> new ArrayList<>()).add(each)));
+    for (Node node : hosts.keySet()) {
+      Set<Address> all = new LinkedHashSet<>(found.getOrDefault(node, Set.of()));
+      all.addAll(peers.getOrDefault(node, Set.of()));
+      all.forEach(at -> next.computeIfAbsent(at, any -> new ArrayList<>()).add(node));
+    }
     sources = next;
   }
 
@@ -338,6 +386,7 @@ final class HepReceiver {
 
   void stop() {
     stopped = true;
+    round.cancel();
     forwarder.ifPresent(HepForwarder::stop);
     open.ifPresent(Channel::close);
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -18,7 +18,6 @@ import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.keepalive.KeepaliveEngine;
 import dev.pinhole.keepalive.KeepaliveEngine.Load;
 import dev.pinhole.keepalive.NatTimeouts;
-import dev.pinhole.nat.Address;
 import dev.pinhole.nat.Judge;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.sofia.SofiaEvents;
@@ -31,7 +30,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -215,9 +213,7 @@ final class Node implements EslListener {
 
   /** Begins to connect, again and again. */
   void start() {
-    // One that was copying before this daemon was started goes on meanwhile.
-    hep.filter(any -> Address.parse(host).isPresent())
-        .ifPresent(receiver -> receiver.learn(this, new InetSocketAddress(host, 0).getAddress()));
+    hep.ifPresent(receiver -> receiver.follow(this, host));
     reconnector.start();
   }
 
@@ -236,7 +232,7 @@ final class Node implements EslListener {
   public void ready(EslConnection ready) {
     connection = Optional.of(ready);
     counters.count(Counter.CONNECTS);
-    hep.ifPresent(receiver -> receiver.learn(this, ready.peer()));
+    hep.ifPresent(receiver -> receiver.connected(this, ready.peer()));
     intake.use(ready);
     watch.use(ready);
     timers.guard(
