@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.daemon.Daemon;
 import dev.pinhole.sim.SimServer;
@@ -14,6 +15,7 @@ import dev.pinhole.text.Elapsed;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Option;
     description = {
       "Shows the daemon at work without a FreeSWITCH.",
       "The real daemon beside a simulated FreeSWITCH, with phones of every kind behind",
-      "simulated NATs that forget a binding after 30 s; shows the live table."
+      "simulated NATs that forget a binding after 30 s; shows the live table, and serves",
+      "the page."
     },
     footer = {
       "",
@@ -86,6 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch reported = new CountDownLatch(1);
   private boolean started;
+  private String page = "";
   private Duration next = WITHOUT_TERMINAL;
 
   @Override
@@ -98,11 +102,11 @@ public final class DemoCommand implements Callable<Integer> {
         SimWorld world = SimWorld.demo(freeswitch, seed, phones)) {
       int hep = freePort();
       freeswitch.captureServer("udp:127.0.0.1:" + hep + ";hep=3;capture_id=100");
-      folder.writeConfig(freeswitch.port(), freeswitch.password(), hep);
+      folder.writeConfig(freeswitch.port(), freeswitch.password(), hep, freeTcpPort());
+      Config settings = ConfigFile.read(folder.config(), Map.of()).withPasswords();
       Daemon daemon =
-          Daemon.start(
-              ConfigFile.read(folder.config(), Map.of()).withPasswords(),
-              Daemon.Surroundings.real(ManifestVersion.version(), Map.of()));
+          Daemon.start(settings, Daemon.Surroundings.real(ManifestVersion.version(), Map.of()));
+      page = WebCommand.address(settings.web());
       Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "pinhole-demo-end"));
       freeswitch.subscribed(1).join();
       world.start(SPREAD);
@@ -119,6 +123,12 @@ public final class DemoCommand implements Callable<Integer> {
   /** That of a daemon beside it is another one. */
   private static int freePort() throws IOException {
     try (DatagramSocket any = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
+  }
+
+  private static int freeTcpPort() throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return any.getLocalPort();
     }
   }
@@ -186,10 +196,11 @@ public final class DemoCommand implements Callable<Integer> {
     output.out().flush();
   }
 
-  private static List<String> hint(DemoFolder folder) {
+  private List<String> hint(DemoFolder folder) {
     return List.of(
         "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
             + " daemon.",
+        "In a browser:         " + page,
         "In another terminal:  pinhole list --config " + folder.config());
   }
 
@@ -226,7 +237,7 @@ public final class DemoCommand implements Callable<Integer> {
       return path.resolve("pinhole.toml");
     }
 
-    void writeConfig(int port, String password, int hep) throws IOException {
+    void writeConfig(int port, String password, int hep, int web) throws IOException {
       Files.write(
           config(),
           List.of(
@@ -235,6 +246,9 @@ public final class DemoCommand implements Callable<Integer> {
               "password = \"" + password + "\"",
               "[hep]",
               "listen = \"127.0.0.1:" + hep + "\"",
+              "[web]",
+              "listen = \"127.0.0.1:" + web + "\"",
+              "token-file = \"web-token\"",
               "[store]",
               "path = \"" + store() + "\""));
     }

@@ -33,17 +33,15 @@ public final class WebCommand implements Runnable {
   @Override
   public void run() {
     WebConfig web = config.loadWithoutPasswords().web();
-    Endpoint listen =
-        web.listen()
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        ExitCode.REFUSED,
-                        "the page is not served: write listen = \"127.0.0.1:9481\" below [web] in "
-                            + config.configFile()
-                            + ", then systemctl restart pinhole"));
+    if (web.listen().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "the page is not served: write listen = \"127.0.0.1:9481\" below [web] in "
+              + config.configFile()
+              + ", then systemctl restart pinhole");
+    }
     try {
-      output.line(address(listen, Token.of(web.tokenFile())));
+      output.line(address(web));
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.REFUSED,
@@ -55,12 +53,13 @@ public final class WebCommand implements Runnable {
     }
   }
 
-  /** To be opened in a browser on the daemon's host. */
-  static String address(Endpoint listen, Token token) {
+  /** To be opened in a browser on the daemon's host, where it is served at all. */
+  static String address(WebConfig web) throws IOException {
+    Endpoint listen = web.listen().orElseThrow();
     boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
     return "http://"
         + (any ? Endpoint.of("127.0.0.1", listen.port()) : listen)
         + "/#token="
-        + token.text();
+        + Token.of(web.tokenFile()).text();
   }
 }

@@ -15,6 +15,7 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.FailureColumn;
 import dev.pinhole.store.JsonText;
 import dev.pinhole.store.KeepaliveSwitch.Position;
@@ -77,7 +78,6 @@ final class Api {
     FAILURES,
     EVENTS,
     ADVICE,
-    UNREACHABLE,
     REBINDS_BY_SPAN,
     UNREACHABLE_BY_SPAN,
     SPAN_MS,
@@ -272,13 +272,13 @@ final class Api {
     List<Row> all = new ArrayList<>();
     for (Row site : store.sites(now.minus(DAY))) {
       all.add(
-          site.with(ApiColumn.UNREACHABLE, unreachable.getOrDefault(site.text(NETWORK_IP), 0L)));
+          site.with(
+              CountedColumn.UNREACHABLE, unreachable.getOrDefault(site.text(NETWORK_IP), 0L)));
     }
     all.sort(
-        Comparator.<Row>comparingLong(site -> -site.number(ApiColumn.UNREACHABLE))
+        Comparator.<Row>comparingLong(site -> -site.number(CountedColumn.UNREACHABLE))
             .thenComparingLong(site -> -site.number(REBINDS))
-            .thenComparingLong(site -> -site.number(PHONES))
-            .thenComparing(site -> site.text(NETWORK_IP)));
+            .thenComparingLong(site -> -site.number(PHONES)));
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
     List<Row> shown =
         all.stream().skip(offset).limit(given.number("limit", USUAL_ROWS, MOST_ROWS)).toList();

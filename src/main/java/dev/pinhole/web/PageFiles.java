@@ -13,7 +13,23 @@ import java.util.Optional;
 
 /** What the page is made of, in memory: no path of a request is ever one of a file system. */
 final class PageFiles {
-  private static final List<String> OWN = List.of("openapi.json");
+  private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
+
+  private static final List<String> OWN =
+      List.of(
+          "index.html",
+          "page.css",
+          "icon.svg",
+          "openapi.json",
+          "page.js",
+          "api.js",
+          "dom.js",
+          "words.js",
+          "phones.js",
+          "phone.js",
+          "sites.js",
+          "lists.js",
+          "strip.js");
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -36,6 +52,9 @@ final class PageFiles {
     for (String name : OWN) {
       files.put("/" + name, file("web/" + name));
     }
+    files.put("/", files.get("/index.html"));
+    files.put("/uplot.js", file(UPLOT + "uPlot.iife.min.js"));
+    files.put("/uplot.css", file(UPLOT + "uPlot.min.css"));
   }
 
   Optional<PageFile> at(String path) {

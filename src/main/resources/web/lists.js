@@ -1,0 +1,193 @@
+import { get, query } from "./api.js";
+import { h, setText, table, tbody, td, th, tr } from "./dom.js";
+import { count, endpoint, EVENT_CLASS, full, heardNow, local, number } from "./words.js";
+import { phoneLink } from "./phones.js";
+
+const MOST = 200;
+
+/** Phones that never get in, by cause and with what helps. */
+export function failures() {
+  const found = h("p", { class: "found", role: "status" });
+  const list = h("div", {});
+  const node = h(
+    "div",
+    {},
+    h("h1", {}, "Failures"),
+    h("p", { class: "lead" }, "REGISTERs of the last day that led to no registration. Anybody on the internet can cause them."),
+    found,
+    list,
+  );
+
+  async function refresh() {
+    const answer = await get("/api/failures?limit=500");
+    heardNow(answer.now);
+    const causes = new Map();
+    for (const failure of answer.failures) {
+      causes.set(failure.cause, [...(causes.get(failure.cause) ?? []), failure]);
+    }
+    setText(
+      found,
+      answer.total === 0
+        ? "None: every phone that asked got in, as far as FreeSWITCH told."
+        : answer.total > answer.failures.length
+          ? `the last ${number(answer.failures.length)} of ${number(answer.total)}`
+          : count(answer.total, "failure"),
+    );
+    list.replaceChildren(
+      ...[...causes].map(([cause, rows]) => {
+        const body = tbody();
+        body.append(
+          ...rows.map((row) =>
+            tr(
+              {},
+              td("when", moment(row.last_at)),
+              td("num", `${number(row.count)}×`),
+              td("who", phoneLink(row)),
+              td("source", row.network_ip ?? ""),
+              td("num", row.status ? String(row.status) : "–"),
+              td("agent", row.user_agent ?? "–"),
+            ),
+          ),
+        );
+        return h(
+          "section",
+          {},
+          h("h2", {}, cause, " ", h("span", { class: "more" }, count(rows.length, "phone"))),
+          h("p", { class: "advice" }, rows[0].advice),
+          h("div", { class: "wide" }, table(cause, ["Last", th("Count", { class: "num" }), "Phone", "Source", th("Status", { class: "num" }), "User-Agent"], body)),
+        );
+      }),
+    );
+  }
+
+  return {
+    node,
+    title: "Failures",
+    refresh,
+    onEvent: (name) => {
+      if (name === "failures") {
+        refresh().catch(() => {});
+      }
+    },
+  };
+}
+
+function moment(iso) {
+  return h("time", { datetime: iso, title: full(iso) }, local(iso));
+}
+
+function eventRow(row, named) {
+  const from = endpoint(row.previous_network_ip, row.previous_network_port);
+  const to = endpoint(row.network_ip, row.network_port);
+  return tr(
+    { "data-id": row.id },
+    td("when", moment(row.at)),
+    td(`event ${EVENT_CLASS[row.event] ?? ""}`, row.event),
+    named ? td("who", phoneLink(row)) : null,
+    td("source", from && from !== to ? `${from} → ${to}` : to),
+    td("detail", row.detail ?? (row.previous_nat ? `NAT ${row.previous_nat} → ${row.nat}` : "")),
+  );
+}
+
+/** Rows of events, the newest first. */
+export function eventTable(rows, label, named) {
+  const body = tbody();
+  body.append(...rows.map((row) => eventRow(row, named)));
+  return h(
+    "div",
+    { class: "wide" },
+    table(label, ["When", "Event", ...(named ? ["Phone"] : []), "Source", "Detail"], body),
+  );
+}
+
+const KINDS = [
+  "registered",
+  "listed",
+  "rebound",
+  "reconnected",
+  "moved",
+  "moved-unregistered",
+  "verdict-changed",
+  "unreachable",
+  "reachable",
+  "unregistered",
+  "expired",
+  "replaced",
+  "gone-while-away",
+];
+
+/** What happens, as it happens; held back while the reader is further down. */
+export function events({ parameters }) {
+  let asked = Object.fromEntries(parameters);
+  const held = [];
+  const kind = h(
+    "select",
+    { id: "event", onchange: () => change({ event: kind.value }) },
+    h("option", { value: "" }, "all events"),
+    KINDS.map((each) => h("option", { value: each }, each)),
+  );
+  const fresh = h("button", { class: "fresh", hidden: true, onclick: () => { window.scrollTo(0, 0); add(); } });
+  const found = h("p", { class: "found", role: "status" });
+  const place = h("div", {});
+  const node = h(
+    "div",
+    {},
+    h("h1", { class: "unseen" }, "Events"),
+    h("form", { class: "filter", onsubmit: (event) => event.preventDefault() }, h("label", { for: "event" }, "Show"), kind, found, fresh),
+    place,
+  );
+
+  function change(some) {
+    asked = { ...asked, ...some };
+    history.pushState(null, "", `#/events${query(asked)}`);
+    refresh().catch(() => {});
+  }
+
+  async function refresh() {
+    kind.value = asked.event ?? "";
+    const answer = await get(`/api/events${query({ ...asked, limit: MOST })}`);
+    heardNow(answer.now);
+    held.length = 0;
+    fresh.hidden = true;
+    place.replaceChildren(eventTable(answer.events, "Events", true));
+    setText(found, answer.events.length === 0 ? "none in a day" : "of a day, the newest first");
+  }
+
+  function add() {
+    const body = place.querySelector("tbody");
+    if (body) {
+      body.prepend(...held.reverse().map((row) => eventRow(row, true)));
+      while (body.children.length > MOST) {
+        body.lastChild.remove();
+      }
+    }
+    held.length = 0;
+    fresh.hidden = true;
+  }
+
+  return {
+    node,
+    title: "Events",
+    refresh,
+    go: (to) => {
+      asked = Object.fromEntries(to);
+      refresh().catch(() => {});
+    },
+    onEvent: (name, data) => {
+      if (name === "skipped") {
+        refresh().catch(() => {});
+      } else if (name === "history" && (!asked.event || asked.event.split(",").includes(data.event))) {
+        held.push(data);
+        held.splice(0, Math.max(0, held.length - MOST));
+        const reading = window.scrollY > 40 || place.contains(document.activeElement);
+        if (reading) {
+          setText(fresh, `${count(held.length, "new event")}: show`);
+          fresh.hidden = false;
+        } else {
+          add();
+        }
+      }
+    },
+  };
+}
+
