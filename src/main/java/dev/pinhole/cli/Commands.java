@@ -4,8 +4,6 @@ import dev.pinhole.store.ReadStore;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Every command of the program. To read the options of one by reflection takes 10 ms, so that only
@@ -52,8 +50,6 @@ public final class Commands {
     Optional<Known> meant = meant(args);
     if (meant.isPresent()) {
       program.addSubcommand(meant.get().name, meant.get().type);
-    } else if (args.length == 1 && isHelp(args[0])) {
-      addSummaries(program);
     } else {
       for (Known command : ALL) {
         program.addSubcommand(command.name, command.type);
@@ -64,7 +60,9 @@ public final class Commands {
   /** Begins with what takes long and will be waited for, while the arguments are read. */
   public static void begin(String... args) {
     Optional<Known> meant = meant(args);
-    if (meant.isPresent() && meant.get().reads == Reads.STORE && !isHelp(args[args.length - 1])) {
+    if (meant.isPresent()
+        && meant.get().reads == Reads.STORE
+        && !ProgramHelp.isHelp(args[args.length - 1])) {
       ReadStore.warmUp();
     }
   }
@@ -76,19 +74,5 @@ public final class Commands {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isHelp(String arg) {
-    return arg.equals("--help") || arg.equals("-h");
-  }
-
-  /** The names, and what the help of the program says of each. */
-  private static void addSummaries(CommandLine program) {
-    for (Known command : ALL) {
-      Command summary = command.type.getAnnotation(Command.class);
-      CommandSpec spec = CommandSpec.create();
-      spec.usageMessage().description(summary.description()).hidden(summary.hidden());
-      program.addSubcommand(command.name, spec);
-    }
   }
 }

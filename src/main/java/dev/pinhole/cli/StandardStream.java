@@ -29,7 +29,7 @@ public final class StandardStream extends OutputStream {
 
   /** What was lost and why. A reader who has seen enough, such as {@code head}, is no failure. */
   public Optional<String> failure() {
-    return failure.filter(reason -> !reason.contains("Broken pipe"));
+    return failure;
   }
 
   @Override
@@ -42,7 +42,10 @@ public final class StandardStream extends OutputStream {
     try {
       target.write(bytes, offset, length);
     } catch (IOException e) {
-      failure = failure.or(() -> Optional.of(String.valueOf(e.getMessage())));
+      String reason = String.valueOf(e.getMessage());
+      if (failure.isEmpty() && !reason.contains("Broken pipe")) {
+        failure = Optional.of(reason);
+      }
       throw e;
     }
   }

@@ -24,8 +24,9 @@ class CommandsTest {
   }
 
   @Test
-  void theHelpOfTheProgramIsThatOfAllCommands() {
-    assertThat(new Cli(directory).run("--help").out()).isEqualTo(all().getUsageMessage());
+  void theHelpOfTheProgramIsTheOneThatIsReady() {
+    assertThat(new Cli(directory).run("--help").out()).isEqualTo(ProgramHelp.TEXT);
+    assertThat(ProgramHelp.TEXT.lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test
