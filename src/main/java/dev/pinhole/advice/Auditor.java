@@ -14,7 +14,6 @@ import dev.pinhole.keepalive.Policy;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.FsPath;
-import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +64,7 @@ public final class Auditor {
     this.store = store;
     this.told = FreeswitchPings.of(store.profiles());
     this.advice = new AuditAdvice(told);
-    this.policy = config.policy(Position.ON, told);
+    this.policy = config.policy(List.of(), told);
     this.wanted = wanted;
     this.sink = sink;
   }

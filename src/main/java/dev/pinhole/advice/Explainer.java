@@ -13,7 +13,7 @@ import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.FsPath;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
-import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.KeepaliveOff;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
@@ -51,11 +51,12 @@ public final class Explainer {
 
   /**
    * @param store has what FreeSWITCH told of its profiles
+   * @param off what operators have switched off
    */
-  public Explainer(KeepaliveConfig config, ReadStore store, Position position) {
+  public Explainer(KeepaliveConfig config, ReadStore store, List<KeepaliveOff> off) {
     this.config = config;
     this.told = FreeswitchPings.of(store.profiles());
-    this.policy = config.policy(position, told);
+    this.policy = config.policy(off, told);
   }
 
   /**
@@ -128,7 +129,7 @@ public final class Explainer {
               + " between two packets, by NOTIFYs of the event "
               + decision.event();
       case DISABLED -> "the configuration has all off: [keepalive] enabled = false";
-      case SWITCHED_OFF -> "an operator has switched all off; pinhole keepalive on ends that";
+      case SWITCHED_OFF -> "an operator has switched it off; pinhole keepalive on ends that";
       case UNSAFE_NAME -> "its names hold control characters, which no command may hold";
       case FOREIGN_PATH ->
           FsPath.of(binding.registration().contact()).filter(FsPath::cut).isPresent()

@@ -5,6 +5,7 @@ import static dev.pinhole.store.NodeColumn.*;
 
 import dev.pinhole.store.Column;
 import dev.pinhole.store.DaemonStatus;
+import dev.pinhole.store.KeepaliveOff;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
@@ -171,9 +172,20 @@ public record Health(Level level, List<String> reasons) {
   }
 
   private static Optional<String> off(StorePicture picture, Instant now) {
-    return picture
-        .keepalivesOffSince()
-        .map(at -> "keep-alives are OFF since " + Elapsed.of(Duration.between(at, now)));
+    List<KeepaliveOff> off = picture.operators().offAt(now);
+    Optional<KeepaliveOff> all = off.stream().filter(KeepaliveOff::isForAll).findFirst();
+    if (all.isPresent()) {
+      return all.map(each -> "keep-alives are OFF " + each.span(now));
+    }
+    return off.stream()
+        .findFirst()
+        .map(
+            each ->
+                "keep-alives are OFF for "
+                    + Visible.of(each.phones())
+                    + (off.size() == 1
+                        ? " " + each.span(now)
+                        : " and " + (off.size() - 1) + " more"));
   }
 
   private static String age(StorePicture picture, Instant now) {

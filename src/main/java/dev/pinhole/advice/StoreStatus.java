@@ -7,6 +7,7 @@ import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
 
 import dev.pinhole.store.Column;
 import dev.pinhole.store.CountedColumn;
+import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
@@ -46,7 +47,7 @@ public record StoreStatus(
       return of(store, file, now);
     } catch (ReadStoreException e) {
       StorePicture none =
-          new StorePicture(Optional.empty(), List.of(), Optional::empty, Optional.empty());
+          new StorePicture(Optional.empty(), List.of(), Optional::empty, KeepaliveSwitch.ON);
       return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), NOT_READ, 0);
     }
   }

@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.store.HistoryColumn;
+import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -141,7 +143,9 @@ public final class EventsCommand implements Runnable {
 
   private void print(Row event) {
     String name = event.text(HistoryColumn.EVENT);
-    String phone = event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN);
+    boolean ofPhone = !event.text(HistoryColumn.USER).isEmpty();
+    String phone =
+        ofPhone ? event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN) : "-";
     String what = Visible.of(HistoryTable.what(event));
     int width = Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)));
     int taken = TIME_WIDTH + 2 + EVENT_WIDTH + 2 + width + 2;
@@ -170,8 +174,9 @@ public final class EventsCommand implements Runnable {
    */
   private StoredHistoryFilter filter() {
     Set<String> known =
-        Arrays.stream(HistoryEvent.values())
-            .map(HistoryEvent::text)
+        Stream.concat(
+                Arrays.stream(HistoryEvent.values()).map(HistoryEvent::text),
+                Stream.of(KeepaliveSwitch.OFF_EVENT, KeepaliveSwitch.ON_EVENT))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     for (String event : events) {
       if (!known.contains(event)) {

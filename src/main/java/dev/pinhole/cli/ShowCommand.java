@@ -7,7 +7,6 @@ import dev.pinhole.advice.Explainer.Explained;
 import dev.pinhole.advice.LearntBound;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
-import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
@@ -77,9 +76,7 @@ public final class ShowCommand implements Runnable {
       StorePicture picture = store.picture();
       Explainer explainer =
           new Explainer(
-              config.loadUsable().keepalive(),
-              store,
-              picture.keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
+              config.loadUsable().keepalive(), store, picture.operators().offAt(output.now));
       if (json) {
         output.object(row(store, phone, bindings, explainer));
       } else {

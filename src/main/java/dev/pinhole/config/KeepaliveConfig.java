@@ -4,9 +4,10 @@ import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.keepalive.Policy.Intervals;
 import dev.pinhole.keepalive.Policy.Rule;
+import dev.pinhole.keepalive.Policy.Rule.Match;
 import dev.pinhole.keepalive.Policy.ThroughProxies;
 import dev.pinhole.nat.Nat;
-import dev.pinhole.store.KeepaliveSwitch.Position;
+import dev.pinhole.store.KeepaliveOff;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,17 +47,20 @@ public record KeepaliveConfig(
     rules = List.copyOf(rules);
   }
 
-  /** The policy that this, the operator's switch and what FreeSWITCH told make. */
-  public Policy policy(Position position, FreeswitchPings pings) {
-    Policy.Enabled switched =
-        position == Position.OFF ? Policy.Enabled.SWITCHED_OFF : Policy.Enabled.ON;
+  /**
+   * The policy that this, the operator's switch and what FreeSWITCH told make.
+   *
+   * @param off what is switched off
+   */
+  public Policy policy(List<KeepaliveOff> off, FreeswitchPings pings) {
     return new Policy(
-        enabled ? switched : Policy.Enabled.OFF,
+        enabled ? Policy.Enabled.ON : Policy.Enabled.OFF,
         verdicts,
         intervals,
         throughProxies,
         maxPerSecond,
         rules,
+        off.stream().map(each -> Match.of(each.user(), each.network())).toList(),
         freeswitchPinged == FreeswitchPinged.SKIP ? Optional.of(pings) : Optional.empty());
   }
 }

@@ -334,7 +334,7 @@ public final class Daemon {
 
   /** Whether an operator has switched keep-alives off. */
   public boolean keepalivesSwitchedOff() {
-    return running.position() == KeepaliveSwitch.Position.OFF;
+    return running.isAllOff();
   }
 
   /** Whether no listing is under way or waiting. */

@@ -9,7 +9,6 @@ import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.daemon.metrics.Exposition;
 import dev.pinhole.nat.NatKind;
-import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Writer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,7 +40,7 @@ record MetricsPage(
     page.family("pinhole_start_time_seconds", GAUGE, "When the daemon started, in epoch seconds.")
         .sample(seconds(startedAt));
     page.family("pinhole_keepalives_switched_off", GAUGE, "1 if an operator has switched them off.")
-        .sample(running.position() == KeepaliveSwitch.Position.OFF ? 1 : 0);
+        .sample(running.isAllOff() ? 1 : 0);
     links(page);
     bindings(page);
     keepalives(page);

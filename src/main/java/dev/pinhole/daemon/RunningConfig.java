@@ -8,17 +8,20 @@ import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
 import dev.pinhole.log.Log;
 import dev.pinhole.sofia.ProfileSettings;
+import dev.pinhole.store.KeepaliveOff;
 import dev.pinhole.store.KeepaliveSwitch;
-import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.StoredProfile;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +42,14 @@ final class RunningConfig {
   private final List<KeepaliveSender> senders = new ArrayList<>();
   private final Map<String, List<ProfileSettings>> told = new HashMap<>();
   private volatile Config taken;
-  private volatile Position position = Position.ON;
+  private KeepaliveSwitch operators = KeepaliveSwitch.ON;
+
+  /** What of it counts. */
+  private List<KeepaliveOff> off = List.of();
+
+  private volatile boolean allOff;
   private Timers.Timer reminder = () -> {};
+  private Timers.Timer end = () -> {};
 
   RunningConfig(Config started, Optional<KeepaliveSwitch> known, Writer writer, Timers timers) {
     this.started = started;
@@ -56,9 +65,9 @@ final class RunningConfig {
     senders.add(sender);
   }
 
-  /** How the switch stands; for any thread. */
-  Position position() {
-    return position;
+  /** Whether an operator has switched keep-alives off for all phones; for any thread. */
+  boolean isAllOff() {
+    return allOff;
   }
 
   /** As it is now; for any thread. */
@@ -67,7 +76,7 @@ final class RunningConfig {
   }
 
   Policy policy() {
-    return taken.keepalive().policy(position, FreeswitchPings.of(told));
+    return taken.keepalive().policy(off, FreeswitchPings.of(told));
   }
 
   /** Most keep-alives that one FreeSWITCH may owe an answer. */
@@ -139,25 +148,54 @@ final class RunningConfig {
 
   /** An operator has turned the switch. */
   void turn(KeepaliveSwitch next) {
-    if (next.position() == position) {
+    operators = next;
+    obey();
+  }
+
+  /** Takes up what of the operator's switch counts now. */
+  private void obey() {
+    List<KeepaliveOff> now = operators.offAt(Instant.ofEpochMilli(timers.epochMillis()));
+    awaitEnd(now);
+    if (now.equals(off)) {
       return;
     }
-    position = next.position();
-    reminder.cancel();
-    if (position == Position.OFF) {
-      remind(next);
-      reminder = timers.every(REMINDER, () -> remind(next));
-    } else {
-      log.info("event=keepalives-on they are switched on again");
+    for (KeepaliveOff before : off) {
+      if (now.stream().noneMatch(before::isOf)) {
+        log.info("event=keepalives-on phones=\"{}\" they are served again", before.phones());
+      }
     }
+    off = now;
+    allOff = now.stream().anyMatch(KeepaliveOff::isForAll);
+    reminder.cancel();
+    reminder = now.isEmpty() ? () -> {} : timers.every(REMINDER, this::remind);
+    remind();
     usePolicy();
   }
 
-  private static void remind(KeepaliveSwitch off) {
-    log.warn(
-        "event=keepalives-off since={} phones become unreachable as their routers forget"
-            + " them; to switch on again: pinhole keepalive on",
-        off.setAt());
+  /** Nobody has to think of what was switched off for a while. */
+  private void awaitEnd(List<KeepaliveOff> now) {
+    end.cancel();
+    end = () -> {};
+    now.stream()
+        .flatMap(each -> each.until().stream())
+        .min(Comparator.naturalOrder())
+        .ifPresent(
+            first -> {
+              long millis = Math.max(1, first.toEpochMilli() - timers.epochMillis());
+              end = timers.schedule(TimeUnit.MILLISECONDS.toNanos(millis), this::obey);
+            });
+  }
+
+  private void remind() {
+    for (KeepaliveOff each : off) {
+      log.warn(
+          "event=keepalives-off phones=\"{}\" since={} until={} by={} they become unreachable as"
+              + " their routers forget them; to switch on again: pinhole keepalive on",
+          each.phones(),
+          each.setAt(),
+          each.until().map(Instant::toString).orElse("told"),
+          each.setBy().isEmpty() ? "-" : each.setBy());
+    }
   }
 
   private void usePolicy() {

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param throughProxies whether also those of phones that registered through a proxy
  * @param maxPerSecond most commands in any one second
  * @param rules exceptions; the first that matches counts
+ * @param switchedOff phones that an operator has switched off
  * @param sufficient pings of FreeSWITCH's own that make ours needless; empty if none do
  */
 public record Policy(
@@ -32,6 +33,7 @@ public record Policy(
     ThroughProxies throughProxies,
     int maxPerSecond,
     List<Rule> rules,
+    List<Rule.Match> switchedOff,
     Optional<FreeswitchPings> sufficient) {
 
   /** What sofia-sip's own phones and most others take for a keep-alive. */
@@ -41,9 +43,7 @@ public record Policy(
   public enum Enabled {
     ON,
     /** By the configuration. */
-    OFF,
-    /** By an operator's command, until another one. */
-    SWITCHED_OFF
+    OFF
   }
 
   /**
@@ -69,12 +69,20 @@ public record Policy(
 
   public Policy {
     rules = List.copyOf(rules);
+    switchedOff = List.copyOf(switchedOff);
   }
 
   /** Without exceptions. */
   public Policy(Enabled enabled, Set<Nat> verdicts, Intervals intervals, int maxPerSecond) {
     this(
-        enabled, verdicts, intervals, ThroughProxies.NO, maxPerSecond, List.of(), Optional.empty());
+        enabled,
+        verdicts,
+        intervals,
+        ThroughProxies.NO,
+        maxPerSecond,
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   /** What to do with a binding, and why. */
@@ -88,7 +96,7 @@ public record Policy(
    * @param learnt makes of the configured interval what the binding's NAT needs
    */
   public Decision decide(Binding binding, UnaryOperator<Duration> learnt) {
-    Optional<Rule> rule = rules.stream().filter(each -> each.matches(binding)).findFirst();
+    Optional<Rule> rule = rules.stream().filter(each -> each.match().matches(binding)).findFirst();
     Duration configured =
         rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
     Optional<Endpoint> stranger = binding.stranger();
@@ -110,8 +118,11 @@ public record Policy(
 
   private Cause cause(
       Binding binding, Optional<Endpoint> stranger, Optional<Rule> rule, Duration interval) {
-    if (enabled != Enabled.ON) {
-      return enabled == Enabled.OFF ? Cause.DISABLED : Cause.SWITCHED_OFF;
+    if (enabled == Enabled.OFF) {
+      return Cause.DISABLED;
+    }
+    if (switchedOff.stream().anyMatch(phones -> phones.matches(binding))) {
+      return Cause.SWITCHED_OFF;
     }
     if (!addressable(binding)) {
       return Cause.UNSAFE_NAME;
@@ -180,7 +191,7 @@ public record Policy(
       KEPT("kept"),
       /** The configuration has keep-alives off. */
       DISABLED("disabled"),
-      /** An operator's command has them off. */
+      /** An operator's command has it off. */
       SWITCHED_OFF("switched-off"),
       /** Its names cannot stand in a command. */
       UNSAFE_NAME("unsafe-name"),
@@ -245,6 +256,39 @@ public record Policy(
               Optional.empty(),
               Optional.empty(),
               Optional.empty());
+
+      /** All phones of a user, of a network, or both. */
+      public static Match of(Optional<Glob> user, Optional<Cidr> network) {
+        return new Match(
+            user,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            network,
+            Optional.empty(),
+            Optional.empty());
+      }
+
+      boolean matches(Binding binding) {
+        var key = binding.key();
+        var registration = binding.registration();
+        return user.filter(glob -> !glob.matchesExactly(key.user())).isEmpty()
+            && fits(domain, key.domain())
+            && fits(profile, key.profile())
+            && fits(userAgent, registration.userAgent())
+            && network.map(each -> contains(each, registration.networkIp())).orElse(true)
+            && (transport.isEmpty()
+                || transport.get() == registration.transport().orElse(Transport.UDP))
+            && (natKind.isEmpty() || natKind.equals(binding.natKind()));
+      }
+
+      private static boolean fits(Optional<Glob> pattern, String text) {
+        return pattern.isEmpty() || pattern.get().matches(text);
+      }
+
+      private static boolean contains(Cidr network, String networkIp) {
+        return Address.parse(networkIp).filter(network::contains).isPresent();
+      }
     }
 
     /**
@@ -259,27 +303,6 @@ public record Policy(
     public enum Kept {
       YES,
       OFF
-    }
-
-    boolean matches(Binding binding) {
-      var key = binding.key();
-      var registration = binding.registration();
-      return match.user.filter(user -> !user.matchesExactly(key.user())).isEmpty()
-          && fits(match.domain, key.domain())
-          && fits(match.profile, key.profile())
-          && fits(match.userAgent, registration.userAgent())
-          && match.network.map(network -> contains(network, registration.networkIp())).orElse(true)
-          && (match.transport.isEmpty()
-              || match.transport.get() == registration.transport().orElse(Transport.UDP))
-          && (match.natKind.isEmpty() || match.natKind.equals(binding.natKind()));
-    }
-
-    private static boolean fits(Optional<Glob> pattern, String text) {
-      return pattern.isEmpty() || pattern.get().matches(text);
-    }
-
-    private static boolean contains(Cidr network, String networkIp) {
-      return Address.parse(networkIp).filter(network::contains).isPresent();
     }
   }
 }

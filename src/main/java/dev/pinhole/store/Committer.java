@@ -270,7 +270,7 @@ final class Committer implements AutoCloseable {
     Optional<KeepaliveSwitch> found = KeepaliveSwitch.read(connection);
     if (obeyed.isPresent()
         && found.filter(now -> !now.setAt().isBefore(obeyed.get().setAt())).isEmpty()) {
-      obeyed.get().write(connection);
+      Transaction.run(connection, () -> obeyed.get().write(connection));
     }
     // It was of the file before.
     liveness.close();

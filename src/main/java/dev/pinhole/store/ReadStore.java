@@ -104,14 +104,12 @@ public final class ReadStore implements AutoCloseable {
         rows(DaemonColumn.ALL, " FROM daemon_status").stream().findFirst(),
         rows(NodeColumn.ALL, " FROM node_status ORDER BY node"),
         () -> StoreLock.holder(file),
-        keepalivesOffSince());
+        operators());
   }
 
-  private Optional<Instant> keepalivesOffSince() {
+  private KeepaliveSwitch operators() {
     try {
-      return KeepaliveSwitch.read(connection)
-          .filter(known -> known.position() == KeepaliveSwitch.Position.OFF)
-          .map(KeepaliveSwitch::setAt);
+      return KeepaliveSwitch.read(connection).orElse(KeepaliveSwitch.ON);
     } catch (SQLException e) {
       throw ReadStoreException.of(e);
     }

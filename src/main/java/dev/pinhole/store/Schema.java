@@ -41,7 +41,8 @@ public final class Schema {
           "0023-liveness.sql",
           "0024-heard.sql",
           "0025-answer-status.sql",
-          "0026-moved.sql");
+          "0026-moved.sql",
+          "0027-keepalive-off.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

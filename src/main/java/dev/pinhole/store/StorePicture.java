@@ -13,13 +13,13 @@ import java.util.function.Supplier;
  * @param nodes the FreeSWITCH servers, by name
  * @param writer asks for the process that has locked it, where the system tells; Linux takes 10 ms
  *     for an answer, so only where the daemon seems to be silent
- * @param keepalivesOffSince an operator has switched keep-alives off, then; empty if they are on
+ * @param operators what they have switched off
  */
 public record StorePicture(
     Optional<Row> daemon,
     List<Row> nodes,
     Supplier<Optional<Long>> writer,
-    Optional<Instant> keepalivesOffSince) {
+    KeepaliveSwitch operators) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 

@@ -2,8 +2,9 @@ package dev.pinhole.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.time.Instant;
 
 /**
  * A store opened by a command that tells the daemon something, whether or not one runs. Every
@@ -27,16 +28,44 @@ public final class WriteStore implements AutoCloseable {
     return new WriteStore(new ReadStoreOpening(file));
   }
 
-  /** Turns the switch, if it is not so already. Returns what it was before. */
-  public Optional<KeepaliveSwitch> turn(KeepaliveSwitch next) {
+  /** What is switched off now; nothing of it is over. */
+  public KeepaliveSwitch keepaliveSwitch(Instant now) {
     try {
-      Optional<KeepaliveSwitch> before = KeepaliveSwitch.read(connection);
-      if (before.filter(known -> known.position() == next.position()).isEmpty()) {
-        next.write(connection);
-      }
-      return before;
+      KeepaliveSwitch known = KeepaliveSwitch.read(connection).orElse(KeepaliveSwitch.ON);
+      return new KeepaliveSwitch(known.offAt(now), known.setAt());
     } catch (SQLException e) {
       throw opening.unwritable(e);
+    }
+  }
+
+  /**
+   * Turns the switch and notes it in the history.
+   *
+   * @param event its word of the history
+   * @param detail whom it is for, and who did it
+   */
+  public void turn(KeepaliveSwitch next, String event, String detail) {
+    try {
+      Transaction.run(
+          connection,
+          () -> {
+            next.write(connection);
+            note(next.setAt(), event, detail);
+          });
+    } catch (SQLException e) {
+      throw opening.unwritable(e);
+    }
+  }
+
+  private void note(Instant at, String event, String detail) throws SQLException {
+    String sql =
+        "INSERT INTO history (at, event, node, profile, user, domain, call_id, detail)"
+            + " VALUES (?, ?, '', '', '', '', '', ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setLong(1, at.toEpochMilli());
+      insert.setString(2, event);
+      insert.setString(3, detail);
+      insert.executeUpdate();
     }
   }
 

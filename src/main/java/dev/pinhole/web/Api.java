@@ -18,7 +18,6 @@ import dev.pinhole.store.Column;
 import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.FailureColumn;
 import dev.pinhole.store.JsonText;
-import dev.pinhole.store.KeepaliveSwitch.Position;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.SiteSpan;
@@ -221,10 +220,7 @@ final class Api {
     }
     Instant now = now();
     Explainer explainer =
-        new Explainer(
-            keepalive.get(),
-            store,
-            store.picture().keepalivesOffSince().isPresent() ? Position.OFF : Position.ON);
+        new Explainer(keepalive.get(), store, store.picture().operators().offAt(now));
     List<Row> rows = new ArrayList<>();
     for (StoredBinding binding : bindings) {
       Optional<LearntNetwork> network = network(store, binding);

@@ -105,7 +105,7 @@ class ShowKeepaliveTest {
     change("call_id = 'a'");
     cli.run("keepalive", "off");
     assertThat(explained().get(1))
-        .isEqualTo("  - an operator has switched all off; pinhole keepalive on ends that");
+        .isEqualTo("  - an operator has switched it off; pinhole keepalive on ends that");
 
     configure("[keepalive]\nenabled = false\n");
     assertThat(explained().get(1))

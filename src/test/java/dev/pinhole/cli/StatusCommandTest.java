@@ -44,7 +44,13 @@ class StatusCommandTest {
         .sql(
             "UPDATE daemon_status SET hep_listen = '127.0.0.1:9060', hep_dropped = 5,"
                 + " hep_refused = 2, hep_refused_from = '192.0.2.7', hep_not_forwarded = 1")
-        .sql("INSERT INTO setting VALUES ('keepalive', 'on', " + (Cli.NOW - 300_000) + ")")
+        .sql("INSERT INTO setting VALUES ('keepalive', 'off', " + (Cli.NOW - 300_000) + ")")
+        .sql(
+            "INSERT INTO keepalive_off VALUES ('', '', "
+                + (Cli.NOW - 1)
+                + ", "
+                + (Cli.NOW - 300_000)
+                + ", '')")
         .binding("1000")
         .binding(
             "1001",
@@ -107,7 +113,7 @@ class StatusCommandTest {
           daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 1 min ago: full
           daemon_status SET store_failed_at = 1795354500000, store_failure = 'full' | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
           binding SET reachability = 'unreachable'                                 | 0 | healthy: 4 bindings, 3 behind NAT, 4 unreachable, 31.8 keep-alives a second
-          setting SET value = 'off' | 1 | degraded: keep-alives are OFF since 5 min; pinhole keepalive on
+          keepalive_off SET until = NULL | 1 | degraded: keep-alives are OFF since 5 min; pinhole keepalive on
           daemon_status SET internal_errors = 3                                    | 1 | degraded: internal errors of pinhole since its start: 3; please report what journalctl -u pinhole says of them
           daemon_status SET store_rows_left_out = 2                                | 1 | degraded: rows that the store refused since the daemon's start: 2; please report what journalctl -u pinhole says of them
           daemon_status SET memory_short_at = 1795354740000                        | 1 | degraded: memory was short 1 min ago: what is past was given up, new phones were not taken up; raise -Xmx in the service's unit

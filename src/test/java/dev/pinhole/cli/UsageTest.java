@@ -51,7 +51,7 @@ class UsageTest {
           show                   | USER[@DOMAIN] is missing; see pinhole show --help
           show 1 2               | unexpected argument 2; see pinhole show --help
           events --limit 0       | --limit must be 1 or more; see pinhole events --help
-          events --event gone    | --event: 'gone' is none of registered, listed, rebound, reconnected, moved, verdict-changed, unregistered, expired, gone-while-away, replaced, moved-unregistered, unreachable, reachable; see pinhole events --help
+          events --event gone    | --event: 'gone' is none of registered, listed, rebound, reconnected, moved, verdict-changed, unregistered, expired, gone-while-away, replaced, moved-unregistered, unreachable, reachable, keepalives-off, keepalives-on; see pinhole events --help
           events --since never   | --since: 'never' is no time such as 10m, 14:30, today or 2026-11-22; see pinhole events --help
           history 1 --limit 0    | --limit must be 1 or more; see pinhole history --help
           history 1 --limit x    | invalid value for option '--limit': 'x' is not an int; see pinhole history --help

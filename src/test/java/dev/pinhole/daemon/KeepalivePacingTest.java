@@ -95,6 +95,7 @@ class KeepalivePacingTest {
             Policy.ThroughProxies.NO,
             500,
             List.of(impossible),
+            List.of(),
             Optional.empty());
     engine = new KeepaliveEngine(policy, clock, new SplittableRandom(1), new NatTimeouts(clock));
     EslOptions options =

@@ -147,6 +147,41 @@ class KeepaliveSwitchTest {
   }
 
   @Test
+  void offForAWhileEndsByItself() {
+    run("keepalive", "off", "--for", "5m");
+    Rig.until(() -> rig.daemon.keepalivesSwitchedOff());
+    rig.pass(Duration.ofSeconds(299));
+    assertThat(sent()).isZero();
+    rig.pass(Duration.ofSeconds(30));
+    assertThat(sent()).isGreaterThanOrEqualTo(PHONES);
+    assertThat(rig.daemon.keepalivesSwitchedOff()).isFalse();
+  }
+
+  @Test
+  void whatHasEndedMeanwhileIsOnAfterARestart() throws Exception {
+    run("keepalive", "off", "--for", "1m");
+    Rig.until(() -> rig.daemon.keepalivesSwitchedOff());
+    rig.stop();
+    rig.clock.advance(Duration.ofSeconds(61));
+    rig.start();
+    rig.pass(Duration.ofSeconds(28));
+    assertThat(sent()).isGreaterThanOrEqualTo(PHONES);
+  }
+
+  @Test
+  void theRestIsServedWhileSomeAreOff() throws Exception {
+    run("keepalive", "off", "--user", "100");
+    run("keepalive", "off", "--user", "101");
+    rig.stop();
+    rig.start();
+    rig.pass(Duration.ofSeconds(60));
+    assertThat(rig.sim.commands().keepAlives().stream().map(sent -> sent.header("user")).distinct())
+        .hasSize(PHONES - 2)
+        .doesNotContain("100", "101");
+    assertThat(rig.daemon.keepalivesSwitchedOff()).isFalse();
+  }
+
+  @Test
   void whoeverRegistersWhileItIsOffIsServedAfterwards() {
     turn("off");
     rig.sim.registrar().register(SimRegister.of("2000").source("198.51.100.98:4000"));

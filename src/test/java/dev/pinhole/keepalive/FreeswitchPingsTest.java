@@ -257,6 +257,7 @@ class FreeswitchPingsTest {
             Policy.ThroughProxies.NO,
             500,
             List.of(),
+            List.of(),
             sufficient),
         new Random(3));
   }

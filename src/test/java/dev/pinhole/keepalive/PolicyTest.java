@@ -75,6 +75,7 @@ class PolicyTest {
             Policy.ThroughProxies.YES,
             500,
             List.of(),
+            List.of(),
             Optional.empty());
     Rig asked = new Rig(through, new Random(1));
     asked.register(behind);

@@ -63,6 +63,7 @@ class RulesTest {
         Policy.ThroughProxies.NO,
         maxPerSecond,
         rules,
+        List.of(),
         Optional.empty());
   }
 
@@ -161,7 +162,7 @@ class RulesTest {
   }
 
   private static boolean matches(Match match, Binding binding) {
-    return new Rule(1, 1, match, OFF).matches(binding);
+    return match.matches(binding);
   }
 
   @Test
