@@ -79,6 +79,8 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How many phones. Default: ${DEFAULT-VALUE}")
   private int phones;
 
+  private static final String INSTALLED = "/usr/lib/pinhole/pinhole.jar";
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -201,7 +203,13 @@ public final class DemoCommand implements Callable<Integer> {
         "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
             + " daemon.",
         "In a browser:         " + page,
-        "In another terminal:  pinhole list --config " + folder.config());
+        "In another terminal:  " + program() + " list --config " + folder.config());
+  }
+
+  /** As this one was started: installed, or by its jar. */
+  private static String program() {
+    String jar = System.getProperty("sun.java.command", "").split(" ", 2)[0];
+    return jar.endsWith(".jar") && !jar.equals(INSTALLED) ? "java -jar " + jar : "pinhole";
   }
 
   private List<String> picture(DemoFolder folder, OptionalInt columns, Duration lasted) {

@@ -71,7 +71,12 @@ public final class PingCommand implements Callable<Integer> {
           ExitCode.REFUSED, phone + ": its names hold control characters; nothing was sent");
     }
     output.line("{}: FreeSWITCH replied {}", phone, Visible.of(reply.text()));
-    if (!reply.ok()) {
+    if (reply.ok()) {
+      output.line(
+          "It has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show {} says,"
+              + " where HEP is on.",
+          Visible.of(name));
+    } else {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH took no keep-alive for " + phone);
     }
   }

@@ -16,6 +16,7 @@ import dev.pinhole.sofia.SofiaEvents;
 import dev.pinhole.sofia.SofiaParameter;
 import dev.pinhole.text.Visible;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,12 @@ final class ServerCheck {
     try {
       known = new FreeSwitchConfig(server.name(), server.host(), server.port(), server.password());
     } catch (ConfigException e) {
-      found.failed("password", e.getMessage());
+      if (e.getCause() instanceof AccessDeniedException) {
+        // Members of the group may read the store, and nothing is wrong.
+        found.skipped("socket", "this user may not read the password; try: sudo pinhole doctor");
+      } else {
+        found.failed("password", e.getMessage());
+      }
       return switchname;
     }
     Set<String> wanted = new HashSet<>(SofiaEvents.WANTED);

@@ -23,17 +23,18 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pinhole status}. */
 @Command(
     name = "status",
-    customSynopsis = "pinhole status [--json | --csv] [--config=FILE]",
+    customSynopsis = "pinhole status [--brief | --json | --csv] [--config=FILE]",
     description = "Tells whether the daemon does its work, in one line, and then how.",
     footer = {
       "",
       "Examples:",
       "  pinhole status",
-      "  pinhole status | head -n 1               for a monitor",
+      "  pinhole status --brief                   for a monitor: one line, exit code",
       "  pinhole status --json | jq '.nodes[].keepalives_late'",
       "",
       "Exit codes: 0 healthy, 1 degraded, 2 down."
@@ -52,6 +53,9 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private RowOutput output;
 
+  @Option(names = "--brief", description = "Only the first line.")
+  private boolean brief;
+
   /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
   private enum CsvColumn implements Column {
     NODE,
@@ -65,6 +69,9 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (brief && !output.forPeople()) {
+      throw output.wrongUse("--brief is a line for people; leave it out beside --json and --csv");
+    }
     status = StoreStatus.read(config.storeFile(), output.now);
     if (output.isJson()) {
       output.object(status.row());
@@ -99,6 +106,9 @@ public final class StatusCommand implements Callable<Integer> {
   private void print() {
     output.labels(LABEL);
     output.line(output.ink().paint(Tone.of(status.health().level()), Visible.of(status.line())));
+    if (brief) {
+      return;
+    }
     status.picture().daemon().ifPresent(this::daemon);
     status.picture().nodes().forEach(this::node);
     if (!status.verdicts().isEmpty()) {

@@ -63,6 +63,21 @@ class StatusCommandTest {
   }
 
   @Test
+  void brieflyItIsOneLineWithTheSameExitCode() {
+    StoreFixture store = healthy();
+    assertThat(cli.run("status", "--brief"))
+        .isEqualTo(
+            new Cli.Result(
+                0, "healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second\n", ""));
+    store.sql("UPDATE daemon_status SET updated_at = 0").close();
+
+    Cli.Result down = cli.run("status", "--brief");
+    assertThat(down.status()).isEqualTo(2);
+    assertThat(down.out().lines()).hasSize(1).first().asString().startsWith("down: ");
+    assertThat(cli.run("status", "--brief", "--json").status()).isEqualTo(64);
+  }
+
+  @Test
   void tellsTheVerdictFirstAndThenTheFigures() {
     healthy().close();
 
