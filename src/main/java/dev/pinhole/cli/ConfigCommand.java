@@ -1,9 +1,12 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.UnmatchedRules;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.Setting;
 import dev.pinhole.store.Column;
+import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
@@ -134,12 +137,28 @@ public final class ConfigCommand {
         Config read = ConfigFile.read(file, config.surroundings().environment()).withPasswords();
         read.unread().ifPresent(output::line);
         output.line(file + ": nothing is wrong");
+        unmatched(read);
       } else {
-        config.load().unread().ifPresent(output::line);
+        Config read = config.load();
+        read.unread().ifPresent(output::line);
         boolean there = Files.exists(config.configFile());
         output.line(
             config.configFile()
                 + (there ? ": nothing is wrong" : ": no such file, all is default"));
+        unmatched(read);
+      }
+    }
+
+    /** What the phones that are there can tell. */
+    private void unmatched(Config read) {
+      if (read.keepalive().rules().isEmpty()) {
+        return;
+      }
+      try (ReadStore store = ReadStore.open(read.store())) {
+        UnmatchedRules.said(read.keepalive().rules(), store)
+            .forEach(each -> output.line("But " + each + "."));
+      } catch (ReadStoreException e) {
+        output.line("Whether its rules fit any phone, only the store can tell: " + e.getMessage());
       }
     }
   }

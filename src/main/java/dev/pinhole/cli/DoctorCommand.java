@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.advice.Health;
+import dev.pinhole.advice.UnmatchedRules;
 import dev.pinhole.cli.Finding.StepResult;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigException;
@@ -108,7 +109,7 @@ public final class DoctorCommand implements Callable<Integer> {
     String file = config.configFile().toString();
     found.ok("configuration", Files.exists(config.configFile()) ? file : "defaults; no " + file);
     modes(known, found);
-    Optional<StorePicture> picture = store(known.store(), found);
+    Optional<StorePicture> picture = store(known, found);
     Instant now = config.surroundings().clock().instant();
     Map<String, String> names = new HashMap<>();
     for (FreeSwitchConfig server : known.nodes()) {
@@ -196,7 +197,8 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<StorePicture> store(Path file, Finding.FindingSink found) {
+  private Optional<StorePicture> store(Config known, Finding.FindingSink found) {
+    Path file = known.store();
     try (ReadStore store = ReadStore.open(file)) {
       found.ok("store", file + ", " + Output.count(store.countBindings(), "binding"));
       StorePicture picture = store.picture();
@@ -207,6 +209,8 @@ public final class DoctorCommand implements Callable<Integer> {
         found.warning("daemon", Health.picture(picture, now), "pinhole status");
       }
       unpinged(store.unpinged(), found);
+      UnmatchedRules.said(known.keepalive().rules(), store)
+          .forEach(each -> found.warning("rules", each, "correct it, or take it out"));
       store
           .ofOtherServers()
           .forEach(

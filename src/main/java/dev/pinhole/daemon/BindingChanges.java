@@ -135,7 +135,13 @@ final class BindingChanges {
     counters.happened(row.event());
     String event = row.event().text();
     switch (row.event()) {
-      case UNREACHABLE, REACHABLE, REBOUND, MOVED_UNREGISTERED -> {
+      case UNREACHABLE, MOVED_UNREGISTERED -> {
+        // A call to it goes nowhere now.
+        if (quota.allows(phone(row.binding().key()), event)) {
+          log.warn("event={} {} why={}", event, who(row.binding()), Visible.quoted(row.detail()));
+        }
+      }
+      case REACHABLE, REBOUND -> {
         if (log.isInfoEnabled() && quota.allows(phone(row.binding().key()), event)) {
           log.info("event={} {}", event, who(row.binding()));
         }

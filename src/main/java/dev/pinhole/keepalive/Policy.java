@@ -269,7 +269,8 @@ public record Policy(
             Optional.empty());
       }
 
-      boolean matches(Binding binding) {
+      /** Whether all that is given holds. */
+      public boolean matches(Binding binding) {
         var key = binding.key();
         var registration = binding.registration();
         return user.filter(glob -> !glob.matchesExactly(key.user())).isEmpty()

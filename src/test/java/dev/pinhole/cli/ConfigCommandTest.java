@@ -175,6 +175,27 @@ class ConfigCommandTest {
   }
 
   @Test
+  void rulesThatFitNobodyAreSaid() throws IOException {
+    cli.newStore().binding("1000", "user_agent='Acme 1'").binding("2000").close();
+    configure(
+        "[store]\npath = \"pinhole.db\"\n"
+            + "[[keepalive.rule]]\nuser = \"1*\"\ninterval = \"20s\"\n"
+            + "[[keepalive.rule]]\nprofile = \"intenral\"\noff = true\n"
+            + "[[keepalive.rule]]\nuser-agent = \"Acme*\"\noff = true\n");
+
+    assertThat(cli.run("config", "check"))
+        .isEqualTo(
+            new Cli.Result(
+                0,
+                cli.config()
+                    + ": nothing is wrong\n"
+                    + "But the rule in line 6 fits none of the 2 bindings there are now.\n",
+                ""));
+    assertThat(cli.run("doctor", "--wait", "0").out())
+        .containsPattern("warning  rules          the rule in line 6 fits none");
+  }
+
+  @Test
   void aPasswordFileThatIsMissingIsWrong() throws IOException {
     configure("[freeswitch]\npassword-file = \"nowhere\"\n");
 

@@ -100,7 +100,11 @@ class AnsweringPhonesTest {
     assertThat(reachability()).containsExactly("reachable");
     pass(23);
     assertThat(reachability()).containsExactly("unreachable");
-    assertThat(logged.lines("event=unreachable")).hasSize(1);
+    assertThat(logged.lines("event=unreachable"))
+        .singleElement()
+        .asString()
+        .endsWith(" why=\"it did not answer\"");
+    assertThat(logged.lines()).anyMatch(line -> line.startsWith("<4>event=unreachable"));
 
     phone.plugIn();
     pass(15);
