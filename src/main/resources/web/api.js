@@ -51,18 +51,38 @@ export function query(parameters) {
 
 const SILENCE = 40_000;
 
+/** A browser has six connections to a host for all its tabs: one that nobody sees takes none. */
+function seen() {
+  return new Promise((done) => {
+    const look = () => {
+      if (!document.hidden) {
+        document.removeEventListener("visibilitychange", look);
+        done();
+      }
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
+  });
+}
+
 /**
- * Listens for ever. `onEvent(name, data)` for each event, `onState` with "live", "lost" or
- * "refused".
+ * Listens for ever, while the page is seen. `onEvent(name, data)` for each event, `onState` with
+ * "live", "unseen", "lost" or "refused".
  */
 export async function listen(onEvent, onState) {
   let wait = 500;
+  let end = new AbortController();
+  document.addEventListener("visibilitychange", () => document.hidden && end.abort());
+  // A page that is kept for the way back would keep its connection, too.
+  addEventListener("pagehide", () => end.abort());
   for (;;) {
-    const end = new AbortController();
+    await seen();
+    end = new AbortController();
     let watch;
     const alive = () => {
       clearTimeout(watch);
-      watch = setTimeout(() => end.abort(), SILENCE);
+      const own = end;
+      watch = setTimeout(() => own.abort(), SILENCE);
     };
     try {
       alive();
@@ -92,6 +112,10 @@ export async function listen(onEvent, onState) {
       // Tried again.
     } finally {
       clearTimeout(watch);
+    }
+    if (document.hidden) {
+      onState("unseen");
+      continue;
     }
     onState("lost");
     await new Promise((done) => setTimeout(done, wait * (0.75 + Math.random() / 2)));

@@ -16,7 +16,7 @@ const nav = document.querySelector("nav");
 
 let view = null;
 let route = "";
-let lostAt = 0;
+let current = false;
 let listening = false;
 
 /** Such as #/phones?nat=yes, or #/phone/1000%40example.org. */
@@ -75,6 +75,7 @@ async function refresh() {
     await Promise.all([status(), asked.refresh()]);
     if (!listening) {
       listening = true;
+      current = true;
       listen(onEvent, onState);
     }
   } catch (failure) {
@@ -147,16 +148,17 @@ function onState(state) {
     return;
   }
   if (state === "live") {
-    const again = lostAt > 0;
-    lostAt = 0;
     link.className = "live";
     setText(link, "live");
     document.body.classList.remove("old");
-    if (again) {
+    if (!current) {
       refresh();
     }
-  } else if (lostAt === 0) {
-    lostAt = Date.now();
+    current = true;
+    return;
+  }
+  current = false;
+  if (state === "lost" && link.className !== "lost") {
     link.className = "lost";
     document.body.classList.add("old");
     setText(link, `no connection since ${new Date().toLocaleTimeString("en-GB")}; trying again`);

@@ -190,9 +190,9 @@ function binding(row, i, many) {
       h(
         "section",
         {},
-        h("h3", {}, row.nat === "no" ? "Not behind NAT" : `NAT: ${NAT_WORDS[row.nat]}${row.nat_kind ? `, ${row.nat_kind}` : ""}`),
+        h("h2", {}, row.nat === "no" ? "Not behind NAT" : `NAT: ${NAT_WORDS[row.nat]}${row.nat_kind ? `, ${row.nat_kind}` : ""}`),
         h("ul", {}, row.evidence.map((each) => h("li", {}, each))),
-        h("h3", {}, row.keepalive.cause === "kept" ? "Kept alive" : "Not kept alive"),
+        h("h2", {}, row.keepalive.cause === "kept" ? "Kept alive" : "Not kept alive"),
         h("ul", {}, row.keepalive.why.map((each) => h("li", {}, each))),
       ),
       facts(row),

@@ -187,11 +187,12 @@ export function phones({ parameters }) {
       return;
     }
     stale = true;
+    const rows = [...shown];
     try {
       const answer = await get(`/api/bindings${query({ id: [...shown.keys()].join(",") })}`);
       heardNow(answer.now);
       const present = new Map(answer.bindings.map((row) => [row.id, row]));
-      for (const [id, row] of shown) {
+      for (const [id, row] of rows) {
         if (present.has(id)) {
           row.show(present.get(id));
         } else {
