@@ -93,7 +93,7 @@ public final class AuditCommand implements Runnable {
   @Mixin private PlaceOptions place;
 
   @Option(
-      names = "--limit",
+      names = {"-n", "--limit"},
       paramLabel = "N",
       description = "Only the first N of each finding. Default: 10; no limit for programs.")
   private Integer limit;

@@ -22,11 +22,15 @@ public final class Commands {
    */
   private record Known(String name, Class<?> type, Reads reads) {}
 
+  /** It can be asked about any of them. */
+  private static final String HELP = "help";
+
   /** In the order of the help. */
   private static final List<Known> ALL =
       List.of(
           new Known("run", RunCommand.class, Reads.NOTHING),
           new Known("list", ListCommand.class, Reads.STORE),
+          new Known("find", FindCommand.class, Reads.STORE),
           new Known("show", ShowCommand.class, Reads.STORE),
           new Known("history", HistoryCommand.class, Reads.STORE),
           new Known("events", EventsCommand.class, Reads.STORE),
@@ -41,6 +45,7 @@ public final class Commands {
           new Known("web", WebCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING),
+          new Known(HELP, HelpCommand.class, Reads.NOTHING),
           new Known("complete", CompleteCommand.class, Reads.STORE));
 
   private Commands() {}
@@ -48,7 +53,7 @@ public final class Commands {
   /** Adds what these arguments need: the command they name, else all. */
   public static void addMeant(CommandLine program, String... args) {
     Optional<Known> meant = meant(args);
-    if (meant.isPresent()) {
+    if (meant.isPresent() && !meant.get().name.equals(HELP)) {
       program.addSubcommand(meant.get().name, meant.get().type);
     } else {
       for (Known command : ALL) {

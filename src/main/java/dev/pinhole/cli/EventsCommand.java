@@ -75,11 +75,13 @@ public final class EventsCommand implements Runnable {
 
   @Mixin private SinceOption since;
 
-  @Option(names = "--follow", description = "Then write events as they happen.")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Then write events as they happen.")
   private boolean follow;
 
   @Option(
-      names = "--limit",
+      names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "20",
       description = "Begin with the newest N. Default: ${DEFAULT-VALUE}.")

@@ -53,11 +53,13 @@ public final class FailuresCommand implements Runnable {
 
   @Mixin private RowOutput output;
 
-  @Option(names = "--follow", description = "Then write failures as they happen.")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Then write failures as they happen.")
   private boolean follow;
 
   @Option(
-      names = "--limit",
+      names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "20",
       description = "Begin with the last N. Default: ${DEFAULT-VALUE}.")

@@ -32,7 +32,7 @@ public final class HistoryCommand implements Runnable {
   @Mixin private RowOutput output;
 
   @Option(
-      names = "--limit",
+      names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "100",
       description = "Only the newest N events. Default: ${DEFAULT-VALUE}.")

@@ -5,7 +5,10 @@ import picocli.CommandLine.Option;
 
 /** {@code --limit} of what is sorted. */
 final class LimitOption {
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "N",
+      description = "Only the first N.")
   private Integer limit;
 
   /** Empty if all are wanted. */

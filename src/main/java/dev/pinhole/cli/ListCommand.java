@@ -4,6 +4,7 @@ import dev.pinhole.advice.Health;
 import dev.pinhole.cli.Terminal.FullScreen;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.PhoneText;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.StorePicture;
@@ -28,23 +29,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 /** {@code pinhole list}. */
 @Command(
     name = "list",
     customSynopsis = {
-      "pinhole list [--nat] [--kind=KIND] [--ip=CIDR] [--agent=GLOB] ...",
-      "                    [--sort=KEY] [--limit=N] [--watch | --json | --csv]"
+      "pinhole list [PHONE] [--nat] [--kind=KIND] [--ip=CIDR] [--agent=TEXT] ...",
+      "                    [--sort=KEY] [-n=N] [-w | --json | --csv]"
     },
     description = "Lists the phones registered now, sorted by user and domain.",
     footer = {
       "",
       "Examples:",
       "  pinhole list --nat",
-      "  pinhole list --sort age --limit 20          who registered last",
+      "  pinhole list 1007                           by user, USER@DOMAIN, SIP URI,",
+      "  pinhole list 198.51.100.7:5062                address (of phone or router),",
+      "  pinhole list 00:15:65:5a:12:b3                or MAC address",
+      "  pinhole list --match grandst                any text, wherever it stands",
+      "  pinhole list --sort age -n 20               who registered last",
       "  pinhole list --unreachable",
-      "  pinhole list --agent 'yealink*' --since 10m",
-      "  pinhole list --watch --sort age             live, until q",
+      "  pinhole list --agent yealink --since 10m",
+      "  pinhole list -w --sort age                  live, until q",
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
@@ -53,7 +59,7 @@ import picocli.CommandLine.ParameterException;
       "late. Where copies of FreeSWITCH's messages come (HEP3), HEARD is the time since the",
       "phone's last packet, and RTT how long it takes to answer."
     })
-public final class ListCommand implements Runnable {
+public class ListCommand implements Runnable {
   private static final int LONGEST_PAUSE = 3600;
 
   /** Above the rows of --watch: what this is, and the table's header. */
@@ -63,7 +69,31 @@ public final class ListCommand implements Runnable {
 
   @Mixin private ConfigOption config;
 
-  @Mixin private RowOutput output;
+  @Mixin RowOutput output;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PHONE",
+      description = {
+        "Only this user, USER@DOMAIN, SIP URI, address with or without a port, network or MAC",
+        "address; users and domains may be patterns, such as '10*'."
+      })
+  String phone;
+
+  @Option(
+      names = "--match",
+      paramLabel = "TEXT",
+      description = {
+        "Only those that have it somewhere in user, domain, Contact, source, User-Agent, Call-ID",
+        "or first Contact; a MAC address in any notation."
+      })
+  String match;
+
+  @Option(
+      names = "--user",
+      paramLabel = "GLOB",
+      description = "Only users that fit, such as '10*'; letter case counts.")
+  private String user;
 
   @Option(names = "--nat", description = "Only those behind NAT (yes or likely).")
   private boolean nat;
@@ -78,8 +108,8 @@ public final class ListCommand implements Runnable {
 
   @Option(
       names = "--agent",
-      paramLabel = "GLOB",
-      description = "Only those whose user_agent fits, such as 'snom*'.")
+      paramLabel = "TEXT",
+      description = "Only those that have it in their user_agent, or fit it, such as 'snom*'.")
   private String agent;
 
   @Option(
@@ -104,7 +134,7 @@ public final class ListCommand implements Runnable {
   @Mixin private LimitOption limit;
 
   @Option(
-      names = "--watch",
+      names = {"-w", "--watch"},
       arity = "0..1",
       paramLabel = "SECONDS",
       fallbackValue = "2",
@@ -218,11 +248,13 @@ public final class ListCommand implements Runnable {
             place.profile(),
             place.domain(),
             place.network(),
-            Optional.ofNullable(agent).map(Glob::new),
+            Optional.ofNullable(agent).map(Glob::part),
             unreachable ? Optional.of(StoredBinding.UNREACHABLE) : Optional.empty(),
             late ? Optional.of(now.minus(StoredBinding.WRITING)) : Optional.empty(),
             since.at(output, now),
-            Optional.empty());
+            Optional.ofNullable(match),
+            Optional.ofNullable(user).map(Glob::new),
+            Optional.ofNullable(phone).map(PhoneText::parse));
     return nat ? filter.behindNat() : filter;
   }
 

@@ -1,9 +1,17 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.DOMAIN;
+import static dev.pinhole.store.BindingColumn.USER;
+
+import dev.pinhole.store.PhoneText;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.text.Glob;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,11 +24,8 @@ record Phone(String user, String domain) {
   /** As an admin types it. */
   private record Name(String user, Optional<String> domain) {
     /** A user part can hold an at sign, a domain cannot. */
-    static Name parse(String text) {
-      int at = text.lastIndexOf('@');
-      return at < 0
-          ? new Name(text, Optional.empty())
-          : new Name(text.substring(0, at), Optional.of(text.substring(at + 1)));
+    static Name of(PhoneText text) {
+      return new Name(text.user().pattern(), text.domain().map(Glob::pattern));
     }
 
     @Override
@@ -56,11 +61,12 @@ record Phone(String user, String domain) {
   /**
    * The phone that was meant.
    *
-   * @param text {@code USER} or {@code USER@DOMAIN}
+   * @param text {@code USER}, {@code USER@DOMAIN} or what else names one phone
    * @throws CommandFailure if there is none, or more than one
    */
   static Phone find(ReadStore store, String text) {
-    Name name = Name.parse(text);
+    PhoneText typed = PhoneText.parse(text);
+    Name name = Name.of(typed);
     Name meant = name;
     List<String> domains = domains(store, name);
     if (domains.isEmpty() && name.domain().isPresent()) {
@@ -69,6 +75,16 @@ record Phone(String user, String domain) {
       domains = domains(store, meant);
     }
     if (domains.isEmpty()) {
+      List<Phone> named = named(store, typed);
+      if (named.size() == 1) {
+        return named.get(0);
+      }
+      if (named.size() > 1) {
+        throw refused(
+            "%s phones are named by %s: %s; say which, or see pinhole list %s"
+                .formatted(
+                    named.size(), text, some(named.stream().map(Phone::toString).toList()), text));
+      }
       throw refused("no phone " + name + " in the store; " + hint(store, name));
     }
     if (domains.size() > 1) {
@@ -77,6 +93,19 @@ record Phone(String user, String domain) {
               .formatted(meant, domains.size(), some(domains), meant.user(), domains.get(0)));
     }
     return new Phone(meant.user(), domains.get(0));
+  }
+
+  /** Those that are there now, by whatever else names them. */
+  private static List<Phone> named(ReadStore store, PhoneText text) {
+    if (text.isPattern()) {
+      return List.of();
+    }
+    Set<Phone> named = new LinkedHashSet<>();
+    store.bindings(
+        StoredBindingFilter.of(text),
+        StoredBindingOrder.BY_USER,
+        binding -> named.add(new Phone(binding.text(USER), binding.text(DOMAIN))));
+    return List.copyOf(named);
   }
 
   /** Where the phone is now, else where it was. */

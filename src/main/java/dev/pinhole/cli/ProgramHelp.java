@@ -12,6 +12,7 @@ public final class ProgramHelp {
       Commands:
         run        Runs the daemon in the foreground, until it is told to end.
         list       Lists the phones registered now, sorted by user and domain.
+        find       Lists the phones that have a text anywhere, as list --match does.
         show       Shows all that is known of one phone.
         history    Shows what happened to one phone, and draws its last 24 hours.
         events     Shows what happened to all phones, the newest last.
@@ -26,6 +27,7 @@ public final class ProgramHelp {
         web        Prints the address of the page, with the token it asks for.
         config     Shows the configuration that is in effect, or checks a file.
         demo       Shows the daemon at work without a FreeSWITCH.
+        help       Shows the help of the program, or of a command.
 
       Examples:
         pinhole demo                    try it without FreeSWITCH
@@ -41,7 +43,7 @@ public final class ProgramHelp {
 
   /** Whether it is all that is asked for. */
   public static boolean isAskedFor(String... args) {
-    return args.length == 1 && isHelp(args[0]);
+    return args.length == 1 && (isHelp(args[0]) || args[0].equals("help"));
   }
 
   static boolean isHelp(String arg) {

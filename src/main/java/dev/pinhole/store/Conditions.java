@@ -28,6 +28,24 @@ final class Conditions {
     return this;
   }
 
+  /** Either what there is by now, or the other, if that is any. */
+  Conditions or(Conditions other) {
+    if (!other.conditions.isEmpty()) {
+      String both = conditions.isEmpty() ? "" : this + " OR ";
+      String either = "(" + both + "(" + other + "))";
+      conditions.clear();
+      conditions.add(either);
+      values.addAll(other.values);
+    }
+    return this;
+  }
+
+  Conditions and(Conditions other) {
+    conditions.addAll(other.conditions);
+    values.addAll(other.values);
+    return this;
+  }
+
   /** The column has one of these texts; none are all. */
   Conditions in(String column, Collection<String> texts) {
     if (!texts.isEmpty()) {

@@ -19,7 +19,10 @@ import java.util.Set;
  * @param reachability as in the column
  * @param dueBefore a keep-alive was due before
  * @param since the last REGISTER came then or later
- * @param match this text is somewhere in what tells phones apart for people, in upper or lower case
+ * @param match this text is somewhere in what tells phones apart for people, in upper or lower
+ *     case; a MAC address in any notation
+ * @param user it fits, upper and lower case being different
+ * @param phone it is one of those that are named so
  */
 public record StoredBindingFilter(
     Set<Nat> verdicts,
@@ -31,7 +34,9 @@ public record StoredBindingFilter(
     Optional<String> reachability,
     Optional<Instant> dueBefore,
     Optional<Instant> since,
-    Optional<String> match) {
+    Optional<String> match,
+    Optional<Glob> user,
+    Optional<PhoneText> phone) {
 
   public static final StoredBindingFilter ALL =
       within(Optional.empty(), Optional.empty(), Optional.empty());
@@ -39,11 +44,11 @@ public record StoredBindingFilter(
   private static final List<String> MATCHED =
       List.of(
           "user || '@' || domain",
-          "network_ip || ':' || network_port",
+          "network_ip || coalesce(':' || network_port, '')",
           "contact",
           "user_agent",
           "call_id",
-          "first_contact_host");
+          "first_contact_host || coalesce(':' || first_contact_port, '')");
 
   /** All in a part of what there is. */
   public static StoredBindingFilter within(
@@ -58,7 +63,26 @@ public record StoredBindingFilter(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** All that an admin may mean by that. */
+  public static StoredBindingFilter of(PhoneText phone) {
+    return new StoredBindingFilter(
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(phone));
   }
 
   /** Those of them that are behind NAT. */
@@ -73,7 +97,9 @@ public record StoredBindingFilter(
         reachability,
         dueBefore,
         since,
-        match);
+        match,
+        user,
+        phone);
   }
 
   /** Those of them that do not answer. */
@@ -88,7 +114,9 @@ public record StoredBindingFilter(
         Optional.of(StoredBinding.UNREACHABLE),
         dueBefore,
         since,
-        match);
+        match,
+        user,
+        phone);
   }
 
   /** Those of that kind, whatever their verdict. */
@@ -103,7 +131,9 @@ public record StoredBindingFilter(
         reachability,
         dueBefore,
         since,
-        match);
+        match,
+        user,
+        phone);
   }
 
   Conditions conditions() {
@@ -116,7 +146,12 @@ public record StoredBindingFilter(
         .and("next_keepalive_at < ?", dueBefore)
         .and("coalesce(refreshed_at, registered_at) >= ?", since)
         .fits("user_agent", agent)
-        .anyHas(match, MATCHED)
+        .and(
+            new Conditions()
+                .anyHas(match, MATCHED)
+                .or(PhoneText.hasMac(match.flatMap(PhoneText::mac))))
+        .fitsExactly("user", user)
+        .and(phone.map(PhoneText::conditions).orElseGet(Conditions::new))
         .within(network, "network_ip");
   }
 }

@@ -45,6 +45,14 @@ public record Glob(String pattern) {
     return p == pattern.length();
   }
 
+  /**
+   * What an admin types of a text that is long: part of it, unless it says itself what is left out.
+   */
+  public static Glob part(String text) {
+    Glob glob = new Glob(text);
+    return glob.isOneText() ? new Glob("*" + text + "*") : glob;
+  }
+
   /** Whether it stands for one text alone. */
   public boolean isOneText() {
     return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;

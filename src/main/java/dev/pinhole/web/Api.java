@@ -202,7 +202,9 @@ final class Api {
         given.text("reachability"),
         given.flag("late") ? Optional.of(now().minus(StoredBinding.WRITING)) : Optional.empty(),
         given.time("since"),
-        given.text("match"));
+        given.text("match"),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** What {@code pinhole show --json} gives, and its last day. */

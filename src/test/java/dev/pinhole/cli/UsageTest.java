@@ -32,12 +32,12 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, show, history, events, sites, failures, status, audit, ping, flush, keepalive, doctor, web, config, demo; see pinhole --help
+          ``                     | a command is missing: run, list, find, show, history, events, sites, failures, status, audit, ping, flush, keepalive, doctor, web, config, demo, help; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?
           list --jso             | unknown option --jso; did you mean --json?
-          list 1000              | unexpected argument 1000; see pinhole list --help
+          list 1000 1001         | unexpected argument 1001; see pinhole list --help
           list --json --csv      | --json, --csv are mutually exclusive (specify only one); see pinhole list --help
           list --kind direkt     | invalid value for option '--kind': 'direkt' is none of foreign-path, proxied, forced-contact, websocket, host-name, private-contact, rewritten-contact, address-mismatch, port-mismatch, direct; see pinhole list --help
           list --ip 10.0.0.1/8   | invalid value for option '--ip': "10.0.0.1/8" has bits set beyond its prefix; the network is 10.0.0.0/8; see pinhole list --help
