@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pinhole.sim.SimCommand;
 import dev.pinhole.sim.SimOptions;
 import dev.pinhole.sim.SimRegister;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -78,15 +81,10 @@ class LivenessTest {
     }
     rig.pass(moment.after);
     Path after = Files.createDirectory(folder.resolve("after"));
-    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
-      Files.copy(disk.resolve(part), after.resolve(part));
-    }
+    copyFiles(disk, "pinhole.db", after);
     rig.stop();
     delete(memory);
-    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
-      Files.deleteIfExists(disk.resolve(part));
-      Files.move(after.resolve(part), disk.resolve(part));
-    }
+    putBack(after, "pinhole.db", disk);
     int sent = sent();
     rig.start();
     rig.pass(Duration.ofSeconds(2));
@@ -101,6 +99,60 @@ class LivenessTest {
     assertThat(rig.rows(COUNTS)).containsExactly("60 1 60");
     assertThat(rig.rows("SELECT DISTINCT event, count(*) FROM history GROUP BY event"))
         .containsExactly("registered 60");
+  }
+
+  /** The files of both places as they lie at that moment, gone on with by another run. */
+  @Test
+  void afterAKillEveryPlanIsTakenUpAsItWasStored() throws Exception {
+    register();
+    rig.pass(Duration.ofSeconds(95));
+    Path after = Files.createDirectory(folder.resolve("after"));
+    copyFiles(disk, "pinhole.db", after);
+    copyFiles(memory, "liveness.db", after);
+    String plans =
+        "SELECT user, next_keepalive_at - %d, last_keepalive_at - %<d FROM binding ORDER BY user"
+            .formatted(rig.clock.epochMillis());
+    List<String> planned = rig.rows(plans);
+    rig.stop();
+    putBack(after, "pinhole.db", disk);
+    putBack(after, "liveness.db", memory);
+    int before = sent();
+    long killedAt = rig.clock.nanos();
+    rig.start();
+    rig.pass(Duration.ofSeconds(35));
+
+    Map<String, List<Double>> times = new HashMap<>();
+    for (SimCommand each : rig.sim.commands().keepAlives().subList(before, sent())) {
+      times
+          .computeIfAbsent(each.header("user"), user -> new ArrayList<>())
+          .add((each.nanos() - killedAt) / 1e9);
+    }
+    assertThat(planned).hasSize(PHONES);
+    for (String plan : planned) {
+      String[] columns = plan.split(" ");
+      double next = Double.parseDouble(columns[1]) / 1_000;
+      double last = Double.parseDouble(columns[2]) / 1_000;
+      List<Double> ofPhone = times.get(columns[0]);
+      assertThat(ofPhone.get(0)).as(plan).isBetween(next - 0.01, next + 0.3);
+      assertThat(ofPhone.get(0) - last).as(plan).isLessThanOrEqualTo(28);
+      for (int i = 1; i < ofPhone.size(); i++) {
+        assertThat(ofPhone.get(i) - ofPhone.get(i - 1)).as(plan).isLessThanOrEqualTo(28);
+      }
+    }
+  }
+
+  private static void copyFiles(Path from, String name, Path to) throws Exception {
+    for (String part : List.of("", "-wal")) {
+      Files.copy(from.resolve(name + part), to.resolve(name + part));
+    }
+  }
+
+  /** Into the same inodes, by which the file of liveness knows its store. */
+  private static void putBack(Path from, String name, Path to) throws Exception {
+    Files.deleteIfExists(to.resolve(name + "-shm"));
+    for (String part : List.of("", "-wal")) {
+      Files.write(to.resolve(name + part), Files.readAllBytes(from.resolve(name + part)));
+    }
   }
 
   private enum Moment {
@@ -188,9 +240,7 @@ class LivenessTest {
     register();
     rig.pass(Duration.ofSeconds(60));
     Path copy = Files.createDirectory(folder.resolve("copy"));
-    for (String part : List.of("pinhole.db", "pinhole.db-wal")) {
-      Files.copy(disk.resolve(part), copy.resolve(part));
-    }
+    copyFiles(disk, "pinhole.db", copy);
     try (Rig other = new Rig(copy, SimOptions.builder())) {
       assertThat(other.rows(COUNTS)).containsExactly("60 0 0");
     }
