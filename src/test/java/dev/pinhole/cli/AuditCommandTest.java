@@ -112,8 +112,8 @@ class AuditCommandTest {
               Their router forgets between two packets, or the phone begins anew each time:
               give their network a shorter interval in a [[keepalive.rule]], or the user a
               sip-force-expires below that router's timeout.
-              USER@DOMAIN        REBINDS  LAST  NETWORK_IP
-              1005@203.0.113.88        4   1 h  203.0.113.7
+              USER@DOMAIN        REBINDS    LAST  NETWORK_IP
+              1005@203.0.113.88        4  60 min  203.0.113.7
 
             site-rebinds
               The router there restarts, empties its table or gets another address: see to
@@ -173,14 +173,14 @@ class AuditCommandTest {
               1003@203.0.113.88    2 h    2 h  198.51.100.2:13654  Acme 1.0
 
               Nobody at their address answers: see to the line and the router there.
-              USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
-              1001@203.0.113.88    1 h      -  198.51.100.1:13654  Acme 1.0
-              1002@203.0.113.88  5 min      -  198.51.100.1:13654  Acme 1.0
-              1000@203.0.113.88  2 min      -  198.51.100.1:13654  Acme 1.0
+              USER@DOMAIN         SINCE  HEARD  SOURCE              AGENT
+              1001@203.0.113.88  61 min      -  198.51.100.1:13654  Acme 1.0
+              1002@203.0.113.88   5 min      -  198.51.100.1:13654  Acme 1.0
+              1000@203.0.113.88   2 min      -  198.51.100.1:13654  Acme 1.0
 
               No keep-alives hold its NAT open: pinhole show says why.
               USER@DOMAIN        SINCE  HEARD  SOURCE              AGENT
-              1005@203.0.113.88  1 min      -  198.51.100.3:13654  Acme 1.0
+              1005@203.0.113.88   60 s      -  198.51.100.3:13654  Acme 1.0
 
               It comes back with its next REGISTER: a sip-force-expires of a few minutes in
               the user's directory entry has that come sooner.

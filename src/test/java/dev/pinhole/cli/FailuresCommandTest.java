@@ -40,9 +40,9 @@ class FailuresCommandTest {
             new Cli.Result(
                 0,
                 """
-                 LAST  COUNT  CAUSE        PHONE                     NETWORK_IP     USER_AGENT
-                1 min      3  no-rport     1009@203.0.113.88         198.51.100.98  Acme 1.0
-                  5 s      3  refused 423  \\x1b[2Jevil@203.0.113.88  198.51.100.98  -
+                LAST  COUNT  CAUSE        PHONE                     NETWORK_IP     USER_AGENT
+                90 s      3  no-rport     1009@203.0.113.88         198.51.100.98  Acme 1.0
+                 5 s      3  refused 423  \\x1b[2Jevil@203.0.113.88  198.51.100.98  -
 
                 no-rport
                   The phone does not ask for answers at the port it sends from (RFC 3581), and its NAT lets nothing

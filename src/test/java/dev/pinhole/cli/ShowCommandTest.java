@@ -81,7 +81,7 @@ class ShowCommandTest {
               Call-ID          call-1000
               User-Agent       Acme 1.0
               FreeSWITCH       Registered(UDP-NAT), profile internal, node default
-              registered       1 h ago (2026-11-22 13:40:00)
+              registered       60 min ago (2026-11-22 13:40:00)
               refreshed        7 times, last 20 s ago (2026-11-22 14:39:40)
               expires          in 40 s
               keep-alives      120 sent, the last 5 s ago (2026-11-22 14:39:55)
@@ -119,7 +119,7 @@ class ShowCommandTest {
     assertThat(cli.noTerminal().run("show", "1000").out())
         .contains(
             "  reachability     moved: it answers from 198.51.100.98:41002, and calls go to where"
-                + " it registered from, since 1 min ago (2026-11-22 14:39:00)\n");
+                + " it registered from, since 60 s ago (2026-11-22 14:39:00)\n");
   }
 
   @Test
@@ -167,7 +167,7 @@ class ShowCommandTest {
               User-Agent       -
               FreeSWITCH       status unknown, profile internal, node default
               registered       before pinhole could hear of it
-              expires          overdue since 1 min
+              expires          overdue since 61 s
               keep-alives      none sent
               next keep-alive  none
               reachability     not observed: no OPTIONS of FreeSWITCH has told

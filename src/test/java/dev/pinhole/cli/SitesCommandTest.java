@@ -50,7 +50,7 @@ class SitesCommandTest {
                 0,
                 """
                 NETWORK_IP    PHONES  REBINDS  BOUND  OLDEST  KINDS
-                198.51.100.7       3        2   27 s   1 min  websocket 2, private-contact 1
+                198.51.100.7       3        2   27 s    90 s  websocket 2, private-contact 1
                 192.0.2.1          2        -      -    12 s  private-contact
                 -                  1        -      -       -
                 3 sites, 6 phones; daemon alive, picture 0 s old

@@ -125,15 +125,15 @@ class StatusCommandTest {
           node_status SET keepalives_scheduled = 2000, keepalives_late_now = 21, keepalives_late_why = 'FreeSWITCH is slow' | 1 | degraded: 21 of 2000 keep-alives through default are late: FreeSWITCH is slow
           daemon_status SET queue_depth = 20001                                    | 1 | degraded: 20001 changes wait to be written; check the disk
           daemon_status SET max_commit_ms = 5001                                   | 1 | degraded: writing took up to 5001 ms; check the disk
-          daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 1 min ago: full
+          daemon_status SET store_failed_at = 1795354740000, store_failure = 'full' | 1 | degraded: the store could not be written 60 s ago: full
           daemon_status SET store_failed_at = 1795354500000, store_failure = 'full' | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
           binding SET reachability = 'unreachable'                                 | 0 | healthy: 4 bindings, 3 behind NAT, 4 unreachable, 31.8 keep-alives a second
           keepalive_off SET until = NULL | 1 | degraded: keep-alives are OFF since 5 min; pinhole keepalive on
           daemon_status SET internal_errors = 3                                    | 1 | degraded: internal errors of pinhole since its start: 3; please report what journalctl -u pinhole says of them
           daemon_status SET store_rows_left_out = 2                                | 1 | degraded: rows that the store refused since the daemon's start: 2; please report what journalctl -u pinhole says of them
-          daemon_status SET memory_short_at = 1795354740000                        | 1 | degraded: memory was short 1 min ago: what is past was given up, new phones were not taken up; raise -Xmx in the service's unit
+          daemon_status SET memory_short_at = 1795354740000                        | 1 | degraded: memory was short 60 s ago: what is past was given up, new phones were not taken up; raise -Xmx in the service's unit
           daemon_status SET memory_short_at = 1795354500000                        | 0 | healthy: 4 bindings, 3 behind NAT, 31.8 keep-alives a second
-          daemon_status SET updated_at = updated_at - 60000                        | 2 | down: daemon is not running: picture is 1 min old; systemctl status pinhole
+          daemon_status SET updated_at = updated_at - 60000                        | 2 | down: daemon is not running: picture is 62 s old; systemctl status pinhole
           daemon_status SET stopped_at = updated_at                                | 2 | down: daemon is not running: picture is 2 s old; systemctl status pinhole
           """)
   void whatIsWrongStandsInTheFirstLine(String change, int status, String line) {

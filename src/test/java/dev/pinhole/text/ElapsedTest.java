@@ -15,15 +15,17 @@ class ElapsedTest {
     "PT0.999S, 0 s",
     "PT3S, 3 s",
     "PT59.9S, 59 s",
-    "PT60S, 1 min",
+    "PT90S, 90 s",
+    "PT119S, 119 s",
+    "PT120S, 2 min",
     "PT12M59S, 12 min",
-    "PT59M59S, 59 min",
-    "PT1H, 1 h",
+    "PT119M59S, 119 min",
+    "PT2H, 2 h",
     "PT47H59M, 47 h",
     "PT48H, 2 d",
     "P400D, 400 d",
   })
-  void isShownInItsLargestUnit(Duration span, String shown) {
+  void isShownInTheLargestUnitOfWhichThereAreTwo(Duration span, String shown) {
     assertThat(Elapsed.of(span)).isEqualTo(shown);
   }
 }
