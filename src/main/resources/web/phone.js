@@ -4,11 +4,11 @@ import {
   count,
   elapsed,
   endpoint,
-  full,
   heardNow,
   millis,
   NAT_WORDS,
   now,
+  number,
   setTime,
   SLOTS,
   span,
@@ -231,7 +231,7 @@ function facts(row) {
   fact("expires", time(row.expires_at, "until", "–", "overdue since"));
   fact(
     "keep-alives",
-    row.keepalive_count === 0 ? "none sent" : `${count(row.keepalive_count, "was sent", "were sent")}, the last `,
+    row.keepalive_count === 0 ? "none sent" : `${number(row.keepalive_count)} sent, the last `,
     row.keepalive_count === 0 ? "" : time(row.last_keepalive_at, "ago", "–"),
   );
   fact("next keep-alive", time(row.next_keepalive_at, "until", "none", "due"));

@@ -1,6 +1,6 @@
 import { get, query } from "./api.js";
 import { h, setClass, setText, table, tbody, td, th, tr } from "./dom.js";
-import { count, elapsed, endpoint, heardNow, millis, NAT_WORDS, number, setTime, state } from "./words.js";
+import { count, elapsed, endpoint, heardNow, millis, NAT_WORDS, now, number, setTime, state } from "./words.js";
 
 const ROWS = 50;
 
@@ -270,13 +270,13 @@ function make(first) {
   return {
     node,
     show(row) {
-      const now = state(row);
-      setText(word, now.word);
-      setClass(word, `state ${now.name}`);
+      const is = state(row);
+      setText(word, is.word);
+      setClass(word, `state ${is.name}`);
       setText(
         more,
         row.reachability === "unreachable" && row.reachability_at
-          ? `for ${elapsed(Date.now() - Date.parse(row.reachability_at))}`
+          ? `for ${elapsed(now() - Date.parse(row.reachability_at))}`
           : "",
       );
       setText(nat, NAT_WORDS[row.nat]);
@@ -290,7 +290,7 @@ function make(first) {
       setTime(age, row.refreshed_at ?? row.registered_at);
       setText(agent, row.user_agent ?? "–");
       node.classList.remove("gone");
-      const mark = [now.word, row.network_ip, row.network_port, row.nat].join(" ");
+      const mark = [is.word, row.network_ip, row.network_port, row.nat].join(" ");
       if (before && before !== mark) {
         node.classList.remove("changed");
         // Begins the animation anew.

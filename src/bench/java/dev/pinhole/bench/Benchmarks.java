@@ -53,6 +53,9 @@ public final class Benchmarks {
       if ("hep".matches(names)) {
         HepFigures.run(folder);
       }
+      if ("web".matches(names)) {
+        WebFigures.run(folder);
+      }
       if ("fuzz".matches(names)) {
         FuzzFigures.run();
       }

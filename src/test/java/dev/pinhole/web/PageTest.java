@@ -378,7 +378,9 @@ class PageTest {
               "#/phones", "#/sites", "#/failures", "#/events", phone(100_002), phone(100_003))) {
         browser.go(place);
         browser.until(
-            () -> browser.number("document.querySelectorAll('main table, main svg').length") > 0,
+            () ->
+                browser.number("document.querySelectorAll('main tbody tr, main .answer').length")
+                    > 0,
             () -> browser.text("main"));
         assertThat(browser.violations()).as(place + (dark ? " dark" : "")).isEmpty();
         shoot(place, dark ? "dark" : "light");
@@ -396,7 +398,8 @@ class PageTest {
         List.of("#/phones", "#/sites", "#/failures", "#/events", phone(100_002), phone(100_003))) {
       browser.go(place);
       browser.until(
-          () -> browser.number("document.querySelectorAll('main table, main svg').length") > 0,
+          () ->
+              browser.number("document.querySelectorAll('main tbody tr, main .answer').length") > 0,
           () -> browser.text("main"));
       assertThat(browser.number("document.documentElement.scrollWidth")).as(place).isEqualTo(390);
       shoot(place, "narrow");

@@ -1,0 +1,200 @@
+package dev.pinhole.bench;
+
+import dev.pinhole.bench.PreparedFreeSwitch.Sent;
+import dev.pinhole.sim.SampleRows;
+import dev.pinhole.sim.SimFreeSwitch;
+import dev.pinhole.sim.SimOptions;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * 100,000 bindings that are kept alive, without anybody looking and then with 20 pages open, each
+ * of which listens to events, brings its rows up to date every 5 s, and turns to another table and
+ * to another filter every 4 s: how long that takes to be answered, and whether keep-alives are
+ * late.
+ */
+final class WebFigures {
+  private static final int BINDINGS = 100_000;
+  private static final int PAGES = 20;
+  private static final long BOUND = 60_000_000_000L;
+  private static final int WARM_UP_SECONDS = Integer.getInteger("pinhole.warmup", 90);
+  private static final int SECONDS = Integer.getInteger("pinhole.seconds", 60);
+
+  private static final List<String> FILTERS =
+      List.of("match=10", "match=198.51.100", "nat=yes,likely", "agent=*a*", "match=nothing-fits");
+
+  private static final List<String> SORTS =
+      List.of("user", "ip", "age", "kept", "expires", "nat", "agent");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<Long> tables = Collections.synchronizedList(new ArrayList<>());
+  private final List<Long> filters = Collections.synchronizedList(new ArrayList<>());
+  private final List<Long> updates = Collections.synchronizedList(new ArrayList<>());
+  private final String base;
+  private final String token;
+  private volatile boolean ended;
+
+  private WebFigures(String base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  static void run(Path folder) throws Exception {
+    int port;
+    try (ServerSocket any = new ServerSocket(0)) {
+      port = any.getLocalPort();
+    }
+    try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1);
+        PreparedFreeSwitch freeswitch = new PreparedFreeSwitch(sim.port(), sim.password())) {
+      sim.registrar()
+          .addSilently(
+              SampleRows.of("internal", BINDINGS, 1, System.currentTimeMillis() + 3_600_000));
+      freeswitch.prepare();
+      Path config =
+          Files.writeString(
+              folder.resolve("web.toml"),
+              """
+              [freeswitch]
+              port = %d
+              password = "%s"
+              [store]
+              path = "web.db"
+              [keepalive]
+              udp-interval = "60s"
+              max-per-second = 2500
+              [web]
+              listen = "127.0.0.1:%d"
+              token-file = "web-token"
+              """
+                  .formatted(freeswitch.port(), sim.password(), port));
+      try (DaemonProcess daemon = new DaemonProcess(config)) {
+        daemon.await(" bindings=" + BINDINGS);
+        Thread.sleep(WARM_UP_SECONDS * 1000L);
+        Report.title("%,d bindings, %d pages open, %d s each", BINDINGS, PAGES, SECONDS);
+        Report.row("%-10s %9s %12s %12s %8s", "", "sent", "late p99 ms", "late max ms", "RSS MB");
+        long begin = System.nanoTime();
+        Thread.sleep(SECONDS * 1000L);
+        print("no page", freeswitch, begin, daemon);
+        String token = Files.readString(folder.resolve("web-token")).strip();
+        new WebFigures("http://127.0.0.1:" + port, token).open(freeswitch, daemon);
+      }
+    }
+  }
+
+  private void open(PreparedFreeSwitch freeswitch, DaemonProcess daemon) throws Exception {
+    ExecutorService pages = Executors.newCachedThreadPool();
+    List<Future<?>> open = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < PAGES; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      open.add(pages.submit(() -> listen()));
+      open.add(pages.submit(() -> look(random)));
+    }
+    Thread.sleep(SECONDS * 1000L);
+    print(PAGES + " pages", freeswitch, begin, daemon);
+    ended = true;
+    for (Future<?> each : open) {
+      each.get();
+    }
+    pages.shutdown();
+    Report.row("%n%-10s %9s %9s %9s %9s", "", "asked", "p50 ms", "p99 ms", "max ms");
+    print("table", tables);
+    print("filter", filters);
+    print("rows by id", updates);
+  }
+
+  private Object look(SplittableRandom random) throws Exception {
+    Thread.sleep(random.nextInt(2000));
+    for (int i = 0; !ended; i++) {
+      ask(
+          tables,
+          "/api/bindings?limit=50&sort="
+              + SORTS.get(random.nextInt(SORTS.size()))
+              + "&offset="
+              + (random.nextInt(4) == 0 ? 50 * random.nextInt(BINDINGS / 50) : 0));
+      Thread.sleep(1_500 + random.nextInt(1000));
+      ask(filters, "/api/bindings?limit=50&" + FILTERS.get(random.nextInt(FILTERS.size())));
+      StringBuilder ids = new StringBuilder("1");
+      for (int id = 0; id < 49; id++) {
+        ids.append(',').append(random.nextInt(BINDINGS));
+      }
+      if (i % 5 != 4) {
+        ask(updates, "/api/bindings?id=" + ids);
+      }
+      Thread.sleep(1_500 + random.nextInt(1000));
+    }
+    return "";
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .header("Authorization", "Bearer " + token)
+        .build();
+  }
+
+  private void ask(List<Long> times, String path) throws Exception {
+    long began = System.nanoTime();
+    int status = client.send(request(path), BodyHandlers.ofByteArray()).statusCode();
+    times.add(System.nanoTime() - began);
+    if (status != 200) {
+      throw new AssertionError(path + ": " + status);
+    }
+  }
+
+  private Object listen() throws Exception {
+    try (InputStream events =
+        client.send(request("/api/stream"), BodyHandlers.ofInputStream()).body()) {
+      byte[] some = new byte[65_536];
+      while (!ended && events.read(some) >= 0) {
+        // What it says is of no interest here.
+      }
+    }
+    return "";
+  }
+
+  private static void print(
+      String name, PreparedFreeSwitch freeswitch, long begin, DaemonProcess daemon)
+      throws Exception {
+    long end = System.nanoTime();
+    List<Long> late = new ArrayList<>();
+    Map<String, Long> last = new HashMap<>();
+    for (Sent sent : freeswitch.keepalives()) {
+      Long before = last.put(sent.callId(), sent.at());
+      if (before != null && sent.at() >= begin && sent.at() < end) {
+        late.add(Math.max(0, sent.at() - before - BOUND));
+      }
+    }
+    Collections.sort(late);
+    Report.row(
+        "%-10s %9d %12d %12d %8d",
+        name, late.size(), millis(late, 0.99), millis(late, 1), daemon.memory("VmRSS"));
+  }
+
+  private static void print(String name, List<Long> times) {
+    Collections.sort(times);
+    Report.row(
+        "%-10s %9d %9d %9d %9d",
+        name, times.size(), millis(times, 0.5), millis(times, 0.99), millis(times, 1));
+  }
+
+  private static long millis(List<Long> sorted, double part) {
+    return sorted.isEmpty()
+        ? -1
+        : sorted.get((int) Math.min(sorted.size() - 1L, (long) (part * sorted.size()))) / 1_000_000;
+  }
+}
