@@ -21,6 +21,7 @@ const CHOICES = [
   ["", "all phones"],
   ["reachability=unreachable", "unreachable"],
   ["reachability=reachable", "reachable"],
+  ["reachability=moved", "moved elsewhere"],
   ["late=true", "keep-alive late"],
   ["nat=yes,likely", "behind NAT"],
   ["nat=unknown", "NAT not known"],

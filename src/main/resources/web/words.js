@@ -11,13 +11,13 @@ export function now() {
   return Date.now() + ahead;
 }
 
-/** A span in its largest unit, rounded down. */
+/** A span in a unit of which there are two at least, rounded down. */
 export function elapsed(millis) {
   const seconds = Math.max(0, Math.floor(millis / 1000));
-  if (seconds < 60) {
+  if (seconds < 120) {
     return `${seconds} s`;
   }
-  if (seconds < 3600) {
+  if (seconds < 7200) {
     return `${Math.floor(seconds / 60)} min`;
   }
   return seconds < 172800
@@ -121,6 +121,8 @@ export function state(row) {
       return { word: "unreachable", name: "bad" };
     case "reachable":
       return { word: "reachable", name: "good" };
+    case "moved":
+      return { word: "moved", name: "bad" };
     default:
       return row.node ? { word: "not observed", name: "plain" } : { word: "gone", name: "bad" };
   }

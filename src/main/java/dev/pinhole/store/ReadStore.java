@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +186,24 @@ public final class ReadStore implements AutoCloseable {
    * @return {@link CountedColumn#OF_SITE} and, for people, {@link CountedColumn#KINDS}
    */
   public List<Row> sites(Instant rebindsSince) {
+    return sites(rebindsSince, "phones DESC", -1, 0);
+  }
+
+  /**
+   * Some of them, those first where most phones cannot be reached, then where most rebound.
+   *
+   * @return the same, and {@link CountedColumn#UNREACHABLE}
+   */
+  public List<Row> worstSites(Instant rebindsSince, int limit, int offset) {
+    return sites(rebindsSince, "unreachable DESC, rebinds DESC, phones DESC", limit, offset);
+  }
+
+  /** How many of them there are. */
+  public long countSites() {
+    return count("SELECT count(*) FROM (SELECT 1 FROM binding GROUP BY network_ip)");
+  }
+
+  private List<Row> sites(Instant rebindsSince, String order, int limit, int offset) {
     String sql =
         """
         WITH kind AS (SELECT network_ip, nat_kind, count(*) AS phones,
@@ -199,7 +216,8 @@ public final class ReadStore implements AutoCloseable {
               FILTER (WHERE nat_kind IS NOT NULL) AS kinds
           FROM kind GROUP BY network_ip),
         reached AS (SELECT network_ip,
-            count(CASE WHEN reachability IN ('reachable', 'moved') THEN 1 END) AS reachable
+            count(CASE WHEN reachability IN ('reachable', 'moved') THEN 1 END) AS reachable,
+            count(CASE WHEN reachability = 'unreachable' THEN 1 END) AS unreachable
           FROM binding GROUP BY network_ip),
         timed AS (SELECT network_ip, rtt_smoothed_ms AS rtt,
             row_number() OVER (PARTITION BY network_ip ORDER BY rtt_smoothed_ms) AS place,
@@ -207,16 +225,18 @@ public final class ReadStore implements AutoCloseable {
           FROM binding WHERE rtt_smoothed_ms IS NOT NULL),
         rebind AS (SELECT network_ip, count(*) AS rebinds FROM history
           WHERE event = 'rebound' AND at >= ? GROUP BY network_ip)
-        SELECT site.network_ip, phones, reachable, rtt, nat_kinds, coalesce(rebinds, 0), timeout_bound,
-          oldest, kinds
+        SELECT site.network_ip, phones, reachable, rtt, nat_kinds, coalesce(rebinds, 0) AS rebinds,
+          timeout_bound, oldest, kinds, unreachable
         FROM site JOIN reached ON reached.network_ip IS site.network_ip
           LEFT JOIN timed ON timed.network_ip = site.network_ip AND place = (many + 1) / 2
           LEFT JOIN rebind ON rebind.network_ip IS site.network_ip
           LEFT JOIN network ON network.network_ip = site.network_ip
-        ORDER BY phones DESC, site.network_ip\
-        """;
+        ORDER BY %s, site.network_ip LIMIT %d OFFSET %d\
+        """
+            .formatted(order, limit, offset);
     List<Column> columns = new ArrayList<>(CountedColumn.OF_SITE);
     columns.add(CountedColumn.KINDS);
+    columns.add(CountedColumn.UNREACHABLE);
     return query(sql, row -> new Row(columns, row), rebindsSince.toEpochMilli());
   }
 
@@ -252,17 +272,6 @@ public final class ReadStore implements AutoCloseable {
         row -> new SiteSpan(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4)),
         since.toEpochMilli(),
         length.toMillis());
-  }
-
-  /** How many phones of each address cannot be reached, where there are any. */
-  public Map<String, Long> unreachableBySite() {
-    Map<String, Long> found = new HashMap<>();
-    query(
-        "SELECT network_ip, count(*) FROM binding WHERE reachability = ? AND network_ip IS NOT NULL"
-            + " GROUP BY network_ip",
-        row -> found.put(row.getString(1), row.getLong(2)),
-        StoredBinding.UNREACHABLE);
-    return found;
   }
 
   /**

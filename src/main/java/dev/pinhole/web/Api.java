@@ -1,8 +1,6 @@
 package dev.pinhole.web;
 
 import static dev.pinhole.store.BindingColumn.NETWORK_IP;
-import static dev.pinhole.store.CountedColumn.PHONES;
-import static dev.pinhole.store.CountedColumn.REBINDS;
 
 import dev.pinhole.advice.Explainer;
 import dev.pinhole.advice.FailureAdvice;
@@ -15,7 +13,6 @@ import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
-import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.FailureColumn;
 import dev.pinhole.store.JsonText;
 import dev.pinhole.store.LearntNetwork;
@@ -38,7 +35,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -266,20 +262,9 @@ final class Api {
     int spans = (int) (DAY.toMillis() / span);
     Instant began =
         Instant.ofEpochMilli((Math.floorDiv(now.toEpochMilli(), span) - spans + 1) * span);
-    Map<String, Long> unreachable = store.unreachableBySite();
-    List<Row> all = new ArrayList<>();
-    for (Row site : store.sites(now.minus(DAY))) {
-      all.add(
-          site.with(
-              CountedColumn.UNREACHABLE, unreachable.getOrDefault(site.text(NETWORK_IP), 0L)));
-    }
-    all.sort(
-        Comparator.<Row>comparingLong(site -> -site.number(CountedColumn.UNREACHABLE))
-            .thenComparingLong(site -> -site.number(REBINDS))
-            .thenComparingLong(site -> -site.number(PHONES)));
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
     List<Row> shown =
-        all.stream().skip(offset).limit(given.number("limit", USUAL_ROWS, MOST_ROWS)).toList();
+        store.worstSites(now.minus(DAY), given.number("limit", USUAL_ROWS, MOST_ROWS), offset);
     Map<String, long[][]> days = new HashMap<>();
     for (SiteSpan each : store.siteSpans(began, LastDay.SLOT)) {
       long[][] day = days.computeIfAbsent(each.networkIp(), any -> new long[2][spans]);
@@ -307,7 +292,7 @@ final class Api {
             ApiColumn.SPAN_MS,
             ApiColumn.NOW),
         sites,
-        all.size(),
+        store.countSites(),
         offset,
         began,
         span,
