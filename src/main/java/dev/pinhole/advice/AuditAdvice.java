@@ -200,7 +200,7 @@ record AuditAdvice(FreeswitchPings told) {
   }
 
   /** FreeSWITCH follows the {@code fs_path} in its own rendering, and not the Contact. */
-  private static boolean isSentToSource(Binding binding) {
+  static boolean isSentToSource(Binding binding) {
     Registration registration = binding.registration();
     Endpoint source = Endpoint.of(registration.networkIp(), registration.networkPort());
     return FsPath.of(registration.contact())

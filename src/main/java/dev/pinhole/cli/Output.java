@@ -99,12 +99,21 @@ class Output {
 
   /** Folds a text between words, under where it begins, behind something of that width. */
   void folded(String before, int width, String text) {
+    folded(before, width, Tone.PLAIN, text);
+  }
+
+  private void folded(String before, int width, Tone tone, String text) {
     String lead = before;
     int room = Math.max(LEAST, columns().orElse(Integer.MAX_VALUE) - width);
     for (String line : WordWrap.lines(Visible.of(text), room)) {
-      line(lead + line);
+      line(lead + ink().paint(tone, line));
       lead = " ".repeat(width);
     }
+  }
+
+  /** The same from the left edge on. */
+  void folded(Tone tone, String text) {
+    folded("", 0, tone, text);
   }
 
   void folded(String before, String text) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** An address of record that the store knows, now or from its history. */
+/** An address of record that the store knows, now, from its history or from what failed. */
 record Phone(String user, String domain) {
   private static final int NAMED = 3;
 
@@ -108,10 +108,11 @@ record Phone(String user, String domain) {
     return List.copyOf(named);
   }
 
-  /** Where the phone is now, else where it was. */
+  /** Where the phone is now, else where it was, else where it did not get in. */
   private static List<String> domains(ReadStore store, Name name) {
     List<String> now = matching(store.domainsOf(name.user()), name);
-    return now.isEmpty() ? matching(store.pastDomainsOf(name.user()), name) : now;
+    List<String> known = now.isEmpty() ? matching(store.pastDomainsOf(name.user()), name) : now;
+    return known.isEmpty() ? matching(store.failedDomainsOf(name.user()), name) : known;
   }
 
   private static List<String> matching(List<String> domains, Name name) {

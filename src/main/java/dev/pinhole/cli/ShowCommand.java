@@ -2,9 +2,12 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.*;
 
+import dev.pinhole.advice.Concluder;
+import dev.pinhole.advice.Conclusion;
 import dev.pinhole.advice.Explainer;
 import dev.pinhole.advice.Explainer.Explained;
 import dev.pinhole.advice.LearntBound;
+import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.LearntNetwork;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +33,8 @@ import picocli.CommandLine.Parameters;
     name = "show",
     customSynopsis = "pinhole show USER[@DOMAIN] [--json] [--config=FILE]",
     description = {
-      "Shows all that is known of one phone: verdict and evidence, whether it is kept",
-      "alive, how often and why, addresses, last day."
+      "Says whether one phone rings, if not why and what to do, and shows all that is",
+      "known of it: verdict and evidence, keep-alives, addresses, last day."
     },
     footer = {
       "",
@@ -39,14 +43,18 @@ import picocli.CommandLine.Parameters;
       "  pinhole show 1000@pbx.example.com",
       "  pinhole show 1000 --json | jq -r .evidence[]",
       "",
+      "Exit codes: 0 it rings or should ring, 1 it does not, or is not registered.",
+      "",
       "--json prints the binding that registered last, with its SQL column names as",
-      "keys; keepalive says what the configuration file as it is now makes of it,",
-      "network is what was learnt of its NAT, other_bindings has the user's others,",
+      "keys; answer says whether the user rings (rings, should-ring, does-not-ring,",
+      "not-registered), with answer_proof, answer_since, answer_reason, answer_remedy;",
+      "keepalive says what the configuration file as it is now makes of it, network is",
+      "what was learnt of its NAT, other_bindings has the user's others,",
       "history the last 20 events. keepalive_interval, which is the daemon's, and",
       "configured_interval are in milliseconds. If the phone is not registered now, all",
-      "but user, domain and history is null."
+      "but user, domain, answer and history is null."
     })
-public final class ShowCommand implements Runnable {
+public final class ShowCommand implements Callable<Integer> {
   private static final int EVENTS_FOR_PEOPLE = 10;
   private static final int EVENTS_FOR_PROGRAMS = 20;
   private static final int LABEL = 19;
@@ -69,36 +77,58 @@ public final class ShowCommand implements Runnable {
   private String name;
 
   @Override
-  public void run() {
+  public Integer call() {
     try (ReadStore store = config.openStore()) {
       Phone phone = Phone.find(store, name);
       List<StoredBinding> bindings = phone.bindings(store);
       StorePicture picture = store.picture();
-      Explainer explainer =
-          new Explainer(
-              config.loadUsable().keepalive(), store, picture.operators().offAt(output.now));
+      KeepaliveConfig keepalive = config.loadUsable().keepalive();
+      Concluder concluder = new Concluder(store, picture, keepalive, output.now);
+      Conclusion conclusion = concluder.of(phone.user(), phone.domain(), bindings);
+      Explainer explainer = new Explainer(keepalive, store, picture.operators().offAt(output.now));
       if (json) {
-        output.object(row(store, phone, bindings, explainer));
+        output.object(row(store, phone, bindings, explainer, concluder));
       } else {
         output.labels(LABEL);
-        bindings.forEach(binding -> print(store, binding, explainer));
+        conclude(phone, conclusion);
+        output.line("");
+        for (StoredBinding binding : bindings) {
+          Conclusion own = concluder.of(binding);
+          print(store, binding, explainer, own);
+          if (bindings.size() > 1) {
+            output.field("answer", own.sentence("it"));
+          }
+          output.line("");
+        }
         new Timeline(store, phone, output).print();
         output.line("");
         HistoryTable.print(output, phone.history(store, EVENTS_FOR_PEOPLE));
         output.picture("", picture);
         output.answersUnseen(picture);
+        conclude(phone, conclusion);
       }
-      if (bindings.isEmpty()) {
-        throw new CommandFailure(
-            ExitCode.REFUSED, phone + " is not registered now; shown is what last happened to it");
-      }
+      return (conclusion.ring().isGood() ? ExitCode.DONE : ExitCode.REFUSED).number();
     }
   }
 
-  private Row row(ReadStore store, Phone phone, List<StoredBinding> bindings, Explainer explainer) {
+  /** Above what led to it, and below, where a terminal stops. */
+  private void conclude(Phone phone, Conclusion conclusion) {
+    Tone tone = Tone.of(conclusion.ring());
+    output.folded(tone, conclusion.sentence(phone.toString()));
+  }
+
+  private Row row(
+      ReadStore store,
+      Phone phone,
+      List<StoredBinding> bindings,
+      Explainer explainer,
+      Concluder concluder) {
     List<Row> rows = new ArrayList<>();
     for (StoredBinding binding : bindings) {
-      rows.add(binding.with(Part.KEEPALIVE, explained(store, binding, explainer)));
+      rows.add(
+          binding
+              .with(concluder.of(binding).row())
+              .with(Part.KEEPALIVE, explained(store, binding, explainer)));
     }
     Row first =
         rows.isEmpty()
@@ -108,6 +138,7 @@ public final class ShowCommand implements Runnable {
                 .with(Part.KEEPALIVE, null)
             : rows.remove(0);
     return first
+        .with(concluder.of(phone.user(), phone.domain(), bindings).row())
         .with(Part.NETWORK, network(store, first).map(LearntNetwork::row))
         .with(Part.OTHER_BINDINGS, rows)
         .with(Part.HISTORY, phone.history(store, EVENTS_FOR_PROGRAMS));
@@ -124,18 +155,19 @@ public final class ShowCommand implements Runnable {
     return explainer.explain(binding, learnt);
   }
 
-  private void print(ReadStore store, StoredBinding binding, Explainer explainer) {
+  private void print(
+      ReadStore store, StoredBinding binding, Explainer explainer, Conclusion conclusion) {
     output.line(Visible.of(binding.aor() + " " + verdict(binding)));
     binding.sentences(EVIDENCE).forEach(sentence -> output.folded("  - ", sentence));
     Row explained = explained(store, binding, explainer);
     boolean kept = explained.text(Explained.CAUSE).equals("kept");
-    output.line("It is " + (kept ? "kept alive" : "not kept alive"));
+    boolean well = conclusion.ring().isGood();
+    output.line("It is " + (!kept ? "not " : well ? "" : "meant to be ") + "kept alive");
     explained.sentences(Explained.WHY).forEach(sentence -> output.folded("  - ", sentence));
     output.line("");
     addresses(binding);
     times(binding);
     keepalives(binding, network(store, binding));
-    output.line("");
   }
 
   private static String verdict(StoredBinding binding) {

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Conclusion;
 import dev.pinhole.advice.Health;
 
 /**
@@ -34,6 +35,14 @@ enum Tone {
       case HEALTHY -> FINE;
       case DEGRADED -> CERTAIN;
       case DOWN -> WRONG;
+    };
+  }
+
+  static Tone of(Conclusion.Ring ring) {
+    return switch (ring) {
+      case RINGS -> FINE;
+      case SHOULD_RING -> PLAIN;
+      case DOES_NOT_RING, NOT_REGISTERED -> WRONG;
     };
   }
 

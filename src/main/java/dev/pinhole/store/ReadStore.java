@@ -383,6 +383,15 @@ public final class ReadStore implements AutoCloseable {
     return rows(HistoryColumn.LIFE, rest, user, domain, before.toEpochMilli());
   }
 
+  /** How the last registration of an address of record ended. */
+  public Optional<Row> lastEnd(String user, String domain) {
+    String rest =
+        OF_PHONE
+            + " AND event IN ('unregistered', 'expired', 'gone-while-away', 'replaced')"
+            + " ORDER BY at DESC, id DESC LIMIT 1";
+    return rows(HistoryColumn.ALL, rest, user, domain).stream().findFirst();
+  }
+
   /** When nothing was heard since then, of each FreeSWITCH server. */
   public List<Gap> gapsSince(Instant since) {
     return query(
@@ -413,6 +422,13 @@ public final class ReadStore implements AutoCloseable {
     return rows(FailureColumn.ALL, " FROM failure WHERE id > ? ORDER BY id", id);
   }
 
+  /** The last of them of an address of record. */
+  public Optional<Row> lastFailure(String user, String domain) {
+    String rest =
+        " FROM failure WHERE user = ? AND domain = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1";
+    return rows(FailureColumn.ALL, rest, user, domain).stream().findFirst();
+  }
+
   /** The id of the newest; 0 if there is none. */
   public long newestFailureId() {
     return count("SELECT coalesce(max(id), 0) FROM failure");
@@ -431,6 +447,11 @@ public final class ReadStore implements AutoCloseable {
   /** The domains in which something happened to that user. */
   public List<String> pastDomainsOf(String user) {
     return words("SELECT DISTINCT domain FROM history WHERE user = ? ORDER BY domain", user);
+  }
+
+  /** The domains in which that user did not get in. */
+  public List<String> failedDomainsOf(String user) {
+    return words("SELECT DISTINCT domain FROM failure WHERE user = ? ORDER BY domain", user);
   }
 
   /** Users with a binding whose name contains this text, in upper or lower case. */

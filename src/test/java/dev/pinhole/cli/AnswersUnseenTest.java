@@ -39,13 +39,13 @@ class AnswersUnseenTest {
     assertThat(run(command)).doesNotContain("HEP");
 
     cli.newStore().sql("UPDATE node_status SET hep_heard_at = NULL WHERE node = 'b'").close();
-    assertThat(run(command)).endsWith("\nno HEP comes from b" + WHAT);
+    assertThat(run(command)).contains("\nno HEP comes from b" + WHAT);
     cli.newStore()
         .sql("UPDATE node_status SET hep_heard_at = " + (Cli.NOW - 603_000) + " WHERE node = 'a'")
         .close();
-    assertThat(run(command)).endsWith("\nno HEP comes" + WHAT);
+    assertThat(run(command)).contains("\nno HEP comes" + WHAT);
     cli.newStore().sql("UPDATE daemon_status SET hep_listen = NULL").close();
-    assertThat(run(command)).endsWith("\nHEP is off" + WHAT).containsOnlyOnce("HEP");
+    assertThat(run(command)).containsOnlyOnce("\nHEP is off" + WHAT);
   }
 
   @Test

@@ -36,7 +36,7 @@ class PhoneTest {
                 "",
                 "pinhole: 1000 is in 2 domains: a.example, b.example; say which, such as"
                     + " 1000@a.example\n"));
-    assertThat(cli.run("show", "1000@B.EXAMPLE").out()).startsWith("1000@b.example is behind");
+    assertThat(cli.run("show", "1000@B.EXAMPLE").out()).startsWith("1000@b.example should ring");
     assertThat(cli.run("show", "1000@c.example"))
         .isEqualTo(
             new Cli.Result(
@@ -51,7 +51,7 @@ class PhoneTest {
     store.binding("a@b", "domain=[2001:db8::1]");
 
     assertThat(cli.run("show", "a@b@[2001:db8::1]").status()).isZero();
-    assertThat(cli.run("show", "a@b").out()).startsWith("a@b@[2001:db8::1] is behind NAT");
+    assertThat(cli.run("show", "a@b").out()).startsWith("a@b@[2001:db8::1] should ring");
   }
 
   @Test

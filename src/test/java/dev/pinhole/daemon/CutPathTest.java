@@ -2,19 +2,10 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pinhole.Main;
-import dev.pinhole.cli.CommandSurroundings;
-import dev.pinhole.cli.FixedTerminal;
 import dev.pinhole.sim.SimRegister;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
@@ -22,25 +13,6 @@ import org.slf4j.event.Level;
 /** A phone that FreeSWITCH cannot reach, since it cuts the fs_path to it at a comma. */
 class CutPathTest {
   @TempDir private Path folder;
-
-  private String run(Rig rig, String... args) {
-    StringWriter out = new StringWriter();
-    Clock clock = Clock.fixed(Instant.ofEpochMilli(rig.clock.epochMillis()), ZoneOffset.UTC);
-    CommandSurroundings surroundings =
-        new CommandSurroundings(
-            Map.of(),
-            clock,
-            () -> ZoneOffset.UTC,
-            FixedTerminal.NONE,
-            folder.resolve("pinhole.toml"));
-    int status =
-        Main.commandLine(surroundings, args)
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(out))
-            .execute(args);
-    assertThat(status).as(out.toString()).isZero();
-    return out.toString();
-  }
 
   @Test
   void everythingSaysSo() throws Exception {
@@ -68,17 +40,21 @@ class CutPathTest {
       String advice =
           "FreeSWITCH cannot reach it: it cuts the path to it at a comma; give the phone a user"
               + " name without";
-      assertThat(run(rig, "show", "a,b"))
+      Rig.Ran shown = rig.run("show", "a,b");
+      assertThat(shown.status()).isEqualTo(1);
+      assertThat(shown.out())
+          .startsWith("a,b@203.0.113.88 does not ring: FreeSWITCH cannot reach it: it cuts")
           .contains("a,b@203.0.113.88", "It is not kept alive", advice)
           .contains(why);
-      assertThat(run(rig, "show", "a,b", "--json")).contains(why, advice);
-      assertThat(run(rig, "audit", "--json"))
+      assertThat(rig.run("show", "a,b", "--json").out()).contains(why, advice);
+      assertThat(rig.run("audit", "--json").out())
           .contains(
               "\"finding\":\"wrong-contact\"",
               "\"user\":\"a,b\"",
               why,
               "Give the phone a user name without a comma");
-      assertThat(run(rig, "audit", "--finding", "never-pinged", "--json")).doesNotContain("a,b");
+      assertThat(rig.run("audit", "--finding", "never-pinged", "--json").out())
+          .doesNotContain("a,b");
     }
   }
 }

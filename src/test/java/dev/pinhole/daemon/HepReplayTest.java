@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,7 +119,7 @@ class HepReplayTest {
     rig = new Rig(folder, options);
     long begin = steps.isEmpty() ? 0 : steps.get(0).atMicros() / 1_000 - 1;
     rig.clock.stepWallClock(Duration.ofMillis(begin - rig.clock.epochMillis()));
-    rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n").start();
+    rig.configured("[store]\npath = \"pinhole.db\"\n[hep]\nlisten = \"127.0.0.1:0\"\n").start();
     Rig.until(() -> !log.lines("event=hep listen=").isEmpty());
     String line = log.lines("event=hep listen=").get(0);
     int port = Integer.parseInt(line.replaceAll(".*:(\\d+) buffer=\\d+", "$1"));
@@ -254,6 +255,44 @@ class HepReplayTest {
                 "SELECT node, user, domain, network_ip, cause, status, user_agent, count,"
                     + " last_at > 0 FROM failure"))
         .isEqualTo(truth);
+  }
+
+  /** Without copies nothing is proved, and it says so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rport-answered|1000|rings (answered",
+        "private-489|1002|rings (answered",
+        "private-silent|1003|does not ring: unreachable for",
+        "direct-answered|1005|should ring (it is not behind NAT; last answered",
+        "tcp-answered|1006|rings (answered",
+        "ws-answered|1008|rings (answered",
+        "kamailio-path|1010|should ring (its proxy 198.51.100.106 is left to keep it alive; last"
+            + " answered",
+        "no-rport|1009|is not registered: no registration of it is known, failing to register: its"
+            + " answers go to a port where nobody listens (once from 198.51.100.98"
+      })
+  void saysWhetherAPhoneRings(String name, String user, String sentence) throws Exception {
+    replay(steps("freeswitch-1.11/" + name, Late.NOTHING));
+    rig.pass(Duration.ofSeconds(35), Duration.ofSeconds(5));
+
+    Rig.Ran shown = rig.run("show", user);
+    assertThat(shown.out()).startsWith(user + "@203.0.113.88 " + sentence);
+    assertThat(shown.status()).isEqualTo(sentence.matches("(rings|should ring).*") ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rport-answered, 1000", "private-silent, 1003", "kamailio-path, 1010"})
+  void saysThatNothingIsProvedWithoutCopies(String name, String user) throws Exception {
+    replay(steps("freeswitch-1.11/" + name, Late.WITHOUT_COPIES));
+    rig.pass(Duration.ofSeconds(35), Duration.ofSeconds(5));
+
+    Rig.Ran shown = rig.run("show", user);
+    assertThat(shown.out().lines().findFirst().orElse(""))
+        .startsWith(user + "@203.0.113.88 should ring (")
+        .endsWith("; never proved; no HEP comes)");
+    assertThat(shown.status()).isZero();
   }
 
   @ParameterizedTest

@@ -1,5 +1,8 @@
 package dev.pinhole.daemon;
 
+import dev.pinhole.Main;
+import dev.pinhole.cli.CommandSurroundings;
+import dev.pinhole.cli.FixedTerminal;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.FreeSwitchConfig;
@@ -14,6 +17,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +26,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +133,27 @@ final class Rig implements AutoCloseable {
   Config config() {
     return configured.with(
         List.of(new FreeSwitchConfig("default", "127.0.0.1", sim.port(), sim.password())), store);
+  }
+
+  /** What a command did. */
+  record Ran(int status, String out) {}
+
+  /** The real command line, at this time, with pinhole.toml where there is one. */
+  Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    CommandSurroundings surroundings =
+        new CommandSurroundings(
+            Map.of(),
+            Clock.fixed(Instant.ofEpochMilli(clock.epochMillis()), ZoneOffset.UTC),
+            () -> ZoneOffset.UTC,
+            FixedTerminal.NONE,
+            store.resolveSibling("pinhole.toml"));
+    int status =
+        Main.commandLine(surroundings, args)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(out))
+            .execute(args);
+    return new Ran(status, out.toString());
   }
 
   /** As in a configuration file; counts from the next start. */
