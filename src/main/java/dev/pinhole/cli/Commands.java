@@ -35,6 +35,7 @@ public final class Commands {
           new Known("history", HistoryCommand.class, Reads.STORE),
           new Known("events", EventsCommand.class, Reads.STORE),
           new Known("sites", SitesCommand.class, Reads.STORE),
+          new Known("missing", MissingCommand.class, Reads.STORE),
           new Known("failures", FailuresCommand.class, Reads.STORE),
           new Known("status", StatusCommand.class, Reads.STORE),
           new Known("audit", AuditCommand.class, Reads.STORE),

@@ -17,6 +17,7 @@ public final class ProgramHelp {
         history    Shows what happened to one phone, and draws its last 24 hours.
         events     Shows what happened to all phones, the newest last.
         sites      Lists the addresses that phones come from, the largest first.
+        missing    Lists who was registered in the last 7 days and is not now.
         failures   Lists REGISTERs that led to no registration, and why.
         status     Tells whether the daemon does its work, and then how.
         audit      Lists what to change in FreeSWITCH, phones and routers.

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Deletes history, gaps, failures and what was learnt of networks that are too old or too many, a
- * little at a time.
+ * Deletes history, gaps, failures, who has left and what was learnt of networks that are too old or
+ * too many, a little at a time.
  *
  * @param days how long history is kept
  * @param rows most rows of history; the oldest go first
@@ -28,6 +28,7 @@ public record HistoryPruner(int days, long rows) {
     long before = now - Duration.ofDays(days).toMillis();
     LearntNetwork.prune(connection, before);
     RegisterFailure.prune(connection, now);
+    Missing.prune(connection, before);
     delete(connection, "DELETE FROM gap WHERE ended_at < ?", before);
     delete(
         connection, "DELETE FROM gap WHERE rowid <= (SELECT max(rowid) FROM gap) - ?", MOST_GAPS);

@@ -42,7 +42,8 @@ public final class Schema {
           "0024-heard.sql",
           "0025-answer-status.sql",
           "0026-moved.sql",
-          "0027-keepalive-off.sql");
+          "0027-keepalive-off.sql",
+          "0028-departed.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

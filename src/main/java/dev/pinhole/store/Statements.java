@@ -52,6 +52,8 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement evidence;
   private final PreparedStatement remove;
   private final PreparedStatement history;
+  private final PreparedStatement left;
+  private final PreparedStatement returned;
   private final PreparedStatement gap;
   private final PreparedStatement network;
   private final PreparedStatement forget;
@@ -66,6 +68,8 @@ final class Statements implements AutoCloseable {
     evidence = prepare("UPDATE registration SET evidence = ? WHERE id = ? AND evidence IS NOT ?");
     remove = prepare("DELETE FROM registration WHERE id = ?");
     history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
+    left = prepare(Missing.LEFT);
+    returned = prepare(Missing.RETURNED);
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
     forget = prepare("DELETE FROM profile WHERE node = ?");
@@ -86,7 +90,7 @@ final class Statements implements AutoCloseable {
     KeepaliveSwitch.read(connection);
   }
 
-  private static String each(List<Column> columns, String between, UnaryOperator<String> of) {
+  static String each(List<Column> columns, String between, UnaryOperator<String> of) {
     return columns.stream().map(Column::word).map(of).collect(Collectors.joining(between));
   }
 
@@ -115,6 +119,23 @@ final class Statements implements AutoCloseable {
     } else if (change instanceof HistoryRow row) {
       Column.set(history, 1, HistoryColumn.ALL, row);
       history.executeUpdate();
+      comeOrGone(row);
+    }
+  }
+
+  private void comeOrGone(HistoryRow row) throws SQLException {
+    switch (row.event()) {
+      case UNREGISTERED, EXPIRED, GONE_WHILE_AWAY -> {
+        Column.set(left, 1, DepartedColumn.OF_END, row);
+        left.executeUpdate();
+      }
+      case REGISTERED, LISTED -> {
+        returned.setLong(1, row.at());
+        returned.setString(2, row.binding().key().user());
+        returned.setString(3, row.binding().key().domain());
+        returned.executeUpdate();
+      }
+      default -> {}
     }
   }
 

@@ -116,6 +116,23 @@ final class StoreFixture implements AutoCloseable {
     return insert("failure", row, changes);
   }
 
+  /** A user who left so long ago, an hour after its last REGISTER. */
+  StoreFixture departed(String user, long millisAgo, String... changes) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("node", "default");
+    row.put("profile", "internal");
+    row.put("user", user);
+    row.put("domain", "203.0.113.88");
+    row.put("network_ip", "198.51.100.98");
+    row.put("network_port", 13654);
+    row.put("user_agent", "Acme 1.0");
+    row.put("registered_at", Cli.NOW - millisAgo - 72_000_000);
+    row.put("refreshed_at", Cli.NOW - millisAgo - 3_600_000);
+    row.put("left_at", Cli.NOW - millisAgo);
+    row.put("event", "expired");
+    return insert("departed", row, changes);
+  }
+
   StoreFixture node(String node, String state, String detail) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("node", node);

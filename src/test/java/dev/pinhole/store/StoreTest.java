@@ -47,6 +47,8 @@ class StoreTest {
             "gap",
             "network",
             "network_observed_at",
+            "departed",
+            "departed_left_at",
             "failure",
             "failure_last_at",
             "keepalive_off",
