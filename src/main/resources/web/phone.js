@@ -66,7 +66,12 @@ export function phone({ part }) {
     return [
       h("p", { class: "back" }, h("a", { href: "#/phones" }, "All phones")),
       h("h1", {}, `${row.user}@${row.domain}`),
-      h("p", { class: `answer ${is.name}` }, answer(row)),
+      h(
+        "div",
+        { class: `answer ${is.name}` },
+        h("p", {}, h("strong", {}, is.word), `: ${row.answer_reason}.`),
+        row.answer_remedy ? h("p", { class: "remedy" }, `To do: ${row.answer_remedy}.`) : null,
+      ),
       ...bindings.flatMap((each, i) => binding(each, i, bindings.length)),
       h("h2", {}, "Its last day"),
       strip(row.day, row.day_began_at, row.span_ms),
@@ -148,36 +153,12 @@ export function phone({ part }) {
         node.replaceChildren(
           h("p", { class: "back" }, h("a", { href: "#/phones" }, "All phones")),
           h("h1", {}, part),
-          h("p", { class: "answer bad" }, failure.message),
+          h("div", { class: "answer bad" }, h("p", {}, failure.message)),
         );
       }
     },
     leave: () => chart?.destroy(),
   };
-}
-
-/** What an admin wants to know first, in a sentence. */
-function answer(row) {
-  if (row.answer) {
-    return row.answer;
-  }
-  if (!row.node) {
-    const last = row.history[row.history.length - 1];
-    return `Not registered: ${last.event} ${elapsed(now() - Date.parse(last.at))} ago.`;
-  }
-  const since = row.reachability_at ? ` for ${elapsed(now() - Date.parse(row.reachability_at))}` : "";
-  if (row.reachability === "unreachable") {
-    return `Unreachable${since}${row.reachability_why ? `: ${row.reachability_why}` : ""}.`;
-  }
-  if (row.answered_at) {
-    return `Reachable: answered ${elapsed(now() - Date.parse(row.answered_at))} ago in ${millis(row.rtt_ms)}.`;
-  }
-  if (row.reachability === "reachable") {
-    return `Reachable${since}.`;
-  }
-  return row.keepalive.cause === "kept"
-    ? "Kept alive; whether it answers was never seen."
-    : "Registered; whether it answers was never seen.";
 }
 
 function binding(row, i, many) {
@@ -267,9 +248,8 @@ function path(row) {
   const source = endpoint(row.network_ip, row.network_port);
   const contact = endpoint(row.contact_host, row.contact_port);
   const behind = row.nat === "yes" || row.nat === "likely";
-  const lost = row.reachability === "unreachable";
-  const astray =
-    ["port-mismatch", "address-mismatch", "foreign-path"].includes(row.nat_kind) && row.reachability !== "reachable";
+  const lost = row.answer === "does-not-ring" && row.answer_proof === "shown";
+  const astray = lost && ["port-mismatch", "address-mismatch", "foreign-path"].includes(row.nat_kind);
   const hops = [["Phone", behind ? own : source]];
   if (behind) {
     hops.push(["NAT", source]);
@@ -281,7 +261,7 @@ function path(row) {
   }
   hops.push(["FreeSWITCH", `${row.profile} on ${row.node}`]);
   // Where nothing is answered, the hole is the first thing to be gone.
-  const broken = lost || astray ? Math.min(1, hops.length - 2) : -1;
+  const broken = lost ? Math.min(1, hops.length - 2) : -1;
   const words =
     hops.map((hop) => hop.join(" ")).join(", then ") +
     (broken >= 0 ? "; FreeSWITCH's packets do not come back that way" : "") +

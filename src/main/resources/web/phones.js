@@ -273,11 +273,12 @@ function make(first) {
     show(row) {
       const is = state(row);
       setText(word, is.word);
+      word.title = row.answer_reason;
       setClass(word, `state ${is.name}`);
       setText(
         more,
-        row.reachability === "unreachable" && row.reachability_at
-          ? `for ${elapsed(now() - Date.parse(row.reachability_at))}`
+        row.answer === "does-not-ring" && row.answer_since
+          ? `for ${elapsed(now() - Date.parse(row.answer_since))}`
           : "",
       );
       setText(nat, NAT_WORDS[row.nat]);

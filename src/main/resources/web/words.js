@@ -113,27 +113,19 @@ export const NAT_WORDS = {
 
 /** How a phone is, in two words and a class. */
 export function state(row) {
-  if (row.answer) {
-    return { word: row.answer, name: ANSWER_CLASS[row.answer.split(":")[0]] ?? "plain" };
-  }
-  switch (row.reachability) {
-    case "unreachable":
-      return { word: "unreachable", name: "bad" };
-    case "reachable":
-      return { word: "reachable", name: "good" };
-    case "moved":
-      return { word: "moved", name: "bad" };
+  switch (row.answer) {
+    case "rings":
+      return { word: "rings", name: "good" };
+    case "should-ring":
+      return { word: "should ring", name: "plain" };
+    case "does-not-ring":
+      return row.answer_proof === "shown"
+        ? { word: "does not ring", name: "bad" }
+        : { word: "not known to ring", name: "note" };
     default:
-      return row.node ? { word: "not observed", name: "plain" } : { word: "gone", name: "bad" };
+      return { word: "not registered", name: "bad" };
   }
 }
-
-const ANSWER_CLASS = {
-  rings: "good",
-  "should ring": "plain",
-  "does not ring": "bad",
-  "not registered": "bad",
-};
 
 export const EVENT_CLASS = {
   unreachable: "bad",

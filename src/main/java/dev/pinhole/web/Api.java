@@ -2,6 +2,7 @@ package dev.pinhole.web;
 
 import static dev.pinhole.store.BindingColumn.NETWORK_IP;
 
+import dev.pinhole.advice.Concluder;
 import dev.pinhole.advice.Explainer;
 import dev.pinhole.advice.FailureAdvice;
 import dev.pinhole.advice.LastDay;
@@ -19,6 +20,7 @@ import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.SiteSpan;
 import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
@@ -152,7 +154,7 @@ final class Api {
   private Row bindings(ReadStore store, Parameters given) {
     List<Long> ids = given.numbers("id");
     if (!ids.isEmpty()) {
-      List<Row> found = rows(store.page(ids));
+      List<Row> found = rows(store, store.page(ids));
       return new Row(
           List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
           found,
@@ -168,7 +170,7 @@ final class Api {
             given.flag("reverse") ? Direction.REVERSED : Direction.USUAL,
             OptionalInt.of(given.number("limit", USUAL_ROWS, MOST_ROWS)),
             offset);
-    List<Row> found = rows(store.page(filter, order));
+    List<Row> found = rows(store, store.page(filter, order));
     return new Row(
         List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
         found,
@@ -177,9 +179,12 @@ final class Api {
         now());
   }
 
-  private static List<Row> rows(Map<Long, StoredBinding> found) {
+  private List<Row> rows(ReadStore store, Map<Long, StoredBinding> found) {
+    Concluder concluder = new Concluder(store, store.picture(), keepalive.get(), now());
     List<Row> rows = new ArrayList<>();
-    found.forEach((id, binding) -> rows.add(binding.with(ApiColumn.ID, id)));
+    found.forEach(
+        (id, binding) ->
+            rows.add(binding.with(concluder.of(binding).row()).with(ApiColumn.ID, id)));
     return rows;
   }
 
@@ -213,17 +218,19 @@ final class Api {
     String domain = aor.substring(at + 1);
     List<Row> history = store.historyOf(user, domain, EVENTS_OF_PHONE);
     List<StoredBinding> bindings = store.bindingsOf(user, domain);
-    if (history.isEmpty() && bindings.isEmpty()) {
+    if (history.isEmpty() && bindings.isEmpty() && store.lastFailure(user, domain).isEmpty()) {
       throw ApiFailure.notFound("no phone " + aor + " is registered, or was");
     }
     Instant now = now();
-    Explainer explainer =
-        new Explainer(keepalive.get(), store, store.picture().operators().offAt(now));
+    StorePicture picture = store.picture();
+    Explainer explainer = new Explainer(keepalive.get(), store, picture.operators().offAt(now));
+    Concluder concluder = new Concluder(store, picture, keepalive.get(), now);
     List<Row> rows = new ArrayList<>();
     for (StoredBinding binding : bindings) {
       Optional<LearntNetwork> network = network(store, binding);
       rows.add(
           binding
+              .with(concluder.of(binding).row())
               .with(
                   ApiColumn.KEEPALIVE,
                   explainer.explain(binding, network.flatMap(known -> LearntBound.of(known, now))))
@@ -239,6 +246,7 @@ final class Api {
             : rows.remove(0);
     LastDay.Day day = LastDay.of(store, user, domain, now);
     return first
+        .with(concluder.of(user, domain, bindings).row())
         .with(ApiColumn.OTHER_BINDINGS, rows)
         .with(ApiColumn.HISTORY, history)
         .with(

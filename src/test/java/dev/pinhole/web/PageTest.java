@@ -221,7 +221,7 @@ class PageTest {
   void countsLeadToWhatTheyCount() {
     browser.find("a[href*='reachability=unreachable']").click();
     browser.untilText(".found", "1 phone found");
-    assertThat(browser.text("tbody")).contains("100003", "unreachable");
+    assertThat(browser.text("tbody")).contains("100003", "does not ring");
   }
 
   @Test
@@ -234,7 +234,7 @@ class PageTest {
         "UPDATE registration SET reachability = 'unreachable', reachability_at = 1 WHERE user ="
             + " '100010'");
     event("unreachable", 100_010, System.currentTimeMillis());
-    browser.untilText("tbody tr:nth-child(11) td.state", "unreachable");
+    browser.untilText("tbody tr:nth-child(11) td.state", "does not ring");
     event("registered", 100_011, System.currentTimeMillis());
     browser.untilText(".fresh", "1 phone came since: show");
 
@@ -242,8 +242,9 @@ class PageTest {
     assertThat(browser.focused()).isEqualTo(focus);
     assertThat(browser.texts("td.who")).isEqualTo(order);
     sql("UPDATE registration SET reachability = 'reachable' WHERE user = '100010'");
+    sql("UPDATE liveness SET answered_at = " + System.currentTimeMillis() + " WHERE id = 11");
     event("reachable", 100_010, System.currentTimeMillis());
-    browser.untilText("tbody tr:nth-child(11) td.state", "reachable");
+    browser.untilText("tbody tr:nth-child(11) td.state", "rings");
   }
 
   @Test
