@@ -45,8 +45,9 @@ public final class Restorer {
 
   /** Reads an index of these rows alone, however much history there is. */
   static final String LEFT =
-      "SELECT * FROM (SELECT * FROM history WHERE at > ? AND event IN"
-          + " ('moved', 'unregistered', 'expired', 'gone-while-away', 'replaced')"
+      "SELECT * FROM (SELECT * FROM history WHERE at > ? AND (event = 'moved'"
+          + " OR event = 'unregistered' OR event = 'expired' OR event = 'gone-while-away'"
+          + " OR event = 'replaced')"
           + " ORDER BY at DESC, id DESC LIMIT "
           + MOST_WHO_LEFT
           + ") ORDER BY at, id";

@@ -85,6 +85,41 @@ class SchemaTest {
     assertThat(Schema.versionOf(connection)).isEqualTo(2);
   }
 
+  /** A list of words behind IN would be a table in memory, for each row that is written. */
+  @Test
+  void noRowThatIsWrittenTakesATableOfItsOwn() throws Exception {
+    Schema.migrate(connection);
+    for (Object table :
+        Sql.column(
+            file,
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
+      assertThat(Sql.rows(file, "EXPLAIN INSERT INTO " + table + " DEFAULT VALUES"))
+          .as("%s", table)
+          .isNotEmpty()
+          .noneMatch(step -> step.get(1).equals("OpenEphemeral"));
+    }
+  }
+
+  @Test
+  void wordsComparedOneByOneAreTheSameWords() throws Exception {
+    List<String> scripts = Schema.MIGRATIONS.stream().map(Schema::read).toList();
+    int compared = Schema.MIGRATIONS.indexOf("0029-words-compared.sql");
+    Schema.migrate(connection, scripts.subList(0, compared));
+    String row =
+        "INSERT INTO registration (id, node, profile, user, domain, call_id, nat, evidence,"
+            + " reachability, rport_asked) VALUES (7, 'n', 'p', 'u', 'd', 'c', '%s', '[]', '%s',"
+            + " 'no')";
+    Sql.run(file, row.formatted("likely", "moved"));
+    Schema.migrate(connection, scripts);
+    assertThat(Sql.rows(file, "SELECT id, call_id, nat, reachability, rport_asked FROM binding"))
+        .containsExactly(List.of(7, "c", "likely", "moved", "no"));
+    for (String other : List.of(row.formatted("maybe", "moved"), row.formatted("no", "away"))) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> Sql.run(file, other.replace("(7,", "(8,").replace("'c'", "'d'")))
+          .withMessageContaining("CHECK");
+    }
+  }
+
   /** An earlier version told domains apart by upper and lower case. */
   @Test
   void ofRowsInOneDomainTheLastOneRefreshedIsKept() throws Exception {
