@@ -1,11 +1,17 @@
 package dev.pinhole.store;
 
+import dev.pinhole.binding.Change;
+import dev.pinhole.binding.Change.Saved;
 import dev.pinhole.store.Transaction.Task;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sqlite.SQLiteErrorCode;
 
@@ -86,7 +92,7 @@ final class Committer implements AutoCloseable {
   private void writeLiveness() {
     if (liveness.isOpen() && !(held.lifetimes.isEmpty() && held.keepalives.isEmpty())) {
       try {
-        liveness.write(held.lifetimes, held.keepalives);
+        liveness.write(held.lifetimes, held.keepalives).forEach(listener::leftOut);
       } catch (SQLException e) {
         livenessFailed(e.getMessage());
       }
@@ -126,10 +132,16 @@ final class Committer implements AutoCloseable {
       for (long id : held.ended) {
         statements.remove(id);
       }
+      List<Saved> saved = new ArrayList<>();
       for (var entry = held.rows.values().iterator(); entry.hasNext(); ) {
         var row = entry.next();
-        one(() -> statements.write(row), entry);
+        if (row instanceof Saved told && !told.isRefresh()) {
+          saved.add(told);
+        } else {
+          one(() -> statements.write(row), entry);
+        }
       }
+      leaveOut(held.rows.values(), statements.saved.write(saved));
       for (var entry = held.networks.values().iterator(); entry.hasNext(); ) {
         var network = entry.next();
         one(() -> statements.write(network), entry);
@@ -145,9 +157,10 @@ final class Committer implements AutoCloseable {
       if (!held.failures.isEmpty()) {
         statements.pruneFailures();
       }
+      leaveOut(held.history, statements.history.write(held.history));
       for (var entry = held.history.iterator(); entry.hasNext(); ) {
         var row = entry.next();
-        one(() -> statements.write(row), entry);
+        one(() -> statements.comeOrGone(row), entry);
       }
       for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
         var gap = entry.next();
@@ -161,7 +174,7 @@ final class Committer implements AutoCloseable {
     try {
       write.run();
     } catch (SQLException e) {
-      if (!isForThisRowOnly(e)) {
+      if (!RowInsert.isForOneRowOnly(e)) {
         throw e;
       }
       position.remove();
@@ -172,11 +185,11 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private static boolean isForThisRowOnly(SQLException e) {
-    int code = Statements.primaryCode(e);
-    return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
-        || code == SQLiteErrorCode.SQLITE_TOOBIG.code
-        || code == SQLiteErrorCode.SQLITE_MISMATCH.code;
+  private void leaveOut(Collection<? extends Change> rows, Map<? extends Change, String> refused) {
+    if (!refused.isEmpty()) {
+      rows.removeIf(refused::containsKey);
+      refused.values().forEach(listener::leftOut);
+    }
   }
 
   /** Writes the status, which says how old the rest is; so it is only true if that is written. */

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,21 +39,12 @@ public final class Liveness implements AutoCloseable {
 
   private static final String DEFINITION = "SELECT sql FROM main.sqlite_schema WHERE name = '%s'";
 
-  private static final String REFRESH =
-      Column.insert("INTO liveness", REFRESHED)
-              .replaceFirst("\\(", "(id, ")
-              .replaceFirst("VALUES \\(", "VALUES (?, ")
-          + updating(REFRESHED);
-
   /** A keep-alive of which only the plan has changed leaves the time of the last one. */
   private static final String KEEP =
-      Column.insert("INTO liveness", KEPT)
-              .replaceFirst("\\(", "(id, ")
-              .replaceFirst("VALUES \\(", "VALUES (?, ")
-          + updating(KEPT)
-              .replace(
-                  "= excluded.last_keepalive_at",
-                  "= coalesce(excluded.last_keepalive_at, last_keepalive_at)");
+      updating(KEPT)
+          .replace(
+              "= excluded.last_keepalive_at",
+              "= coalesce(excluded.last_keepalive_at, last_keepalive_at)");
 
   private final Path store;
   private final List<Path> places;
@@ -190,29 +182,38 @@ public final class Liveness implements AutoCloseable {
   /**
    * Writes what has changed.
    *
+   * @return why a row was refused, of each that was
    * @throws SQLException if that is not possible here any more; it is closed then
    */
-  void write(Map<Long, Lifetime> lifetimes, Map<Long, Keepalive> keepalives) throws SQLException {
-    try (PreparedStatement refresh = connection.orElseThrow().prepareStatement(REFRESH);
-        PreparedStatement keep = connection.orElseThrow().prepareStatement(KEEP)) {
+  List<String> write(Map<Long, Lifetime> lifetimes, Map<Long, Keepalive> keepalives)
+      throws SQLException {
+    List<String> refused = new ArrayList<>();
+    try (var refresh = insert(REFRESHED, updating(REFRESHED));
+        var keep = insert(KEPT, KEEP)) {
       Transaction.run(
           connection.orElseThrow(),
           () -> {
-            for (Map.Entry<Long, Lifetime> each : lifetimes.entrySet()) {
-              refresh.setLong(1, each.getKey());
-              Column.set(refresh, 2, REFRESHED, each.getValue());
-              refresh.executeUpdate();
-            }
-            for (Map.Entry<Long, Keepalive> each : keepalives.entrySet()) {
-              keep.setLong(1, each.getKey());
-              Column.set(keep, 2, KEPT, each.getValue());
-              keep.executeUpdate();
-            }
+            refused.addAll(refresh.write(List.copyOf(lifetimes.entrySet())).values());
+            refused.addAll(keep.write(List.copyOf(keepalives.entrySet())).values());
           });
     } catch (SQLException e) {
       failed(place);
       throw e;
     }
+    return refused;
+  }
+
+  private RowInsert<Map.Entry<Long, ?>> insert(List<Column> columns, String conflict)
+      throws SQLException {
+    return new RowInsert<>(
+        connection.orElseThrow(),
+        "INTO liveness",
+        columns,
+        conflict,
+        (statement, first, row) -> {
+          statement.setLong(first, row.getKey());
+          return Column.set(statement, first + 1, columns, row.getValue());
+        });
   }
 
   /** Takes out what has ended. */

@@ -6,6 +6,7 @@ import static dev.pinhole.store.BindingColumn.SAVED;
 
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.HistoryRow;
+import dev.pinhole.binding.Change.Saved;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -25,13 +26,8 @@ final class Statements implements AutoCloseable {
    * A row of the same key under another id is of a binding that has ended. One that says what it
    * said before is not written, since each would cost a page.
    */
-  private static final String SAVE =
-      Column.insert(
-                  "OR REPLACE INTO registration",
-                  Stream.of(KEYS, CHANGING).flatMap(List::stream).toList())
-              .replaceFirst("\\(", "(id, ")
-              .replaceFirst("VALUES \\(", "VALUES (?, ")
-          + " ON CONFLICT (id) DO UPDATE SET "
+  private static final String UNLESS_SAID =
+      " ON CONFLICT (id) DO UPDATE SET "
           + each(CHANGING, ", ", word -> word + " = excluded." + word)
           + " WHERE "
           + each(CHANGING, " OR ", word -> word + " IS NOT excluded." + word);
@@ -47,11 +43,14 @@ final class Statements implements AutoCloseable {
 
   private final Connection connection;
   private final List<PreparedStatement> all = new ArrayList<>();
-  private final PreparedStatement save;
+
+  /** What is new, or differs in more than its times. */
+  final RowInsert<Saved> saved;
+
+  final RowInsert<HistoryRow> history;
   private final PreparedStatement ping;
   private final PreparedStatement evidence;
   private final PreparedStatement remove;
-  private final PreparedStatement history;
   private final PreparedStatement left;
   private final PreparedStatement returned;
   private final PreparedStatement gap;
@@ -63,11 +62,23 @@ final class Statements implements AutoCloseable {
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
-    save = prepare(SAVE);
+    saved =
+        new RowInsert<>(
+            connection,
+            "OR REPLACE INTO registration",
+            Stream.of(KEYS, CHANGING).flatMap(List::stream).toList(),
+            UNLESS_SAID,
+            Statements::values);
+    history =
+        new RowInsert<>(
+            connection,
+            "INTO history",
+            HistoryColumn.ALL.subList(1, HistoryColumn.ALL.size()),
+            "",
+            (statement, first, row) -> Column.set(statement, first, HistoryColumn.ALL, row));
     ping = prepare(PING);
     evidence = prepare("UPDATE registration SET evidence = ? WHERE id = ? AND evidence IS NOT ?");
     remove = prepare("DELETE FROM registration WHERE id = ?");
-    history = prepare(Column.insert("INTO history", HistoryColumn.ALL));
     left = prepare(Missing.LEFT);
     returned = prepare(Missing.RETURNED);
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
@@ -99,31 +110,31 @@ final class Statements implements AutoCloseable {
     return all.get(all.size() - 1);
   }
 
+  private static int values(PreparedStatement statement, int first, Saved saved)
+      throws SQLException {
+    statement.setLong(first, saved.binding().id());
+    int next = Column.set(statement, first + 1, KEYS, saved.binding().key());
+    next = Column.set(statement, next, SAVED, saved);
+    return Column.set(statement, next, PINGED, saved.binding().reachability());
+  }
+
+  /** Writes what changes a row that is there. */
   void write(Change change) throws SQLException {
     long id = change.binding().id();
-    if (change instanceof Change.Saved saved && saved.isRefresh()) {
-      String words = (String) BindingColumn.EVIDENCE.form().of(saved);
+    if (change instanceof Saved refresh) {
+      String words = (String) BindingColumn.EVIDENCE.form().of(refresh);
       evidence.setString(1, words);
       evidence.setLong(2, id);
       evidence.setString(3, words);
       evidence.executeUpdate();
-    } else if (change instanceof Change.Saved saved) {
-      save.setLong(1, id);
-      int next = Column.set(save, 2, KEYS, change.binding().key());
-      next = Column.set(save, next, SAVED, saved);
-      Column.set(save, next, PINGED, saved.binding().reachability());
-      save.executeUpdate();
     } else if (change instanceof Change.Pinged pinged) {
       ping.setLong(Column.set(ping, 1, PINGED, pinged.binding().reachability()), id);
       ping.executeUpdate();
-    } else if (change instanceof HistoryRow row) {
-      Column.set(history, 1, HistoryColumn.ALL, row);
-      history.executeUpdate();
-      comeOrGone(row);
     }
   }
 
-  private void comeOrGone(HistoryRow row) throws SQLException {
+  /** What a row of history says of whether its user is missing. */
+  void comeOrGone(HistoryRow row) throws SQLException {
     switch (row.event()) {
       case UNREGISTERED, EXPIRED, GONE_WHILE_AWAY -> {
         Column.set(left, 1, DepartedColumn.OF_END, row);
@@ -206,6 +217,8 @@ final class Statements implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    saved.close();
+    history.close();
     for (PreparedStatement statement : all) {
       statement.close();
     }

@@ -155,15 +155,8 @@ class WriterFailureTest {
 
   @Test
   void aRefusedRowIsLeftOutAndTheOthersAreWritten() throws Exception {
-    for (String table : List.of("registration", "history")) {
-      Sql.run(
-          other,
-          "CREATE TRIGGER poison_"
-              + table
-              + " BEFORE INSERT ON "
-              + table
-              + " WHEN new.user = 'poison' BEGIN SELECT raise(ABORT, 'poison'); END");
-    }
+    poison("registration");
+    poison("history");
     register("1000", 0);
     register("poison", 0);
     writer.keptAlive(Samples.id("poison"), Samples.kept(5, 1));
@@ -177,6 +170,36 @@ class WriterFailureTest {
         .containsExactly("1000", "1001");
     assertThat(writer.flush().join()).isTrue();
     assertThat(told.sinceLast()).as("told once").isEmpty();
+  }
+
+  /** One statement writes many rows, and the refused one is in the midst of them. */
+  @Test
+  void aRefusedRowAmongManyCostsNoOther() throws Exception {
+    poison("registration");
+    poison("history");
+    List<String> users = new ArrayList<>();
+    for (int user = 2_000; user < 2_000 + 5 * RowInsert.AT_ONCE / 2; user++) {
+      if (users.size() == RowInsert.AT_ONCE + 3) {
+        register("poison", 0);
+      }
+      register(Integer.toString(user), 0);
+      users.add(Integer.toString(user));
+    }
+    assertThat(writer.flush().join()).isTrue();
+    assertThat(told.sinceLast())
+        .containsExactly("left out (poison)", "left out (poison)", "committed " + 2 * users.size());
+    assertThat(Sql.column(file, "SELECT user FROM binding ORDER BY 1")).isEqualTo(users);
+    assertThat(Sql.column(file, "SELECT user FROM history ORDER BY id")).isEqualTo(users);
+  }
+
+  private void poison(String table) throws Exception {
+    Sql.run(
+        other,
+        "CREATE TRIGGER poison_"
+            + table
+            + " BEFORE INSERT ON "
+            + table
+            + " WHEN new.user = 'poison' BEGIN SELECT raise(ABORT, 'poison'); END");
   }
 
   @Test
@@ -197,10 +220,7 @@ class WriterFailureTest {
 
   @Test
   void aRefusedRowWhileTheRestCannotBeWrittenEither() throws Exception {
-    Sql.run(
-        other,
-        "CREATE TRIGGER poison BEFORE INSERT ON registration WHEN new.user = 'poison'"
-            + " BEGIN SELECT raise(ABORT, 'poison'); END");
+    poison("registration");
     Sql.run(connection, "PRAGMA max_page_count = " + Sql.value(file, "PRAGMA page_count"));
     save("poison", 0);
     for (int user = 2_000; user < 2_100; user++) {
@@ -212,7 +232,7 @@ class WriterFailureTest {
     assertThat(writer.flush().join()).isTrue();
     assertThat(told.sinceLast())
         .containsExactly(
-            "left out (poison)", FULL + 100, FULL + 100, "committed 100", "recovered 100");
+            FULL + 101, FULL + 101, "left out (poison)", "committed 100", "recovered 100");
   }
 
   @Test
