@@ -1,6 +1,6 @@
 import { get, query } from "./api.js";
 import { h, setText, table, tbody, td, th, tr } from "./dom.js";
-import { count, endpoint, EVENT_CLASS, full, heardNow, local, number } from "./words.js";
+import { count, elapsed, endpoint, EVENT_CLASS, full, heardNow, local, number } from "./words.js";
 import { phoneLink } from "./phones.js";
 
 const MOST = 200;
@@ -66,6 +66,64 @@ export function failures() {
     refresh,
     onEvent: (name) => {
       if (name === "failures") {
+        refresh().catch(() => {});
+      }
+    },
+  };
+}
+
+/** Who was here and is not, those who come and go by habit last. */
+export function missing() {
+  const found = h("p", { class: "found", role: "status" });
+  const body = tbody();
+  const node = h(
+    "div",
+    {},
+    h("h1", {}, "Missing"),
+    h("p", { class: "lead" }, "Who was registered in the last seven days and is not now; last those who come and go by habit, such as at night."),
+    found,
+    h("div", { class: "wide" }, table("Missing", ["Phone", "Left", "How", "From", "Had been there", "Habit", "User-Agent"], body)),
+  );
+  let askedAt = 0;
+
+  async function refresh() {
+    askedAt = Date.now();
+    const answer = await get("/api/missing?limit=500");
+    heardNow(answer.now);
+    const focused = document.activeElement?.closest?.("tr") && document.activeElement.getAttribute("href");
+    body.replaceChildren(
+      ...answer.missing.map((row) =>
+        tr(
+          {},
+          td("who", phoneLink(row)),
+          td("when", moment(row.left_at)),
+          td("event", row.event),
+          td("source", row.network_ip ?? ""),
+          td("stayed", row.registered_at ? elapsed(Date.parse(row.left_at) - Date.parse(row.registered_at)) : "–"),
+          td("habit", row.by_habit === "true" ? "by habit" : ""),
+          td("agent", row.user_agent ?? "–"),
+        ),
+      ),
+    );
+    if (focused) {
+      [...body.querySelectorAll("a")].find((each) => each.getAttribute("href") === focused)?.focus({ preventScroll: true });
+    }
+    setText(
+      found,
+      answer.total === 0
+        ? "Nobody."
+        : answer.total > answer.missing.length
+          ? `${number(answer.missing.length)} of ${number(answer.total)}`
+          : count(answer.total, "phone"),
+    );
+  }
+
+  return {
+    node,
+    title: "Missing",
+    refresh,
+    onEvent: (name) => {
+      if (name === "status" && Date.now() - askedAt > 10_000) {
         refresh().catch(() => {});
       }
     },

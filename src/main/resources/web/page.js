@@ -4,10 +4,10 @@ import { count, heardNow, number, tick } from "./words.js";
 import { phones } from "./phones.js";
 import { phone } from "./phone.js";
 import { sites } from "./sites.js";
-import { events, failures } from "./lists.js";
+import { events, failures, missing } from "./lists.js";
 
-const VIEWS = { phones, phone, sites, failures, events };
-const NAMES = { phones: "Phones", sites: "Sites", failures: "Failures", events: "Events" };
+const VIEWS = { phones, phone, sites, missing, failures, events };
+const NAMES = { phones: "Phones", sites: "Sites", missing: "Missing", failures: "Failures", events: "Events" };
 
 const main = document.getElementById("main");
 const link = document.getElementById("link");
@@ -186,6 +186,8 @@ function showStatus(status) {
       `${number(status.unreachable)} unreachable`,
     ),
     late > 0 ? h("a", { href: "#/phones?late=true", class: "bad" }, `${number(late)} late`) : null,
+    status.missing > 0 ? h("a", { href: "#/missing" }, `${number(status.missing)} missing`) : null,
+    status.failures > 0 ? h("a", { href: "#/failures" }, count(status.failures, "failure")) : null,
     h("span", {}, `${rate.toFixed(1)} keep-alives a second`),
   ].filter((each) => each !== null);
   const hep = status.nodes.some((node) => node.hep_heard_at);

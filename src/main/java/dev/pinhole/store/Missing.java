@@ -65,6 +65,11 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
 
   /** The last one to leave first; last those who come and go by habit, such as every night. */
   public List<Row> in(ReadStore store) {
+    return in(store, -1);
+  }
+
+  /** The first so many of them. */
+  public List<Row> in(ReadStore store, int limit) {
     String columns = Column.words(DepartedColumn.ALL, ", ");
     String habit = DepartedColumn.BY_HABIT.word();
     String sql =
@@ -74,7 +79,8 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
             + sql("*, %s AS %s".formatted(byHabit(), habit))
             + ") ORDER BY "
             + habit
-            + ", left_at DESC, user, domain";
+            + ", left_at DESC, user, domain LIMIT "
+            + limit;
     return store.query(sql, row -> new Row(DepartedColumn.ALL, row), values());
   }
 

@@ -17,6 +17,7 @@ import dev.pinhole.store.Column;
 import dev.pinhole.store.FailureColumn;
 import dev.pinhole.store.JsonText;
 import dev.pinhole.store.LearntNetwork;
+import dev.pinhole.store.Missing;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.SiteSpan;
 import dev.pinhole.store.Row;
@@ -73,6 +74,7 @@ final class Api {
     BINDINGS,
     SITES,
     FAILURES,
+    MISSING,
     EVENTS,
     ADVICE,
     REBINDS_BY_SPAN,
@@ -116,6 +118,7 @@ final class Api {
       case "/api/status" -> status(store);
       case "/api/bindings" -> json(bindings(store, given));
       case "/api/sites" -> json(sites(store, given));
+      case "/api/missing" -> json(missing(store, given));
       case "/api/failures" -> json(failures(store, given));
       case "/api/events" -> json(events(store, given));
       default -> {
@@ -140,12 +143,16 @@ final class Api {
     return Instant.ofEpochMilli(timers.epochMillis());
   }
 
-  /** What {@code pinhole status --json} gives. */
+  /** What {@code pinhole status --json} gives, and what else is counted above each page. */
   synchronized String status(ReadStore store) {
     Instant now = now();
     if (Duration.between(statusAt, now).abs().compareTo(STATUS_AGE) >= 0) {
       StoreStatus read = StoreStatus.of(store, file, now);
-      status = json(read.row().with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
+      Row row =
+          read.row()
+              .with(ApiColumn.MISSING, Missing.usual(now, Optional.empty()).countIn(store))
+              .with(ApiColumn.FAILURES, store.countFailures());
+      status = json(row.with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
       statusAt = now;
     }
     return status;
@@ -309,6 +316,22 @@ final class Api {
 
   private static List<Long> list(long... numbers) {
     return Arrays.stream(numbers).boxed().toList();
+  }
+
+  /** What {@code pinhole missing --json} gives. */
+  private Row missing(ReadStore store, Parameters given) {
+    Instant now = now();
+    Missing asked =
+        new Missing(
+            given.time("since").orElse(now.minus(Missing.USUAL)),
+            now,
+            given.network(),
+            given.text("domain"));
+    return new Row(
+        List.of(ApiColumn.MISSING, ApiColumn.TOTAL, ApiColumn.NOW),
+        asked.in(store, given.number("limit", USUAL_ROWS, MOST_ROWS)),
+        asked.countIn(store),
+        now);
   }
 
   /** The newest first. */

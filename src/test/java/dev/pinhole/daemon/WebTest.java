@@ -170,6 +170,7 @@ class WebTest {
             "/api/bindings/1000@x",
             "/api/sites",
             "/api/failures",
+            "/api/missing",
             "/api/events",
             "/api/stream",
             "/api/",
@@ -343,6 +344,9 @@ class WebTest {
     fits("Bindings", "/api/bindings");
     fits("Sites", "/api/sites");
     fits("RegisterFailures", "/api/failures");
+    fits("Missing", "/api/missing");
+    assertThat(json("/api/missing").path("missing").path(0).path("user").asString())
+        .isEqualTo("1000");
     fits("Events", "/api/events");
     String domain = json("/api/bindings").path("bindings").path(0).path("domain").asString();
     fits("Phone", "/api/bindings/1001@" + domain);

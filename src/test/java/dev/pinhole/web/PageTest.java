@@ -63,6 +63,16 @@ class PageTest {
           + " SELECT id, %1$d - 20000, 7, %1$d + 4000000, %1$d - 5000, 120, %1$d + 3600000,"
           + " %1$d - 5000, %1$d - 5000, 34.5, 36.1 FROM registration";
 
+  private static final List<String> PLACES =
+      List.of(
+          "#/phones",
+          "#/sites",
+          "#/missing",
+          "#/failures",
+          "#/events",
+          phone(100_002),
+          phone(100_003));
+
   @TempDir private static Path folder;
   private static Browser browser;
   private static EventLoopGroup group;
@@ -104,6 +114,11 @@ class PageTest {
         "UPDATE registration SET user_agent = '"
             + HOSTILE.replace("'", "''")
             + "' WHERE user = '100004'");
+    sql(
+        "INSERT INTO departed (user, domain, event, left_at, node, profile, network_ip, user_agent)"
+            + " VALUES ('1008', 'pbx.example.com', 'expired', "
+            + now
+            + ", 'default', 'internal', '198.51.100.98', 'LabUA/1.0')");
     group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -182,7 +197,13 @@ class PageTest {
     assertThat(browser.hash()).isEqualTo("#/phones");
     assertThat((String) browser.run("return document.cookie")).isEmpty();
     assertThat(browser.text("#health"))
-        .contains("Healthy", "100,000 phones", "90,000 behind NAT", "1 unreachable");
+        .contains(
+            "Healthy",
+            "100,000 phones",
+            "90,000 behind NAT",
+            "1 unreachable",
+            "1 missing",
+            "1 failure");
   }
 
   @Test
@@ -282,6 +303,8 @@ class PageTest {
   void sitesFailuresAndEventsAreThere() throws SQLException {
     browser.go("#/sites");
     browser.untilText(".found", "100 of 62,500 sites");
+    browser.find("a[href='#/missing']").click();
+    browser.untilText("tbody", "1008@" + DOMAIN);
     browser.go("#/failures");
     browser.untilText("h2", "no-rport");
     assertThat(browser.text(".advice")).contains("NDLB-force-rport");
@@ -374,9 +397,7 @@ class PageTest {
   void everybodyCanReadIt() throws IOException {
     for (boolean dark : new boolean[] {false, true}) {
       browser.dark(dark);
-      for (String place :
-          List.of(
-              "#/phones", "#/sites", "#/failures", "#/events", phone(100_002), phone(100_003))) {
+      for (String place : dark ? List.of("#/phones", "#/events", phone(100_003)) : PLACES) {
         browser.go(place);
         browser.until(
             () ->
@@ -395,8 +416,7 @@ class PageTest {
   @Test
   void itFitsAPhonesScreen() throws IOException {
     browser.narrow(390);
-    for (String place :
-        List.of("#/phones", "#/sites", "#/failures", "#/events", phone(100_002), phone(100_003))) {
+    for (String place : PLACES) {
       browser.go(place);
       browser.until(
           () ->
