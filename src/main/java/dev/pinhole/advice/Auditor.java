@@ -42,6 +42,7 @@ public final class Auditor {
   /** So many rebinds in a day are flapping. */
   private static final int FLAPPING = 3;
 
+  private final KeepaliveConfig config;
   private final ReadStore store;
   private final FreeswitchPings told;
   private final AuditAdvice advice;
@@ -52,6 +53,7 @@ public final class Auditor {
   private final Map<String, Long> untold = new TreeMap<>();
   private final Map<String, LearntBound> learnt = new HashMap<>();
   private final Set<String> silentSites = new HashSet<>();
+  private Concluder concluder;
 
   /**
    * @param wanted what to look for
@@ -61,6 +63,7 @@ public final class Auditor {
       ReadStore store,
       Set<FindingKind> wanted,
       Consumer<AuditFinding> sink) {
+    this.config = config;
     this.store = store;
     this.told = FreeswitchPings.of(store.profiles());
     this.advice = new AuditAdvice(told);
@@ -77,6 +80,7 @@ public final class Auditor {
    */
   public void audit(StoredBindingFilter scope, Instant now) {
     Instant since = now.minus(DAY);
+    concluder = new Concluder(store, store.picture(), config, now);
     if (wanted.contains(FindingKind.UNREACHABLE)) {
       silentSites.addAll(store.silentSites());
       store.bindings(scope.unreachable(), StoredBindingOrder.BY_REACH, this::unreachable);
@@ -158,9 +162,11 @@ public final class Auditor {
           FindingKind.NEVER_PINGED,
           stored,
           pings.why()
-              + (isKept(stored)
-                  ? "; pinhole keeps it alive"
-                  : "; pinhole does not keep it alive, either"),
+              + (!isKept(stored)
+                  ? "; pinhole does not keep it alive, either"
+                  : concluder.of(stored).ring().isGood()
+                      ? "; pinhole keeps it alive"
+                      : "; pinhole's keep-alives do not make it ring"),
           advice.neverPinged(binding, policy.decide(binding).interval()));
     }
   }

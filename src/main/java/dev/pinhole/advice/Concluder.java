@@ -429,7 +429,7 @@ public final class Concluder {
   }
 
   private static Conclusion rings(Optional<Instant> since, String reason) {
-    return new Conclusion(RINGS, SHOWN, "rings", since, reason, "");
+    return new Conclusion(RINGS, SHOWN, "yes", since, reason, "");
   }
 
   private Conclusion should(StoredBinding stored, String why) {
@@ -443,12 +443,7 @@ public final class Concluder {
             ? ""
             : picture.receivesCopies() ? "; no HEP comes" : "; HEP is off";
     return new Conclusion(
-        SHOULD_RING,
-        EXPECTED,
-        "should ring",
-        stored.time(ANSWERED_AT),
-        why + "; " + proof + hep,
-        "");
+        SHOULD_RING, EXPECTED, "should", stored.time(ANSWERED_AT), why + "; " + proof + hep, "");
   }
 
   private static Conclusion doesNot(

@@ -9,9 +9,11 @@ import dev.pinhole.store.Column;
 import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.ReadStore;
+import dev.pinhole.store.ReadStore.NotYetKnown;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBindingFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +28,20 @@ import java.util.Optional;
  * @param bytes of the file and its log
  */
 public record StoreStatus(
-    Path file, Health health, StorePicture picture, List<Row> verdicts, Row reached, long bytes) {
+    Path file,
+    Health health,
+    StorePicture picture,
+    List<Row> verdicts,
+    Optional<NotYetKnown> notYetKnown,
+    Row reached,
+    long bytes) {
 
   private enum Figure implements Column {
     HEALTH,
     REASONS,
     BINDINGS,
     BEHIND_NAT,
+    NOT_YET_KNOWN,
     STORE,
     STORE_BYTES,
     NODES,
@@ -48,7 +57,8 @@ public record StoreStatus(
     } catch (ReadStoreException e) {
       StorePicture none =
           new StorePicture(Optional.empty(), List.of(), Optional::empty, KeepaliveSwitch.ON);
-      return new StoreStatus(file, Health.down(e.getMessage()), none, List.of(), NOT_READ, 0);
+      return new StoreStatus(
+          file, Health.down(e.getMessage()), none, List.of(), Optional.empty(), NOT_READ, 0);
     }
   }
 
@@ -56,7 +66,13 @@ public record StoreStatus(
   public static StoreStatus of(ReadStore store, Path file, Instant now) {
     StorePicture picture = store.picture();
     return new StoreStatus(
-        file, Health.of(picture, now), picture, store.verdicts(), store.reached(), bytes(file));
+        file,
+        Health.of(picture, now),
+        picture,
+        store.verdicts(),
+        store.notYetKnown(StoredBindingFilter.ALL),
+        store.reached(),
+        bytes(file));
   }
 
   public long bindings() {
@@ -79,6 +95,7 @@ public record StoreStatus(
             health.reasons(),
             bindings(),
             behindNat(),
+            notYetKnown.map(NotYetKnown::phones).orElse(0L),
             file.toString(),
             bytes);
     Row all = figures.with(reached);

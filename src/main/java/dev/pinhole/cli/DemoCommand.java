@@ -1,7 +1,9 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Concluder;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
+import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.daemon.Daemon;
 import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
@@ -88,6 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "The same number makes the same phones. Default: ${DEFAULT-VALUE}")
   private long seed;
 
+  private KeepaliveConfig keepalive;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch reported = new CountDownLatch(1);
   private boolean started;
@@ -106,6 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
       freeswitch.captureServer("udp:127.0.0.1:" + hep + ";hep=3;capture_id=100");
       folder.writeConfig(freeswitch.port(), freeswitch.password(), hep, freeTcpPort());
       Config settings = ConfigFile.read(folder.config(), Map.of()).withPasswords();
+      keepalive = settings.keepalive();
       Daemon daemon =
           Daemon.start(settings, Daemon.Surroundings.real(ManifestVersion.version(), Map.of()));
       page = WebCommand.address(settings.web());
@@ -216,7 +220,8 @@ public final class DemoCommand implements Callable<Integer> {
     try (ReadStore store = ReadStore.open(folder.store())) {
       Instant now = config.surroundings().clock().instant();
       StorePicture picture = store.picture();
-      PhoneTable table = new PhoneTable(now, output.ink(), Set.of(), Optional.empty());
+      Concluder concluder = new Concluder(store, picture, keepalive, now);
+      PhoneTable table = new PhoneTable(concluder, now, output.ink(), Set.of(), Optional.empty());
       store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
       List<String> lines = new ArrayList<>(table.table().lines(columns, ""));
       lines.add(

@@ -1,5 +1,6 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Concluder;
 import dev.pinhole.advice.Health;
 import dev.pinhole.advice.UnmatchedRules;
 import dev.pinhole.cli.Finding.StepResult;
@@ -7,12 +8,15 @@ import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigException;
 import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.config.PasswordSource;
+import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.Unpinged;
 import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBindingFilter;
+import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -203,12 +208,16 @@ public final class DoctorCommand implements Callable<Integer> {
       found.ok("store", file + ", " + Output.count(store.countBindings(), "binding"));
       StorePicture picture = store.picture();
       Instant now = config.surroundings().clock().instant();
-      if (Health.isCurrent(picture, now)) {
+      boolean current = Health.isCurrent(picture, now);
+      if (current) {
         found.ok("daemon", Health.picture(picture, now));
+      } else if (picture.life(now) != StorePicture.Life.ALIVE) {
+        found.failed("daemon", Health.picture(picture, now), "pinhole status");
       } else {
         found.warning("daemon", Health.picture(picture, now), "pinhole status");
       }
-      unpinged(store.unpinged(), found);
+      unpinged(store.unpinged(), current, found);
+      contacts(store, new Concluder(store, picture, known.keepalive(), now), found);
       UnmatchedRules.said(known.keepalive().rules(), store)
           .forEach(each -> found.warning("rules", each, "correct it, or take it out"));
       store
@@ -230,11 +239,27 @@ public final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void unpinged(Unpinged phones, Finding.FindingSink found) {
+  private static void contacts(ReadStore store, Concluder concluder, Finding.FindingSink found) {
+    AtomicLong wrong = new AtomicLong();
+    for (NatKind kind : List.of(NatKind.PORT_MISMATCH, NatKind.ADDRESS_MISMATCH)) {
+      store.bindings(
+          StoredBindingFilter.ALL.of(kind),
+          StoredBindingOrder.BY_USER,
+          phone -> wrong.addAndGet(concluder.of(phone).ring().isGood() ? 0 : 1));
+    }
+    if (wrong.get() > 0) {
+      found.warning(
+          "contacts",
+          Output.count(wrong.get(), "phone") + " whose Contact leads elsewhere",
+          "pinhole audit --finding wrong-contact says what to do");
+    }
+  }
+
+  private static void unpinged(Unpinged phones, boolean current, Finding.FindingSink found) {
     String step = "unpinged";
     String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
     if (phones.neglected() == 0) {
-      found.ok(step, says + (phones.all() == 0 ? "" : "; pinhole keeps them alive"));
+      found.ok(step, says + (phones.all() == 0 || !current ? "" : "; pinhole keeps them alive"));
     } else {
       found.warning(
           step,

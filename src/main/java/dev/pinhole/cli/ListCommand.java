@@ -1,9 +1,12 @@
 package dev.pinhole.cli;
 
+import dev.pinhole.advice.Concluder;
+import dev.pinhole.advice.Conclusion;
 import dev.pinhole.advice.Health;
 import dev.pinhole.cli.Terminal.FullScreen;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.Column;
 import dev.pinhole.store.PhoneText;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,12 +58,17 @@ import picocli.CommandLine.Parameters;
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
-      "AGE is the time since the last REGISTER, which --since goes by, KEPT since the last",
-      "keep-alive, NEXT until the next. A phone in red is unreachable, or its keep-alive is",
-      "late. Where copies of FreeSWITCH's messages come (HEP3), HEARD is the time since the",
+      "RINGS says whether calls ring it: yes (it answered lately), should, or why it does",
+      "not; pinhole show says what to do. AGE is the time since the last REGISTER, which",
+      "--since goes by, KEPT since the last keep-alive, NEXT until the next, a try where the",
+      "phone does not ring. Where copies of FreeSWITCH's messages come (HEP3), HEARD is the time"
+          + " since the",
       "phone's last packet, and RTT how long it takes to answer."
     })
 public class ListCommand implements Runnable {
+  private static final List<Column> COLUMNS =
+      Stream.of(BindingColumn.ALL, Conclusion.COLUMNS).flatMap(List::stream).toList();
+
   private static final int LONGEST_PAUSE = 3600;
 
   /** Above the rows of --watch: what this is, and the table's header. */
@@ -112,9 +121,7 @@ public class ListCommand implements Runnable {
       description = "Only those that have it in their user_agent, or fit it, such as 'snom*'.")
   private String agent;
 
-  @Option(
-      names = "--unreachable",
-      description = "Only those that did not answer FreeSWITCH's own pings.")
+  @Option(names = "--unreachable", description = "Only those that do not answer.")
   private boolean unreachable;
 
   @Option(names = "--late", description = "Only those whose keep-alive is late.")
@@ -152,18 +159,29 @@ public class ListCommand implements Runnable {
     }
     StoredBindingFilter filter = filter(output.now);
     StoredBindingOrder order = order();
-    PhoneTable table = new PhoneTable(output.now, output.ink(), columns(), Optional.empty());
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
+      Concluder concluder = concluder(store, picture, output.now);
+      PhoneTable table =
+          new PhoneTable(concluder, output.now, output.ink(), columns(), Optional.empty());
       output.rows(
-          BindingColumn.ALL,
-          each -> store.bindings(filter, order, each),
+          COLUMNS,
+          each ->
+              store.bindings(
+                  filter, order, binding -> each.accept(binding.with(concluder.of(binding).row()))),
           () -> {
             store.bindings(filter, order, table::add);
             output.print(table.table(), "");
           });
       output.picture(picture, () -> table.summary(store.countBindings()) + "; ");
+      if (nat && output.forPeople()) {
+        store.notYetKnown(filter).ifPresent(some -> output.notYetKnown("", some));
+      }
     }
+  }
+
+  private Concluder concluder(ReadStore store, StorePicture picture, Instant now) {
+    return new Concluder(store, picture, config.loadUsable().keepalive(), now);
   }
 
   private void watch() {
@@ -220,7 +238,12 @@ public class ListCommand implements Runnable {
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
       PhoneTable table =
-          new PhoneTable(now, output.ink().withMarks(), columns(), Optional.of(drawn));
+          new PhoneTable(
+              concluder(store, picture, now),
+              now,
+              output.ink().withMarks(),
+              columns(),
+              Optional.of(drawn));
       store.bindings(filter(now), order().atMost(room), table::add);
       drawn = table.drawn();
       List<String> lines = new ArrayList<>();
@@ -273,9 +296,6 @@ public class ListCommand implements Runnable {
     Set<String> columns = new HashSet<>();
     if (agent != null || by == By.AGENT) {
       columns.add(PhoneTable.AGENT);
-    }
-    if (unreachable) {
-      columns.add(PhoneTable.REACH);
     }
     if (late) {
       columns.add(PhoneTable.NEXT);

@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import dev.pinhole.advice.Health;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.JsonText;
+import dev.pinhole.store.ReadStore.NotYetKnown;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
@@ -162,6 +163,20 @@ class Output {
                 ? "no HEP comes"
                 : "no HEP comes from " + String.join(", ", silent);
     folded("", what + ": no answer of a phone is seen; pinhole doctor says how to have it");
+  }
+
+  /** Says of phones that may be behind NAT when that will be known. */
+  void notYetKnown(String indent, NotYetKnown some) {
+    folded(
+        indent,
+        some.phones()
+            + " not yet known: "
+            + (some.phones() == 1 ? "it shows at its" : "they show at their")
+            + " next REGISTER"
+            + some.until()
+                .filter(now::isBefore)
+                .map(end -> ", at the latest in " + Elapsed.of(Duration.between(now, end)))
+                .orElse(""));
   }
 
   /** Such as {@code 5 s ago (2026-11-22 14:39:55)}. */

@@ -2,6 +2,9 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.*;
 
+import dev.pinhole.advice.Concluder;
+import dev.pinhole.advice.Conclusion;
+import dev.pinhole.advice.Conclusion.Ring;
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
@@ -21,7 +24,7 @@ import java.util.Set;
 final class PhoneTable {
   static final String AGENT = "AGENT";
   static final String NEXT = "NEXT";
-  static final String REACH = "REACHABILITY";
+  private static final String REACH = "REACHABILITY";
 
   /** Of phones that no copy of a message has shown, these say nothing. */
   private static final String HEARD = "HEARD";
@@ -36,6 +39,7 @@ final class PhoneTable {
   private static final List<Heading> COLUMNS =
       List.of(
           new Heading("USER@DOMAIN", Align.LEFT, 0, 24),
+          new Heading("RINGS", Align.LEFT, 1, WHOLE),
           new Heading("NAT", Align.LEFT, 2, WHOLE),
           new Heading("KIND", Align.LEFT, 3, WHOLE),
           new Heading("CONTACT", Align.LEFT, 7, IPV4_WITH_PORT),
@@ -53,6 +57,7 @@ final class PhoneTable {
   /** Behind the user's name only. */
   private static final int ASKED_FOR = 1;
 
+  private final Concluder concluder;
   private final Table table;
   private final Instant now;
   private final Optional<Map<List<String>, List<String>>> before;
@@ -68,10 +73,12 @@ final class PhoneTable {
    * @param before {@link #drawn} of the table before; what differs from it is marked
    */
   PhoneTable(
+      Concluder concluder,
       Instant now,
       Ink ink,
       Set<String> askedFor,
       Optional<Map<List<String>, List<String>>> before) {
+    this.concluder = concluder;
     this.now = now;
     this.before = before;
     this.table =
@@ -90,11 +97,13 @@ final class PhoneTable {
     unreachable += binding.unreachable() ? 1 : 0;
     late += binding.late(now).isPresent() ? 1 : 0;
     heard += binding.time(HEARD_AT).isPresent() ? 1 : 0;
+    Conclusion conclusion = concluder.of(binding);
     Tone reach = binding.unreachable() ? Tone.WRONG : Tone.PLAIN;
     Tone keeping = binding.late(now).isPresent() ? Tone.WRONG : Tone.PLAIN;
     Tone verdict = Tone.ofNat(binding.text(NAT));
     Cell[] cells = {
       new Cell(binding.aor(), reach == Tone.PLAIN ? keeping : reach),
+      new Cell(conclusion.word(), Tone.of(conclusion.ring())),
       new Cell(binding.text(NAT), verdict),
       new Cell(binding.text(NAT_KIND, Output.UNKNOWN), verdict),
       Cell.plain(Output.endpoint(binding, CONTACT_HOST, CONTACT_PORT)),
@@ -104,7 +113,7 @@ final class PhoneTable {
       Cell.plain(binding.text(TRANSPORT, Output.UNKNOWN)),
       Cell.plain(age(binding.lastRegister())).meaning(binding.lastRegister()),
       Cell.plain(age(binding.time(LAST_KEEPALIVE_AT))).meaning(binding.time(LAST_KEEPALIVE_AT)),
-      new Cell(next(binding), keeping).meaning(binding.time(NEXT_KEEPALIVE_AT)),
+      new Cell(next(binding, conclusion.ring()), keeping).meaning(binding.time(NEXT_KEEPALIVE_AT)),
       Cell.plain(Long.toString(binding.number(KEEPALIVE_COUNT))),
       new Cell(reachability(binding), reach),
       Cell.plain(age(binding.time(HEARD_AT))).meaning(binding.time(HEARD_AT)),
@@ -172,12 +181,15 @@ final class PhoneTable {
         .orElse(Output.UNKNOWN);
   }
 
-  private String next(StoredBinding binding) {
+  private String next(StoredBinding binding, Ring ring) {
     Optional<Duration> left = binding.time(NEXT_KEEPALIVE_AT).map(at -> Duration.between(now, at));
     return binding
         .late(now)
         .map(since -> Elapsed.of(since) + " late")
-        .or(() -> left.map(span -> span.isNegative() ? "due" : Elapsed.of(span)))
+        .or(
+            () ->
+                left.map(span -> span.isNegative() ? "due" : Elapsed.of(span))
+                    .map(text -> ring.isGood() ? text : "try " + text))
         .orElse(Output.UNKNOWN);
   }
 

@@ -114,6 +114,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (!status.verdicts().isEmpty()) {
       output.line("");
       output.print(table(), "  ");
+      status.notYetKnown().ifPresent(some -> output.notYetKnown("  ", some));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pinhole.store;
 
+import dev.pinhole.nat.NatKind;
 import dev.pinhole.sofia.ProfileSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,6 +41,14 @@ public final class ReadStore implements AutoCloseable {
    * @param neglected how many of them no keep-alive is planned for
    */
   public record Unpinged(long all, long neglected) {}
+
+  /**
+   * Phones that were there before the daemon heard of FreeSWITCH, with the Contact that they had
+   * rewritten: of them the next REGISTER tells.
+   *
+   * @param until when the last of them has to register at the latest
+   */
+  public record NotYetKnown(long phones, Optional<Instant> until) {}
 
   private final Path file;
   private final Connection connection;
@@ -118,6 +127,26 @@ public final class ReadStore implements AutoCloseable {
   public long count(StoredBindingFilter filter) {
     Conditions wanted = filter.conditions();
     return count("SELECT count(*) FROM binding WHERE " + wanted, wanted.values());
+  }
+
+  /** Those of them that may be behind NAT, and have not been heard; empty if there are none. */
+  public Optional<NotYetKnown> notYetKnown(StoredBindingFilter filter) {
+    Conditions wanted = filter.of(NatKind.DIRECT).conditions();
+    String sql =
+        "SELECT count(*), max(expires_at) FROM binding WHERE "
+            + wanted
+            + " AND nat = 'unknown' AND first_contact_host IS NULL"
+            + " AND coalesce(refreshed_at, registered_at) IS NULL";
+    return query(
+            sql,
+            row ->
+                new NotYetKnown(
+                    row.getLong(1),
+                    Optional.of(row.getLong(2)).filter(at -> at > 0).map(Instant::ofEpochMilli)),
+            wanted.values())
+        .stream()
+        .filter(found -> found.phones() > 0)
+        .findFirst();
   }
 
   /** How many bindings there are in all. */

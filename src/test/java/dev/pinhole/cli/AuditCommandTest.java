@@ -219,10 +219,10 @@ class AuditCommandTest {
       delimiter = '|',
       textBlock =
           """
-          nat_options_ping=true | Registered(UDP) | false | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; pinhole keeps it alive
+          nat_options_ping=true | Registered(UDP) | false | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; pinhole's keep-alives do not make it ring
           nat_options_ping=true | Registered(UDP-NAT) | false | 0 |
           nat_options_ping=true | Registered(UDP) | true | 0 |
-          nat_options_ping=true | Registered(UDP) | null | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; force_ping shows at its next REGISTER; pinhole keeps it alive
+          nat_options_ping=true | Registered(UDP) | null | 1 | FreeSWITCH sees Registered(UDP): nat-options-ping does not cover it; force_ping shows at its next REGISTER; pinhole's keep-alives do not make it ring
           nat_options_ping=udp-only | Registered(AUTO-NAT) | false | 1 | FreeSWITCH sees Registered(AUTO-NAT): nat-options-ping=udp-only covers UDP-NAT alone; pinhole keeps it alive
           nat_options_ping=false | Registered(UDP-NAT) | false | 1 | nat-options-ping is off; pinhole keeps it alive
           all_reg_options_ping=true | Registered(UDP) | false | 0 |
@@ -665,13 +665,14 @@ class AuditCommandTest {
     tellProfile("ping_mean_interval=20", "nat_options_ping=true");
     cli.newStore()
         .daemon(1_000)
-        .binding("1000", UDP, "force_ping=false", "user_agent=@SUM(A1)")
+        .binding(
+            "1000", UDP, "force_ping=false", "user_agent=@SUM(A1)", "nat_kind=rewritten-contact")
         .close();
 
     assertThat(cli.run("audit", "--csv").out())
         .isEqualTo(
             "finding,node,profile,user,domain,call_id,network_ip,network_port,transport,user_agent,nat,nat_kind,reachability_at,phones,rebinds,last_rebound_at,why,advice\r\n"
-                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,udp,'@SUM(A1),yes,private-contact,,,,,\"FreeSWITCH"
+                + "never-pinged,default,internal,1000,203.0.113.88,call-1000,198.51.100.98,13654,udp,'@SUM(A1),yes,rewritten-contact,,,,,\"FreeSWITCH"
                 + " sees Registered(UDP): nat-options-ping does not cover it; pinhole keeps it"
                 + " alive\",\"Set force_ping=true in the user's directory entry, or"
                 + " all-reg-options-ping=true in the profile; aggressive-nat-detection=true helps"

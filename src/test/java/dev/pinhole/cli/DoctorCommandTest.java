@@ -117,6 +117,37 @@ class DoctorCommandTest {
   }
 
   @Test
+  void aDeadDaemonIsAFailure() {
+    cli.newStore().sql("UPDATE daemon_status SET updated_at = " + (Cli.NOW - 60_000)).close();
+
+    assertThat(cli.run("doctor", "--wait", "0").status()).isEqualTo(1);
+    assertThat(step("daemon", "--wait", "0"))
+        .containsEntry("result", "failed")
+        .containsEntry("says", "daemon is not running: picture is 60 s old");
+    assertThat(step("unpinged", "--wait", "0"))
+        .containsEntry("says", "1 behind NAT that FreeSWITCH takes for public");
+  }
+
+  @Test
+  void phonesThatTheirContactLeadsPastAreToldOf() {
+    cli.newStore()
+        .binding("2000", "nat_kind=port-mismatch", "nat=likely")
+        .binding("2001", "nat_kind=address-mismatch", "nat=likely")
+        .binding(
+            "2002",
+            "nat_kind=port-mismatch",
+            "nat=likely",
+            "reachability=reachable",
+            "reachability_why=it answered",
+            "answered_at=" + (Cli.NOW - 10_000))
+        .close();
+
+    assertThat(step("contacts", "--wait", "0"))
+        .containsEntry("result", "warning")
+        .containsEntry("says", "2 phones whose Contact leads elsewhere");
+  }
+
+  @Test
   void aPasswordThatOthersCanReadIsAFailure() throws IOException {
     mode(cli.config(), "rw-r--r--");
 

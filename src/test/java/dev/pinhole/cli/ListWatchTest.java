@@ -38,21 +38,21 @@ class ListWatchTest {
         .containsExactly(
             """
             14:40:00  2 bindings, 2 behind NAT; daemon alive, picture 0 s old
-            USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
-            1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  20 s   5 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  20 s   5 s\
+            USER@DOMAIN        RINGS   NAT     KIND             SOURCE               KEPT
+            1000@203.0.113.88  should  yes     private-contact  198.51.100.98:13654   5 s
+            1001@203.0.113.88  should  likely  private-contact  198.51.100.98:13654   5 s\
             """,
             """
             14:40:02  2 bindings, 2 behind NAT; daemon alive, picture 2 s old
-            USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
-            1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  22 s   7 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  22 s   7 s\
+            USER@DOMAIN        RINGS   NAT     KIND             SOURCE               KEPT
+            1000@203.0.113.88  should  yes     private-contact  198.51.100.98:13654   7 s
+            1001@203.0.113.88  should  likely  private-contact  198.51.100.98:13654   7 s\
             """,
             """
             14:40:04  2 bindings, 2 behind NAT; daemon alive, picture 4 s old
-            USER@DOMAIN        NAT     KIND             SOURCE                AGE  KEPT
-            1000@203.0.113.88  yes     private-contact  198.51.100.98:13654  24 s   9 s
-            1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  24 s   9 s\
+            USER@DOMAIN        RINGS   NAT     KIND             SOURCE               KEPT
+            1000@203.0.113.88  should  yes     private-contact  198.51.100.98:13654   9 s
+            1001@203.0.113.88  should  likely  private-contact  198.51.100.98:13654   9 s\
             """);
     assertThat(screen.waits()).containsOnly(Duration.ofSeconds(2));
     assertThat(screen.closed()).isEqualTo(1);
@@ -76,14 +76,14 @@ class ListWatchTest {
     String[] lines = screen.pictures().get(1).split("\n");
     assertThat(lines[2])
         .isEqualTo(
-            "1000@203.0.113.88  yes     private-contact  "
+            "1000@203.0.113.88  should  yes     private-contact  "
                 + REVERSED
                 + "198.51.100.98:9"
                 + END
-                + "      22 s   7 s");
+                + "       7 s");
     assertThat(lines[3])
         .isEqualTo(
-            "1001@203.0.113.88  likely  private-contact  198.51.100.98:13654  22 s   "
+            "1001@203.0.113.88  should  likely  private-contact  198.51.100.98:13654   "
                 + REVERSED
                 + "2 s"
                 + END);
@@ -98,7 +98,8 @@ class ListWatchTest {
 
     cli.run("list", "--watch");
 
-    assertThat(screen.pictures().get(1)).contains("1001@203.0.113.88  \u001b[1;35;7myes\u001b[0m");
+    assertThat(screen.pictures().get(1))
+        .contains("1001@203.0.113.88  should  \u001b[1;35;7myes\u001b[0m");
   }
 
   @Test
@@ -117,10 +118,10 @@ class ListWatchTest {
         .isEqualTo(
             """
             14:40:00  3 of 30 bindings, 3 behind NA…
-            USER@DOMAIN        NAT  KIND
-            1029@203.0.113.88  yes  private-contact
-            1028@203.0.113.88  yes  private-contact
-            1027@203.0.113.88  yes  private-contact\
+            USER@DOMAIN        RINGS   NAT  KEPT
+            1029@203.0.113.88  should  yes   5 s
+            1028@203.0.113.88  should  yes   5 s
+            1027@203.0.113.88  should  yes   5 s\
             """);
     assertThat(screen.waits()).containsOnly(Duration.ofSeconds(7));
   }
