@@ -3,13 +3,18 @@ package dev.pinhole.man;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.Main;
+import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.cli.CommandSurroundings;
+import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.KeepaliveSwitch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +55,21 @@ class PagesTest {
         .startsWith(".TH PINHOLE 1 ")
         .contains(".SH EXIT STATUS")
         .doesNotContain("HERE");
+  }
+
+  @Test
+  void theManualPageHasEveryVerdictAndEvent() throws IOException {
+    String page = page("pinhole.1").replace("\\-", "-");
+
+    String verdicts = between(page, ".SH VERDICTS\n", ".SH EVENTS\n");
+    assertThat(Arrays.stream(NatKind.values()).map(NatKind::text))
+        .allSatisfy(kind -> assertThat(verdicts).contains(".B " + kind + "\n"));
+    String events = between(page, ".SH EVENTS\n", ".SH EXIT STATUS\n");
+    assertThat(
+            Stream.concat(
+                Arrays.stream(HistoryEvent.values()).map(HistoryEvent::text),
+                Stream.of(KeepaliveSwitch.OFF_EVENT, KeepaliveSwitch.ON_EVENT)))
+        .allSatisfy(event -> assertThat(events).containsPattern("\\.B .*\\b" + event + "\\b"));
   }
 
   /** So that no line of a description is taken for a request, and no escape for a character. */
