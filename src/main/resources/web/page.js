@@ -95,6 +95,12 @@ function failed(failure) {
     askToken();
   } else if (failure.name !== "AbortError") {
     view.fail?.(failure);
+    if (failure.status === 503) {
+      health.replaceChildren(
+        h("p", { class: "verdict down" }, h("strong", {}, "down")),
+        h("p", {}, failure.message),
+      );
+    }
     if (!failure.status) {
       onState("lost");
       // The daemon may be back before the stream is.

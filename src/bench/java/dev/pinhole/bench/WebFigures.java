@@ -86,10 +86,13 @@ final class WebFigures {
         daemon.await(" bindings=" + BINDINGS);
         Thread.sleep(WARM_UP_SECONDS * 1000L);
         Report.title("%,d bindings, %d pages open, %d s each", BINDINGS, PAGES, SECONDS);
-        Report.row("%-10s %9s %12s %12s %8s", "", "sent", "late p99 ms", "late max ms", "RSS MB");
+        Report.row(
+            "%-10s %9s %12s %12s %12s %8s",
+            "", "sent", "late p99 ms", "late max ms", "CPU (1 core)", "RSS MB");
+        double cpu = daemon.cpu();
         long begin = System.nanoTime();
         Thread.sleep(SECONDS * 1000L);
-        print("no page", freeswitch, begin, daemon);
+        print("no page", freeswitch, begin, cpu, daemon);
         String token = Files.readString(folder.resolve("web-token")).strip();
         new WebFigures("http://127.0.0.1:" + port, token).open(freeswitch, daemon);
       }
@@ -99,6 +102,7 @@ final class WebFigures {
   private void open(PreparedFreeSwitch freeswitch, DaemonProcess daemon) throws Exception {
     ExecutorService pages = Executors.newCachedThreadPool();
     List<Future<?>> open = new ArrayList<>();
+    double cpu = daemon.cpu();
     long begin = System.nanoTime();
     for (int i = 0; i < PAGES; i++) {
       SplittableRandom random = new SplittableRandom(i);
@@ -106,7 +110,7 @@ final class WebFigures {
       open.add(pages.submit(() -> look(random)));
     }
     Thread.sleep(SECONDS * 1000L);
-    print(PAGES + " pages", freeswitch, begin, daemon);
+    print(PAGES + " pages", freeswitch, begin, cpu, daemon);
     ended = true;
     for (Future<?> each : open) {
       each.get();
@@ -168,9 +172,14 @@ final class WebFigures {
   }
 
   private static void print(
-      String name, PreparedFreeSwitch freeswitch, long begin, DaemonProcess daemon)
+      String name,
+      PreparedFreeSwitch freeswitch,
+      long begin,
+      double cpuBefore,
+      DaemonProcess daemon)
       throws Exception {
     long end = System.nanoTime();
+    double cpu = (daemon.cpu() - cpuBefore) / (end - begin) * 1e9;
     List<Long> late = new ArrayList<>();
     Map<String, Long> last = new HashMap<>();
     for (Sent sent : freeswitch.keepalives()) {
@@ -181,8 +190,8 @@ final class WebFigures {
     }
     Collections.sort(late);
     Report.row(
-        "%-10s %9d %12d %12d %8d",
-        name, late.size(), millis(late, 0.99), millis(late, 1), daemon.memory("VmRSS"));
+        "%-10s %9d %12d %12d %11.0f%% %8d",
+        name, late.size(), millis(late, 0.99), millis(late, 1), 100 * cpu, daemon.memory("VmRSS"));
   }
 
   private static void print(String name, List<Long> times) {

@@ -394,6 +394,19 @@ class PageTest {
   }
 
   @Test
+  void aStoreThatCannotBeReadIsSaid() throws IOException {
+    Path aside = folder.resolve("aside.db");
+    Files.move(file, aside);
+    try {
+      browser.go("#/sites");
+      browser.untilText("#health", "no store at");
+      assertThat(browser.text("#health")).contains("Down");
+    } finally {
+      Files.move(aside, file);
+    }
+  }
+
+  @Test
   void everybodyCanReadIt() throws IOException {
     for (boolean dark : new boolean[] {false, true}) {
       browser.dark(dark);
