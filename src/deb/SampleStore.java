@@ -6,7 +6,8 @@ import java.sql.Statement;
 
 /**
  * Makes a store with rows, to start commands on: {@code java -cp pinhole.jar SampleStore.java FILE
- * ROWS}. Every 500th row has the kind websocket, so that 10,000 rows have 20 of it.
+ * ROWS [NOW]}, as of that millisecond. Every 500th row has the kind websocket, so that 10,000 rows
+ * have 20 of it.
  */
 final class SampleStore {
   private static final String INSERT =
@@ -24,7 +25,7 @@ final class SampleStore {
 
   public static void main(String[] args) throws Exception {
     int rows = Integer.parseInt(args[1]);
-    long now = System.currentTimeMillis();
+    long now = args.length > 2 ? Long.parseLong(args[2]) : System.currentTimeMillis();
     try (Connection store = Store.open(Path.of(args[0])).connection();
         Statement statement = store.createStatement();
         PreparedStatement insert = store.prepareStatement(INSERT)) {

@@ -39,7 +39,7 @@ public final class Main {
     System.exit(status);
   }
 
-  private static int execute(PrintWriter out, PrintWriter err, String... args) {
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
     if (ProgramHelp.isAskedFor(args)) {
       out.print(ProgramHelp.TEXT);
       return ExitCode.DONE.number();
