@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchIT {
   private static final Path SCRIPT = Path.of("/usr/bin/script");
   private static final String TAKEN = "\u001b[?1049h";
+  private static final String END_OF_PICTURE = "\u001b[J";
   private static final String GIVEN_BACK = "\u001b[?25h\u001b[?1049l";
 
   @TempDir private Path directory;
@@ -59,20 +60,18 @@ class WatchIT {
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("pinhole.jar"),
                 cli.config()));
+    // A build in the background of a shell ignores the signal, and so would all that it starts.
+    String command = "env --default-signal=INT sh " + shell;
     ProcessBuilder builder =
         new ProcessBuilder(
-            SCRIPT.toString(),
-            "-q",
-            "-e",
-            "-c",
-            "sh " + shell,
-            directory.resolve("log").toString());
+            SCRIPT.toString(), "-q", "-e", "-c", command, directory.resolve("log").toString());
     builder.environment().put("TERM", "xterm");
     builder.environment().remove("NO_COLOR");
     builder.environment().remove("COLUMNS");
     Process process = builder.redirectErrorStream(true).start();
     StringBuilder seen = new StringBuilder();
-    read(process.getInputStream(), seen, "daemon is not running");
+    // The terminal drops what it has not shown when it makes a signal of the key.
+    read(process.getInputStream(), seen, END_OF_PICTURE);
     process.getOutputStream().write(key);
     process.getOutputStream().flush();
     read(process.getInputStream(), seen, "ended");
@@ -81,7 +80,12 @@ class WatchIT {
 
     String all = seen.toString();
     assertThat(all)
-        .containsSubsequence(TAKEN, "1 binding, 1 behind NAT", "1000@203.0.113.88", GIVEN_BACK);
+        .containsSubsequence(
+            TAKEN,
+            "1 binding, 1 behind NAT",
+            "daemon is not running",
+            "1000@203.0.113.88",
+            GIVEN_BACK);
     assertThat(mode(all, "after=")).isNotEmpty().isEqualTo(mode(all, "before="));
     return all;
   }
