@@ -8,6 +8,7 @@ import static dev.pinhole.store.NodeColumn.KEEPALIVES_PER_SECOND;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.CountedColumn;
 import dev.pinhole.store.KeepaliveSwitch;
+import dev.pinhole.store.Missing;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.NotYetKnown;
 import dev.pinhole.store.ReadStoreException;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * What {@code status} tells, from the store.
  *
  * @param reached {@link CountedColumn#OF_ANSWERS}
+ * @param missing users who were registered in the last seven days, and are not now
  * @param bytes of the file and its log
  */
 public record StoreStatus(
@@ -34,6 +36,7 @@ public record StoreStatus(
     List<Row> verdicts,
     Optional<NotYetKnown> notYetKnown,
     Row reached,
+    long missing,
     long bytes) {
 
   private enum Figure implements Column {
@@ -42,6 +45,7 @@ public record StoreStatus(
     BINDINGS,
     BEHIND_NAT,
     NOT_YET_KNOWN,
+    MISSING,
     STORE,
     STORE_BYTES,
     NODES,
@@ -51,27 +55,32 @@ public record StoreStatus(
   private static final Row NOT_READ = new Row(List.of());
 
   /** Of a store that cannot be read, that is what there is to tell. */
-  public static StoreStatus read(Path file, Instant now) {
+  public static StoreStatus read(Path file, Instant now, Optional<String> domain) {
     try (ReadStore store = ReadStore.open(file)) {
-      return of(store, file, now);
+      return of(store, file, now, domain);
     } catch (ReadStoreException e) {
       StorePicture none =
           new StorePicture(Optional.empty(), List.of(), Optional::empty, KeepaliveSwitch.ON);
       return new StoreStatus(
-          file, Health.down(e.getMessage()), none, List.of(), Optional.empty(), NOT_READ, 0);
+          file, Health.down(e.getMessage()), none, List.of(), Optional.empty(), NOT_READ, 0, 0);
     }
   }
 
-  /** Of a store that is open. */
-  public static StoreStatus of(ReadStore store, Path file, Instant now) {
+  /**
+   * Of a store that is open.
+   *
+   * @param domain whose bindings alone are counted
+   */
+  public static StoreStatus of(ReadStore store, Path file, Instant now, Optional<String> domain) {
     StorePicture picture = store.picture();
     return new StoreStatus(
         file,
         Health.of(picture, now),
         picture,
-        store.verdicts(),
-        store.notYetKnown(StoredBindingFilter.ALL),
-        store.reached(),
+        store.verdicts(domain),
+        store.notYetKnown(StoredBindingFilter.within(Optional.empty(), domain, Optional.empty())),
+        store.reached(domain),
+        Missing.usual(now, domain).countIn(store),
         bytes(file));
   }
 
@@ -96,6 +105,7 @@ public record StoreStatus(
             bindings(),
             behindNat(),
             notYetKnown.map(NotYetKnown::phones).orElse(0L),
+            missing,
             file.toString(),
             bytes);
     Row all = figures.with(reached);
@@ -119,6 +129,7 @@ public record StoreStatus(
             + (reached.number(UNREACHABLE) == 0
                 ? ""
                 : reached.number(UNREACHABLE) + " unreachable, ")
+            + (missing == 0 ? "" : missing + " missing, ")
             + Math.round(10 * perSecond) / 10.0
             + " keep-alives a second");
   }

@@ -13,26 +13,30 @@ import dev.pinhole.store.StorePicture;
 import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pinhole sites}. */
 @Command(
     name = "sites",
-    customSynopsis = "pinhole sites [--limit=N] [--json | --csv] [--config=FILE]",
+    customSynopsis = "pinhole sites [--domain=NAME] [-n=N] [--json | --csv] [--config=FILE]",
     description = "Lists the addresses that phones come from, those with the most phones first.",
     footer = {
       "",
       "Examples:",
-      "  pinhole sites --limit 20",
+      "  pinhole sites -n 20",
       "  pinhole sites --json | jq -r '.[] | select(.rebinds > 10) | .network_ip'",
       "  pinhole list --ip 198.51.100.7               then, the phones of one of them",
       "",
-      "REACHED is how many of the phones were reached when they were tried last, RTT the",
-      "median time until they answered; both need copies of FreeSWITCH's messages (HEP3;",
-      "pinhole doctor says how to have them). REBINDS is how often a phone there came",
-      "back on another port in 24 hours: the router had forgotten it. BOUND is within how",
-      "long it was seen to forget, OLDEST the time since the keep-alive longest ago."
+      "PHONES is how many are registered now, 3 of 5 where others were within seven days",
+      "and are not: pinhole missing --site names them. REACHED is how many were reached",
+      "when they were tried last, RTT the median time until they answered; both need",
+      "copies of FreeSWITCH's messages (HEP3; pinhole doctor says how to have them).",
+      "REBINDS is how often a phone there came back on another port in 24 hours: the",
+      "router had forgotten it. BOUND is within how long it was seen to forget, OLDEST the",
+      "time since the keep-alive longest ago."
     })
 public final class SitesCommand implements Runnable {
   private static final Duration SPAN = Duration.ofHours(24);
@@ -55,6 +59,9 @@ public final class SitesCommand implements Runnable {
 
   @Mixin private RowOutput output;
 
+  @Option(names = "--domain", paramLabel = "NAME", description = "Only phones of this domain.")
+  private String domain;
+
   @Mixin private LimitOption limit;
 
   @Override
@@ -62,7 +69,7 @@ public final class SitesCommand implements Runnable {
     int most = limit.first(output).orElse(Integer.MAX_VALUE);
     try (ReadStore store = config.openStore()) {
       StorePicture picture = store.picture();
-      List<Row> all = store.sites(output.now.minus(SPAN));
+      List<Row> all = store.sites(output.now.minus(SPAN), output.now, Optional.ofNullable(domain));
       List<Row> sites = all.subList(0, Math.min(most, all.size()));
       output.rows(CountedColumn.OF_SITE, sites, () -> output.print(table(sites), ""));
       output.picture(picture, () -> summary(sites, all) + "; ");
@@ -76,7 +83,7 @@ public final class SitesCommand implements Runnable {
       long bound = site.number(TIMEOUT_BOUND);
       table.row(
           site.text(NETWORK_IP, Output.UNKNOWN),
-          Long.toString(site.number(PHONES)),
+          phones(site),
           Long.toString(site.number(REACHABLE)),
           site.decimal(MEDIAN_RTT_MS) == 0 ? Output.UNKNOWN : Output.millis(site, MEDIAN_RTT_MS),
           rebinds == 0 ? Output.UNKNOWN : Long.toString(rebinds),
@@ -91,6 +98,12 @@ public final class SitesCommand implements Runnable {
     return table;
   }
 
+  private static String phones(Row site) {
+    long missing = site.number(MISSING);
+    long there = site.number(PHONES);
+    return there + (missing == 0 ? "" : " of " + (there + missing));
+  }
+
   private static String kinds(Row site) {
     List<String> kinds = site.sentences(NAT_KINDS);
     return kinds.size() == 1 ? kinds.get(0) : String.join(", ", site.sentences(KINDS));
@@ -100,6 +113,13 @@ public final class SitesCommand implements Runnable {
     String of = sites.size() == all.size() ? "" : " of " + all.size();
     long phones = sites.stream().mapToLong(site -> site.number(PHONES)).sum();
     String noun = all.size() == 1 ? "site" : "sites";
-    return Output.filled("{}{} {}, {}", sites.size(), of, noun, Output.count(phones, "phone"));
+    long missing = sites.stream().mapToLong(site -> site.number(MISSING)).sum();
+    return Output.filled(
+        "{}{} {}, {}{}",
+        sites.size(),
+        of,
+        noun,
+        Output.count(phones, "phone"),
+        missing == 0 ? "" : ", " + missing + " missing");
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /** {@code pinhole status}. */
 @Command(
     name = "status",
-    customSynopsis = "pinhole status [--brief | --json | --csv] [--config=FILE]",
+    customSynopsis = "pinhole status [--domain=NAME] [--brief | --json | --csv] [--config=FILE]",
     description = "Tells whether the daemon does its work, in one line, and then how.",
     footer = {
       "",
@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
       "  pinhole status --brief                   for a monitor: one line, exit code",
       "  pinhole status --json | jq '.nodes[].keepalives_late'",
       "",
+      "Missing is who was registered in the last seven days and is not now (see pinhole",
+      "missing). With --domain, phones are counted of it alone, and the rest is of all.",
       "Exit codes: 0 healthy, 1 degraded, 2 down."
     })
 public final class StatusCommand implements Callable<Integer> {
@@ -56,6 +58,12 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--brief", description = "Only the first line.")
   private boolean brief;
 
+  @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      description = "Count the phones of this domain alone.")
+  private String domain;
+
   /** Of CSV, with a row for each figure: to what it belongs, its name, its value. */
   private enum CsvColumn implements Column {
     NODE,
@@ -72,7 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (brief && !output.forPeople()) {
       throw output.wrongUse("--brief is a line for people; leave it out beside --json and --csv");
     }
-    status = StoreStatus.read(config.storeFile(), output.now);
+    status = StoreStatus.read(config.storeFile(), output.now, Optional.ofNullable(domain));
     if (output.isJson()) {
       output.object(status.row());
     } else {

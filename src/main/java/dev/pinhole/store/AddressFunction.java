@@ -14,6 +14,11 @@ final class AddressFunction extends Function {
     result(text == null ? null : Address.parse(text).map(AddressFunction::sortable).orElse(null));
   }
 
+  /** Of what is no address, after all that are. */
+  static String sortable(String text) {
+    return Address.parse(text).map(AddressFunction::sortable).orElse("~" + text);
+  }
+
   static String sortable(Address address) {
     return (address.isIpv4() ? "4" : "6") + hex(address.high()) + hex(address.low());
   }

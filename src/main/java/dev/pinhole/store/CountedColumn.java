@@ -11,6 +11,8 @@ public enum CountedColumn implements Column {
   BINDINGS(COUNT),
   /** How many come from a site: an address, as a rule that of a router. */
   PHONES(COUNT),
+  /** Users who were last there, within seven days, and are registered nowhere now. */
+  MISSING(COUNT),
   /** The most frequent first. */
   NAT_KINDS(SENTENCES),
   /** How many phones each of them has, such as {@code proxied 2}: for people. */
@@ -44,6 +46,7 @@ public enum CountedColumn implements Column {
       List.of(
           BindingColumn.NETWORK_IP,
           PHONES,
+          MISSING,
           REACHABLE,
           MEDIAN_RTT_MS,
           NAT_KINDS,

@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,6 +88,16 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
 
   public long countIn(ReadStore store) {
     return store.query(sql("count(*)"), row -> row.getLong(1), values()).get(0);
+  }
+
+  /** How many were last at each address; "" for those of whom that is not known. */
+  Map<String, Long> bySiteIn(ReadStore store) {
+    Map<String, Long> sites = new HashMap<>();
+    store.query(
+        sql("coalesce(network_ip, ''), count(*)") + " GROUP BY 1",
+        row -> sites.put(row.getString(1), row.getLong(2)),
+        values());
+    return sites;
   }
 
   private String byHabit() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,14 +158,15 @@ public final class ReadStore implements AutoCloseable {
   /**
    * How many of them are reached, as far as is known, and how soon they answer.
    *
+   * @param domain only there
    * @return {@link CountedColumn#OF_ANSWERS}
    */
-  public Row reached() {
+  public Row reached(Optional<String> domain) {
     String sql =
         """
         WITH timed AS (SELECT rtt_smoothed_ms AS rtt,
             row_number() OVER (ORDER BY rtt_smoothed_ms) AS place, count(*) OVER () AS many
-          FROM binding WHERE rtt_smoothed_ms IS NOT NULL)
+          FROM binding WHERE rtt_smoothed_ms IS NOT NULL AND (?1 IS NULL OR domain = ?1))
         SELECT count(CASE reachability WHEN 'reachable' THEN 1 END),
           count(CASE reachability WHEN 'unreachable' THEN 1 END),
           count(CASE reachability WHEN 'moved' THEN 1 END),
@@ -172,19 +174,20 @@ public final class ReadStore implements AutoCloseable {
           count(answered_at),
           (SELECT rtt FROM timed WHERE place = (many + 1) / 2),
           (SELECT rtt FROM timed WHERE place = (95 * many + 99) / 100)
-        FROM binding\
+        FROM binding WHERE ?1 IS NULL OR domain = ?1\
         """;
-    return query(sql, row -> new Row(CountedColumn.OF_ANSWERS, row)).get(0);
+    return query(sql, row -> new Row(CountedColumn.OF_ANSWERS, row), domain.orElse(null)).get(0);
   }
 
   /** How many bindings there are of each, the surest and most frequent first. */
-  public List<Row> verdicts() {
+  public List<Row> verdicts(Optional<String> domain) {
     return rows(
         CountedColumn.OF_VERDICT,
-        " FROM (SELECT nat, nat_kind, count(*) AS bindings FROM binding GROUP BY nat, nat_kind)"
-            + " ORDER BY "
+        " FROM (SELECT nat, nat_kind, count(*) AS bindings FROM binding"
+            + " WHERE ?1 IS NULL OR domain = ?1 GROUP BY nat, nat_kind) ORDER BY "
             + StoredBindingOrder.By.NAT.expression()
-            + ", bindings DESC, nat_kind");
+            + ", bindings DESC, nat_kind",
+        domain.orElse(null));
   }
 
   /** How many rows belong to each server that is not configured. */
@@ -210,21 +213,53 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /**
-   * The addresses that phones come from, those with the most phones first.
+   * The addresses that phones come from, or came from within seven days, those with the most first.
    *
+   * @param domain only there
    * @return {@link CountedColumn#OF_SITE} and, for people, {@link CountedColumn#KINDS}
    */
-  public List<Row> sites(Instant rebindsSince) {
-    return sites(rebindsSince, "phones DESC", -1, 0);
+  public List<Row> sites(Instant rebindsSince, Instant now, Optional<String> domain) {
+    Map<String, Long> missing = Missing.usual(now, domain).bySiteIn(this);
+    List<Row> sites = new ArrayList<>();
+    for (Row site : sites(rebindsSince, domain, "phones DESC", -1, 0)) {
+      Long gone = missing.remove(site.text(BindingColumn.NETWORK_IP));
+      sites.add(gone == null ? site : site.with(CountedColumn.MISSING, gone));
+    }
+    missing.forEach((networkIp, gone) -> sites.add(empty(networkIp, gone)));
+    sites.sort(
+        Comparator.<Row>comparingLong(
+                site -> -site.number(CountedColumn.PHONES) - site.number(CountedColumn.MISSING))
+            .thenComparing(site -> AddressFunction.sortable(site.text(BindingColumn.NETWORK_IP))));
+    return sites;
+  }
+
+  /** Of one that nobody is at. */
+  private static Row empty(String networkIp, long missing) {
+    return new Row(CountedColumn.OF_SITE, new Object[CountedColumn.OF_SITE.size()])
+        .with(BindingColumn.NETWORK_IP, networkIp.isEmpty() ? null : networkIp)
+        .with(CountedColumn.PHONES, 0L)
+        .with(CountedColumn.MISSING, missing)
+        .with(CountedColumn.REACHABLE, 0L)
+        .with(CountedColumn.NAT_KINDS, "[]")
+        .with(CountedColumn.REBINDS, 0L);
   }
 
   /**
-   * Some of them, those first where most phones cannot be reached, then where most rebound.
+   * Some of those where phones are, those first where most phones cannot be reached, then where
+   * most rebound.
    *
    * @return the same, and {@link CountedColumn#UNREACHABLE}
    */
-  public List<Row> worstSites(Instant rebindsSince, int limit, int offset) {
-    return sites(rebindsSince, "unreachable DESC, rebinds DESC, phones DESC", limit, offset);
+  public List<Row> worstSites(Instant rebindsSince, Instant now, int limit, int offset) {
+    Map<String, Long> missing = Missing.usual(now, Optional.empty()).bySiteIn(this);
+    String order = "unreachable DESC, rebinds DESC, phones DESC";
+    return sites(rebindsSince, Optional.empty(), order, limit, offset).stream()
+        .map(
+            site ->
+                site.with(
+                    CountedColumn.MISSING,
+                    missing.getOrDefault(site.text(BindingColumn.NETWORK_IP), 0L)))
+        .toList();
   }
 
   /** How many of them there are. */
@@ -232,12 +267,13 @@ public final class ReadStore implements AutoCloseable {
     return count("SELECT count(*) FROM (SELECT 1 FROM binding GROUP BY network_ip)");
   }
 
-  private List<Row> sites(Instant rebindsSince, String order, int limit, int offset) {
+  private List<Row> sites(
+      Instant rebindsSince, Optional<String> domain, String order, int limit, int offset) {
     String sql =
         """
         WITH kind AS (SELECT network_ip, nat_kind, count(*) AS phones,
             min(CASE WHEN next_keepalive_at IS NOT NULL THEN last_keepalive_at END) AS oldest
-          FROM binding GROUP BY network_ip, nat_kind),
+          FROM binding WHERE ?2 IS NULL OR domain = ?2 GROUP BY network_ip, nat_kind),
         site AS (SELECT network_ip, sum(phones) AS phones, min(oldest) AS oldest,
             json_group_array(nat_kind ORDER BY phones DESC, nat_kind)
               FILTER (WHERE nat_kind IS NOT NULL) AS nat_kinds,
@@ -247,26 +283,28 @@ public final class ReadStore implements AutoCloseable {
         reached AS (SELECT network_ip,
             count(CASE WHEN reachability IN ('reachable', 'moved') THEN 1 END) AS reachable,
             count(CASE WHEN reachability = 'unreachable' THEN 1 END) AS unreachable
-          FROM binding GROUP BY network_ip),
+          FROM binding WHERE ?2 IS NULL OR domain = ?2 GROUP BY network_ip),
         timed AS (SELECT network_ip, rtt_smoothed_ms AS rtt,
             row_number() OVER (PARTITION BY network_ip ORDER BY rtt_smoothed_ms) AS place,
             count(*) OVER (PARTITION BY network_ip) AS many
-          FROM binding WHERE rtt_smoothed_ms IS NOT NULL),
+          FROM binding WHERE rtt_smoothed_ms IS NOT NULL AND (?2 IS NULL OR domain = ?2)),
         rebind AS (SELECT network_ip, count(*) AS rebinds FROM history
-          WHERE event = 'rebound' AND at >= ? GROUP BY network_ip)
-        SELECT site.network_ip, phones, reachable, rtt, nat_kinds, coalesce(rebinds, 0) AS rebinds,
+          WHERE event = 'rebound' AND at >= ?1 AND (?2 IS NULL OR domain = ?2 COLLATE NOCASE)
+          GROUP BY network_ip)
+        SELECT site.network_ip, phones, 0, reachable, rtt, nat_kinds, coalesce(rebinds, 0) AS rebinds,
           timeout_bound, oldest, kinds, unreachable
         FROM site JOIN reached ON reached.network_ip IS site.network_ip
           LEFT JOIN timed ON timed.network_ip = site.network_ip AND place = (many + 1) / 2
           LEFT JOIN rebind ON rebind.network_ip IS site.network_ip
           LEFT JOIN network ON network.network_ip = site.network_ip
-        ORDER BY %s, site.network_ip LIMIT %d OFFSET %d\
+        ORDER BY %s, address(site.network_ip) LIMIT %d OFFSET %d\
         """
             .formatted(order, limit, offset);
     List<Column> columns = new ArrayList<>(CountedColumn.OF_SITE);
     columns.add(CountedColumn.KINDS);
     columns.add(CountedColumn.UNREACHABLE);
-    return query(sql, row -> new Row(columns, row), rebindsSince.toEpochMilli());
+    return query(
+        sql, row -> new Row(columns, row), rebindsSince.toEpochMilli(), domain.orElse(null));
   }
 
   /** The addresses with several phones, none of which is known to be reached. */

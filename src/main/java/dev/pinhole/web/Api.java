@@ -147,11 +147,8 @@ final class Api {
   synchronized String status(ReadStore store) {
     Instant now = now();
     if (Duration.between(statusAt, now).abs().compareTo(STATUS_AGE) >= 0) {
-      StoreStatus read = StoreStatus.of(store, file, now);
-      Row row =
-          read.row()
-              .with(ApiColumn.MISSING, Missing.usual(now, Optional.empty()).countIn(store))
-              .with(ApiColumn.FAILURES, store.countFailures());
+      StoreStatus read = StoreStatus.of(store, file, now, Optional.empty());
+      Row row = read.row().with(ApiColumn.FAILURES, store.countFailures());
       status = json(row.with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
       statusAt = now;
     }
@@ -279,7 +276,7 @@ final class Api {
         Instant.ofEpochMilli((Math.floorDiv(now.toEpochMilli(), span) - spans + 1) * span);
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
     List<Row> shown =
-        store.worstSites(now.minus(DAY), given.number("limit", USUAL_ROWS, MOST_ROWS), offset);
+        store.worstSites(now.minus(DAY), now, given.number("limit", USUAL_ROWS, MOST_ROWS), offset);
     Map<String, long[][]> days = new HashMap<>();
     for (SiteSpan each : store.siteSpans(began, LastDay.SLOT)) {
       long[][] day = days.computeIfAbsent(each.networkIp(), any -> new long[2][spans]);

@@ -83,6 +83,60 @@ class SitesCommandTest {
   }
 
   @Test
+  void saysHowManyAreThereOfThoseThatAreKnown() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(0)
+          .binding("1000", "network_ip=198.51.100.20")
+          .binding("1001", "network_ip=198.51.100.3")
+          .departed("1002", HOUR, "network_ip=198.51.100.3")
+          .departed("1003", HOUR, "network_ip=198.51.100.4", "domain=b.example")
+          .departed("1004", HOUR, "network_ip=198.51.100.4")
+          .departed("1005", HOUR, "network_ip=198.51.100.4")
+          .departed("1000", HOUR, "network_ip=198.51.100.4")
+          .departed("1006", 170 * HOUR, "network_ip=198.51.100.4")
+          .departed("1007", HOUR, "network_ip=null");
+    }
+
+    assertThat(cli.run("sites").out())
+        .isEqualTo(
+            """
+            NETWORK_IP     PHONES  REBINDS  BOUND  OLDEST  KINDS
+            198.51.100.4   0 of 3        -      -       -
+            198.51.100.3   1 of 2        -      -     5 s  private-contact
+            198.51.100.20       1        -      -     5 s  private-contact
+            -              0 of 1        -      -       -
+            4 sites, 2 phones, 5 missing; daemon alive, picture 0 s old
+            """);
+    assertThat(cli.run("sites", "--domain", "B.example", "--csv").out())
+        .endsWith("\r\n198.51.100.4,0,1,0,,,0,,\r\n")
+        .hasLineCount(2);
+    assertThat(cli.run("sites", "--json", "-n", "1").out())
+        .contains(
+            "\"phones\":0,\"missing\":3,\"reachable\":0,\"median_rtt_ms\":null,\"nat_kinds\":[],");
+  }
+
+  @Test
+  void aDomainIsCountedAlone() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(0)
+          .binding("1000", "domain=b.example")
+          .binding("1001")
+          .history("1000", Cli.NOW - HOUR, "rebound", "domain=B.example")
+          .history("1001", Cli.NOW - HOUR, "rebound");
+    }
+
+    assertThat(cli.run("sites", "--domain", "B.example").out())
+        .isEqualTo(
+            """
+            NETWORK_IP     PHONES  REBINDS  BOUND  OLDEST  KINDS
+            198.51.100.98       1        1      -     5 s  private-contact
+            1 site, 1 phone; daemon alive, picture 0 s old
+            """);
+  }
+
+  @Test
   void theLimitTakesTheLargest() {
     threeSites();
 
@@ -101,12 +155,12 @@ class SitesCommandTest {
         .isEqualTo(
             """
             [
-            {"network_ip":"198.51.100.7","phones":3,"reachable":0,"median_rtt_ms":null,\
+            {"network_ip":"198.51.100.7","phones":3,"missing":0,"reachable":0,"median_rtt_ms":null,\
             "nat_kinds":["websocket","private-contact"],"rebinds":2,"timeout_bound":27000,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
-            {"network_ip":"192.0.2.1","phones":2,"reachable":0,"median_rtt_ms":null,\
+            {"network_ip":"192.0.2.1","phones":2,"missing":0,"reachable":0,"median_rtt_ms":null,\
             "nat_kinds":["private-contact"],"rebinds":0,\
             "timeout_bound":null,"oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
-            {"network_ip":null,"phones":1,"reachable":0,"median_rtt_ms":null,\
+            {"network_ip":null,"phones":1,"missing":0,"reachable":0,"median_rtt_ms":null,\
             "nat_kinds":[],"rebinds":0,\
             "timeout_bound":null,"oldest_keepalive_at":null}
             ]
@@ -120,11 +174,11 @@ class SitesCommandTest {
 
     assertThat(cli.run("sites", "--csv").out())
         .isEqualTo(
-            "network_ip,phones,reachable,median_rtt_ms,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
-                + "198.51.100.7,3,0,,\"websocket;"
+            "network_ip,phones,missing,reachable,median_rtt_ms,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
+                + "198.51.100.7,3,0,0,,\"websocket;"
                 + " private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
-                + "192.0.2.1,2,0,,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
-                + ",1,0,,,0,,\r\n");
+                + "192.0.2.1,2,0,0,,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
+                + ",1,0,0,,,0,,\r\n");
   }
 
   @Test
@@ -150,7 +204,7 @@ class SitesCommandTest {
     cli.newStore().daemon(0).binding("1", "network_ip=+\u001b[2J\u202e", "nat_kind=@x").close();
 
     assertThat(cli.run("sites").out()).contains("+\\x1b[2J\\u202e");
-    assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,0,,'@x,");
+    assertThat(cli.run("sites", "--csv").out()).contains("\r\n'+\\x1b[2J\\u202e,1,0,0,,'@x,");
     assertThat(cli.run("sites", "--json").out()).contains("\"+\\u001b[2J\\u202e\"");
   }
 }

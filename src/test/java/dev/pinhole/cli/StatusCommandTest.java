@@ -63,6 +63,36 @@ class StatusCommandTest {
   }
 
   @Test
+  void countsWhoIsMissing() {
+    healthy().departed("1007", 3_600_000).departed("1000", 1).departed("1008", 605_000_000).close();
+
+    assertThat(cli.run("status", "--brief").out()).contains("4 bindings, 3 behind NAT, 1 missing,");
+    assertThat(cli.run("status", "--json").out()).contains("\"missing\":1,");
+    assertThat(cli.run("status", "--csv").out()).contains("\r\n,,,missing,1\r\n");
+  }
+
+  @Test
+  void aDomainIsCountedAlone() {
+    healthy()
+        .binding("1004", "domain=b.example", "reachability=unreachable")
+        .departed("1007", 3_600_000)
+        .departed("1008", 3_600_000, "domain=b.example")
+        .close();
+
+    Cli.Result result = cli.run("status", "--domain", "B.EXAMPLE");
+
+    assertThat(result.out())
+        .startsWith("healthy: ")
+        .contains(
+            "1 binding, 1 behind NAT, 1 unreachable, 1 missing,",
+            "0 reachable, 1 unreachable, 0 moved, 0 not observed",
+            "  yes         1  private-contact 1\n");
+    assertThat(cli.run("status", "--domain", "nowhere").out())
+        .contains("0 bindings, 0 behind NAT, ");
+    assertThat(cli.run("status", "--domain", "%", "--json").out()).contains("\"bindings\":0,");
+  }
+
+  @Test
   void brieflyItIsOneLineWithTheSameExitCode() {
     StoreFixture store = healthy();
     assertThat(cli.run("status", "--brief"))
