@@ -204,17 +204,16 @@ public record Health(Level level, List<String> reasons) {
     return picture.life(now) == StorePicture.Life.ALIVE && unconnected(picture).isEmpty();
   }
 
+  /** Only that they are not: why, a line of its own says in {@code status}. */
   private static String unconnected(StorePicture picture) {
-    String nodes =
-        picture.nodes().stream()
-            .filter(node -> !isConnected(node))
-            .map(
-                node ->
-                    node.text(NODE)
-                        + ": "
-                        + node.text(STATE)
-                        + node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse(""))
-            .collect(Collectors.joining(", "));
-    return nodes.isEmpty() ? "" : "; FreeSWITCH " + Visible.of(nodes);
+    List<Row> nodes = picture.nodes().stream().filter(node -> !isConnected(node)).toList();
+    if (nodes.isEmpty()) {
+      return "";
+    }
+    boolean explained = nodes.stream().anyMatch(node -> node.maybeText(DETAIL).isPresent());
+    return nodes.stream()
+            .map(node -> Visible.of(node.text(NODE) + ": " + node.text(STATE)))
+            .collect(Collectors.joining(", ", "; FreeSWITCH ", ""))
+        + (explained ? " (pinhole status says why)" : "");
   }
 }

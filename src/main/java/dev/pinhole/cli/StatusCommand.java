@@ -250,7 +250,10 @@ public final class StatusCommand implements Callable<Integer> {
         node.text(STATE),
         node.time(CONNECTED_SINCE).map(at -> " since " + output.local(at)).orElse(""),
         node.number(CONNECTS) > 1 ? ", " + node.number(CONNECTS) + " connects" : "",
-        node.maybeText(DETAIL).map(detail -> " (" + detail + ")").orElse(""),
+        node.maybeText(DETAIL)
+            .filter(detail -> !status.line().contains(detail))
+            .map(detail -> " (" + detail + ")")
+            .orElse(""),
         node.time(LOST_AT).map(at -> "; lost " + output.ago(at)).orElse(""));
   }
 

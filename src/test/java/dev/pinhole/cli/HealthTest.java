@@ -80,8 +80,8 @@ class HealthTest {
         .node("c", "refused", "wrong password");
     assertThat(lastLine())
         .isEqualTo(
-            "daemon alive, picture 1 s old; FreeSWITCH c: refused (wrong password),"
-                + " default: connecting (refused\\x1b[2J)");
+            "daemon alive, picture 1 s old; FreeSWITCH c: refused, default: connecting"
+                + " (pinhole status says why)");
     store.close();
   }
 

@@ -328,6 +328,6 @@ class StatusCommandTest {
 
     assertThat(result.out())
         .startsWith("\u001b[1;31mdown: FreeSWITCH default refused: a\\x1b[2J\\x0a\u001b[0m\n")
-        .contains(" (a\\x1b[2J\\x0a)");
+        .contains("down: FreeSWITCH default refused: a\\x1b[2J\\x0a");
   }
 }
