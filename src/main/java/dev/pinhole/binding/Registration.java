@@ -61,7 +61,7 @@ public record Registration(
     return proxy.orElseGet(() -> Endpoint.of(networkIp, networkPort));
   }
 
-  boolean cameFrom(Endpoint source) {
+  public boolean cameFrom(Endpoint source) {
     Endpoint own = packetSource();
     return own.sameAddress(source) && own.port() == source.port();
   }

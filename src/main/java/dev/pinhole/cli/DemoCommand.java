@@ -1,16 +1,23 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.BindingColumn.NEXT_KEEPALIVE_AT;
+import static dev.pinhole.store.BindingColumn.REACHABILITY_AT;
+
 import dev.pinhole.advice.Concluder;
 import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.daemon.Daemon;
+import dev.pinhole.sim.PhoneKind;
+import dev.pinhole.sim.SimPhone;
+import dev.pinhole.sim.SimRow;
 import dev.pinhole.sim.SimServer;
 import dev.pinhole.sim.SimWorld;
 import dev.pinhole.sim.WorldReport;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
 import dev.pinhole.text.Elapsed;
@@ -44,7 +51,7 @@ import picocli.CommandLine.Option;
       "Shows the daemon at work without a FreeSWITCH.",
       "The real daemon beside a simulated FreeSWITCH, with phones of every kind behind",
       "simulated NATs that forget a binding after 30 s; shows the live table, and serves",
-      "the page."
+      "the page. One phone loses its power after a while."
     },
     footer = {
       "",
@@ -57,6 +64,11 @@ public final class DemoCommand implements Callable<Integer> {
   private static final Duration REDRAW = Duration.ofSeconds(2);
   private static final Duration SPREAD = Duration.ofSeconds(5);
   private static final long END_SECONDS = 5;
+
+  /** Its first keep-alive has been answered by then. */
+  private static final Duration BEFORE_POWER_CUT = Duration.ofSeconds(20);
+
+  private static final Duration SOON = Duration.ofSeconds(4);
 
   private static final String HOME = "\u001b[H";
   private static final String CLEAR = "\u001b[2J";
@@ -93,6 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
   private KeepaliveConfig keepalive;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch reported = new CountDownLatch(1);
+  private Optional<PowerCut> powerCut = Optional.empty();
   private boolean started;
   private String page = "";
   private Duration next = WITHOUT_TERMINAL;
@@ -104,7 +117,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try (DemoFolder folder = DemoFolder.make();
         SimServer freeswitch = SimServer.start();
-        SimWorld world = SimWorld.demo(freeswitch, seed, phones)) {
+        SimWorld world = SimWorld.demo(freeswitch, seed, phones - 1)) {
+      SimPhone unlucky = world.add(PhoneKind.PRIVATE_CONTACT);
       int hep = freePort();
       freeswitch.captureServer("udp:127.0.0.1:" + hep + ";hep=3;capture_id=100");
       folder.writeConfig(freeswitch.port(), freeswitch.password(), hep, freeTcpPort());
@@ -116,9 +130,13 @@ public final class DemoCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "pinhole-demo-end"));
       freeswitch.subscribed(1).join();
       world.start(SPREAD);
-      Duration lasted = watch(folder);
+      Duration lasted = watch(folder, unlucky);
+      long answers = daemon.answers().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
       daemon.stop().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
-      report(world.report(), lasted);
+      report(world.report(), lasted, answers);
+      try (ReadStore store = ReadStore.open(folder.store())) {
+        powerCut.ifPresent(cut -> output.line("{}.", cut.told(store)));
+      }
       output.out().flush();
     } finally {
       reported.countDown();
@@ -140,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Redraws until the time is over; returns how long that was. */
-  private Duration watch(DemoFolder folder) throws InterruptedException {
+  private Duration watch(DemoFolder folder, SimPhone unlucky) throws InterruptedException {
     long start = System.nanoTime();
     while (true) {
       Duration lasted = Duration.ofNanos(System.nanoTime() - start);
@@ -148,10 +166,52 @@ public final class DemoCommand implements Callable<Integer> {
       if (left <= 0) {
         return lasted;
       }
+      if (powerCut.isEmpty() && lasted.compareTo(BEFORE_POWER_CUT) > 0) {
+        cutPower(folder, unlucky);
+      }
       draw(folder, lasted);
       if (interrupted.await(Math.min(REDRAW.toMillis(), left), TimeUnit.MILLISECONDS)) {
         return Duration.ofNanos(System.nanoTime() - start);
       }
+    }
+  }
+
+  /** Shortly before its next keep-alive: how long the wait for one is, says nothing. */
+  private void cutPower(DemoFolder folder, SimPhone unlucky) {
+    Instant now = config.surroundings().clock().instant();
+    unlucky
+        .row()
+        .filter(row -> nextKeepalive(folder, row).filter(now.plus(SOON)::isAfter).isPresent())
+        .ifPresent(
+            row -> {
+              unlucky.unplug();
+              powerCut = Optional.of(new PowerCut(row, now));
+            });
+  }
+
+  private static Optional<Instant> nextKeepalive(DemoFolder folder, SimRow row) {
+    try (ReadStore store = ReadStore.open(folder.store())) {
+      return store.bindingsOf(row.user(), row.host()).stream()
+          .flatMap(binding -> binding.time(NEXT_KEEPALIVE_AT).stream())
+          .findFirst();
+    }
+  }
+
+  /** A phone that has lost its power. */
+  private record PowerCut(SimRow row, Instant at) {
+    String told(ReadStore store) {
+      return row.user()
+          + " has lost its power"
+          + store.bindingsOf(row.user(), row.host()).stream()
+              .filter(StoredBinding::unreachable)
+              .flatMap(binding -> binding.time(REACHABILITY_AT).stream())
+              .map(found -> ", and was found unreachable " + after(found))
+              .findFirst()
+              .orElse(", which a keep-alive without an answer has yet to show");
+    }
+
+    private String after(Instant found) {
+      return Elapsed.of(Duration.between(at, found)) + " later";
     }
   }
 
@@ -165,7 +225,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void report(WorldReport report, Duration lasted) {
+  private void report(WorldReport report, Duration lasted, long answers) {
     output.line("");
     output.line(
         "{} of {} phones were behind NAT. In {}, a call would have reached",
@@ -177,7 +237,11 @@ public final class DemoCommand implements Callable<Integer> {
     if (report.astray() > 0) {
       row(report.astray(), "cannot be helped: their Contact leads past them (STUN, SIP ALG).");
     }
-    row(report.keepAlives(), "keep-alives reached a phone.");
+    if (powerCut.isPresent()) {
+      row(1, "of them has lost its power.");
+    }
+    row(report.keepAlives(), "keep-alives reached a phone;");
+    row(answers, "answers of phones were seen, which proves that they did.");
   }
 
   private void row(long count, String text) {
@@ -230,6 +294,7 @@ public final class DemoCommand implements Callable<Integer> {
               table.summary(store.countBindings()),
               Elapsed.of(lasted),
               output.picture(picture, now)));
+      powerCut.ifPresent(cut -> lines.add(cut.told(store)));
       lines.addAll(hint(folder));
       return lines;
     }

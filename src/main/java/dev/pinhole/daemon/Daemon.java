@@ -327,6 +327,13 @@ public final class Daemon {
     return hep.map(HepReceiver::waiting).orElse(0);
   }
 
+  /** How many answers of phones FreeSWITCH's copies of its messages have shown. */
+  public CompletableFuture<Long> answers() {
+    return CompletableFuture.supplyAsync(
+        () -> nodes.stream().mapToLong(node -> node.evidence().times().histogram().count()).sum(),
+        loop());
+  }
+
   /** Changes that are not yet committed. */
   public int queueDepth() {
     return writer.queueDepth();

@@ -158,8 +158,12 @@ final class MessageEvidence {
       if (proxied && answered.mayBeOfAProxy()) {
         continue;
       }
-      // A proxy may answer from any port of its own.
-      boolean moved = !proxied && !answered.from().equals(answered.request().destination());
+      // A proxy may answer from any port of its own, and some phones listen at another than they
+      // send from.
+      boolean moved =
+          !proxied
+              && !answered.from().equals(answered.request().destination())
+              && !binding.registration().cameFrom(answered.from());
       changes.apply(moved ? table.answeredFrom(binding, answered.from()) : table.answered(binding));
       keepalives.answered(
           binding.key(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());

@@ -199,6 +199,15 @@ class AnsweringPhonesTest {
   }
 
   @Test
+  void aPhoneThatListensElsewhereThanItSendsFromHasNotMoved() throws Exception {
+    registered(PhoneKind.PORT_MISMATCH);
+    pass(60);
+
+    assertThat(reachability()).containsExactly("reachable");
+    assertThat(history("moved%")).isEmpty();
+  }
+
+  @Test
   void aRestartKeepsWhoDoesNotAnswer() throws Exception {
     registered(PhoneKind.PRIVATE_CONTACT).answers(SimPhone.SILENT, Duration.ZERO);
     registered(PhoneKind.PRIVATE_CONTACT);
