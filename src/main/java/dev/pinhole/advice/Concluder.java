@@ -127,7 +127,7 @@ public final class Concluder {
           untilRegister(stored));
     }
     return answered(stored, binding)
-        .or(() -> wrongContact(stored, binding))
+        .or(() -> stored.isReachable() ? Optional.empty() : wrongContact(stored, binding))
         .orElseGet(() -> expected(stored));
   }
 
@@ -205,7 +205,7 @@ public final class Concluder {
 
   /** An answer counts as long as the way to the phone cannot have closed since. */
   private Optional<Conclusion> answered(StoredBinding stored, Binding binding) {
-    if (!stored.text(REACHABILITY).equals("reachable") || stored.late(now).isPresent()) {
+    if (!stored.isReachable() || stored.late(now).isPresent()) {
       return Optional.empty();
     }
     if (stored.maybeText(REACHABILITY_WHY).isEmpty()

@@ -330,9 +330,14 @@ public final class BindingTable {
     return shown(binding, binding.reachability().answered(timers.epochMillis()));
   }
 
-  /** An answer of it was captured, from elsewhere than it registered from. */
+  /**
+   * An answer of it was captured, from elsewhere than the request went to. A phone that listens on
+   * another port than it sends from answers from where it registered from: that one is reached.
+   */
   public List<Change> answeredFrom(Binding binding, Endpoint elsewhere) {
-    return shown(binding, binding.reachability().answeredFrom(elsewhere, timers.epochMillis()));
+    return binding.registration().cameFrom(elsewhere)
+        ? answered(binding)
+        : shown(binding, binding.reachability().answeredFrom(elsewhere, timers.epochMillis()));
   }
 
   /** A packet of it was captured. */

@@ -38,6 +38,11 @@ public final class StoredBinding extends Row {
     return text(REACHABILITY).equals(UNREACHABLE);
   }
 
+  /** Whether it answered when it was last asked, as far as anybody saw. */
+  public boolean isReachable() {
+    return text(REACHABILITY).equals("reachable");
+  }
+
   /** For how long a keep-alive has been late; empty if none is. */
   public Optional<Duration> late(Instant now) {
     return time(NEXT_KEEPALIVE_AT)

@@ -112,6 +112,10 @@ class ShowAnswerTest {
             "does not ring: it answers from 198.51.100.98:41002, and calls go to where it"
                 + " registered from; restart the phone or wait for its next REGISTER, within 40 s"),
         Arguments.of(
+            "should-ring",
+            and(answering, "nat_kind=port-mismatch", ago("answered_at", 900)),
+            "should ring (kept alive 5 s ago; last answered 15 min ago)"),
+        Arguments.of(
             "does-not-ring",
             changes("nat=likely", "nat_kind=port-mismatch", "contact_host=198.51.100.98"),
             "is not known to ring: its Contact leads past it: calls go to 198.51.100.98:61724, it"

@@ -34,7 +34,7 @@ class AnsweringPhonesTest {
     logged = new LogLines(Level.INFO);
     rig = new Rig(folder, SimOptions.builder().copies(SimOptions.Copies.SLICES));
     world = new SimWorld(rig.sim, 5);
-    rig.configured("[hep]\nlisten = \"127.0.0.1:0\"\n").start();
+    rig.configured("[store]\npath = \"pinhole.db\"\n[hep]\nlisten = \"127.0.0.1:0\"\n").start();
     rig.copying();
   }
 
@@ -196,6 +196,28 @@ class AnsweringPhonesTest {
     rig.sim.registrar().register(phone.source("198.51.100.98:41002"));
     pass(60);
     assertThat(reachability()).containsExactly("reachable");
+  }
+
+  /** Requests go to the port of its Contact, where it listens. */
+  @Test
+  void aPhoneThatSendsFromAnotherPortThanItListensOnHasNotMoved() throws Exception {
+    rig.sim.network(
+        row ->
+            Optional.of(
+                new SimAnswer(200, new SimEndpoint("198.51.100.98", 5061), Duration.ofMillis(20))));
+    rig.sim
+        .registrar()
+        .register(
+            SimRegister.of("1000").contact("198.51.100.98:5060").source("198.51.100.98:5061"));
+    pass(60);
+
+    assertThat(rig.rows("SELECT nat_kind, contact_port, network_port, reachability FROM binding"))
+        .containsExactly("port-mismatch 5060 5061 reachable");
+    assertThat(history("moved%")).isEmpty();
+    assertThat(rig.run("show", "1000"))
+        .satisfies(shown -> assertThat(shown.out()).startsWith("1000@203.0.113.88 rings (answered"))
+        .extracting(Rig.Ran::status)
+        .isEqualTo(0);
   }
 
   @Test
