@@ -65,6 +65,23 @@ public final class Assessor {
         SentBy.UNKNOWN);
   }
 
+  /**
+   * Whether reading it would surely lead to the same registration; that is most of what a listing
+   * of phones that are known would cost. Where a proxy may be in between, it is read.
+   */
+  boolean wasReadFrom(Registration known, SofiaEvent.Register told, String otherServer) {
+    String contact = told.contact();
+    return known.networkPort() == told.networkPort()
+        && known.contact().equals(contact)
+        && known.networkIp().equals(told.networkIp())
+        && known.freeswitchStatus().equals(told.status())
+        && known.userAgent().equals(told.userAgent())
+        && known.otherServer().equals(otherServer)
+        && known.proxy().isEmpty()
+        && proxies.equals(Proxies.NONE)
+        && !FsPath.mayBeBracketed(contact);
+  }
+
   /** It put itself on the path (RFC 3327), or the operator says so. */
   private boolean isProxied(Optional<FsPath> path, Endpoint source) {
     return path.filter(FsPath::bracketed)

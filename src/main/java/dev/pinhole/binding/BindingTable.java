@@ -446,6 +446,15 @@ public final class BindingTable {
     return live.where(binding -> binding.key().profile().equals(scope.profile()));
   }
 
+  /** How many are alive at a profile. */
+  int sizeOf(String profile) {
+    int size = 0;
+    for (Map.Entry<Group, Integer> each : live.counts().entrySet()) {
+      size += each.getKey().profile().equals(profile) ? each.getValue() : 0;
+    }
+    return size;
+  }
+
   void end(Comparison comparison) {
     open.remove(comparison);
   }
@@ -462,19 +471,28 @@ public final class BindingTable {
    * A record of a listing. Where a Call-ID may have several, one that differs from what is known
    * and does not clearly end later may be an older one, and changes nothing yet.
    *
+   * @param before the binding, or null
    * @param otherServer whose it is, if it is none of a configured server; else empty
    * @param madeAt the monotonic time at which it was made
    */
   Comparison.Difference listed(
       BindingKey listedKey,
+      Binding before,
       ListedRegistration listed,
       String otherServer,
       long madeAt,
       Comparison.OtherRows others,
       List<Change> changes) {
-    Binding before = live.get(listedKey);
     if (before == null && !hasRoom(listedKey.aor())) {
       return Comparison.Difference.REFUSED;
+    }
+    Lifetime lifetime =
+        Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, madeAt, timers);
+    if (before != null
+        && lifetime.endsAbout(before.lifetime())
+        && assessor.wasReadFrom(before.registration(), listed.register(), otherServer)) {
+      listedAs(before, listed.pingStatus(), changes);
+      return Comparison.Difference.NONE;
     }
     Registration read = assessor.read(listed.register(), otherServer);
     Registration registration =
@@ -482,8 +500,6 @@ public final class BindingTable {
             before,
             listedKey.callId(),
             before == null ? read : read.with(before.registration().forcePing()));
-    Lifetime lifetime =
-        Lifetime.listed(listed.secondsLeft() - ListingReader.MARGIN_SECONDS, madeAt, timers);
     Binding elsewhere = before == null ? elsewhere(listedKey) : null;
     if (elsewhere != null && !lifetime.endsClearlyAfter(elsewhere.lifetime())) {
       otherProfiles.listed(elsewhere.key(), listedKey);
@@ -499,7 +515,7 @@ public final class BindingTable {
                 || isOutdated(registration, lifetime, before));
     // A refresh that was not heard of shows in a later expiry only.
     if (same && lifetime.endsAbout(before.lifetime())) {
-      listedAs(before.key(), listed.pingStatus(), changes);
+      listedAs(before, listed.pingStatus(), changes);
       return Comparison.Difference.NONE;
     }
     boolean known = before != null && !same;
@@ -525,7 +541,7 @@ public final class BindingTable {
         prior.verdict(),
         Origin.LISTING,
         changes);
-    listedAs(key, listed.pingStatus(), changes);
+    listedAs(live.get(key), listed.pingStatus(), changes);
     if (before == null) {
       otherProfiles.appeared(key);
       return Comparison.Difference.NEW;
@@ -689,8 +705,7 @@ public final class BindingTable {
   }
 
   /** A listing shows this binding's Ping-Status. */
-  private void listedAs(BindingKey key, String pingStatus, List<Change> changes) {
-    Binding before = live.get(key);
+  private void listedAs(Binding before, String pingStatus, List<Change> changes) {
     Reachability now = before.reachability().listed(pingStatus, timers.epochMillis());
     if (!now.equals(before.reachability())) {
       reachability(before, now, "as listed", changes);

@@ -52,6 +52,15 @@ public record FsPath(
     return name < 0 ? Optional.empty() : Optional.of(ofValue(uri, name + NAME.length()));
   }
 
+  /** Whether its path may be in angle brackets; a look that costs nothing. */
+  public static boolean mayBeBracketed(String contact) {
+    int path = contact.indexOf(NAME);
+    return path >= 0
+        && (contact.indexOf('<', path) >= 0
+            || contact.indexOf("%3C", path) >= 0
+            || contact.indexOf("%3c", path) >= 0);
+  }
+
   /** Where requests go that no path leads: to the host of the Contact's own URI. */
   public static FsPath ofContact(String contact) {
     return ofUri(unescape(url(url(contact))), false, false);
