@@ -52,7 +52,9 @@ public final class EventsCommand implements Runnable {
 
   private static final int PHONE_WIDTH = 18;
   private static final int TIME_WIDTH = 19;
-  private static final int LEAST = 10;
+
+  /** An IPv6 address with its port, or a verdict and its kind. */
+  private static final int LONGEST_NEWS = 48;
 
   @Mixin private ConfigOption config;
 
@@ -160,9 +162,11 @@ public final class EventsCommand implements Runnable {
         columns.isPresent() ? fitting(what, columns.getAsInt() - taken) : what);
   }
 
-  /** A line that is cut is better than one that is folded; where nothing would be left, neither. */
+  /** A line that is cut is better than one that is folded; but what is new is never cut. */
   private static String fitting(String what, int room) {
-    return room < LEAST ? what : Visible.truncated(what, room);
+    int end = what.indexOf(", ");
+    String news = Visible.truncated(end < 0 ? what : what.substring(0, end), LONGEST_NEWS);
+    return room > DisplayWidth.of(news) ? Visible.truncated(what, room) : news;
   }
 
   private String padded(String text, int width, Tone tone) {

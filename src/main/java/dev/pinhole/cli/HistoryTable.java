@@ -44,7 +44,7 @@ final class HistoryTable {
     };
   }
 
-  /** What changed comes first: it is the last to be cut. */
+  /** What is new comes first, and before what was before: it is the last to be cut. */
   static String what(Row event) {
     List<String> parts = new ArrayList<>();
     if (event.maybeText(PREVIOUS_NAT).isPresent()) {
@@ -62,8 +62,12 @@ final class HistoryTable {
   private static String source(Row event) {
     String now = Output.endpoint(event, NETWORK_IP, NETWORK_PORT);
     if (event.maybeText(PREVIOUS_NETWORK_IP).isPresent()) {
-      String before = Output.endpoint(event, PREVIOUS_NETWORK_IP, PREVIOUS_NETWORK_PORT);
-      return before + " -> " + now;
+      boolean samePlace = event.text(PREVIOUS_NETWORK_IP).equals(event.text(NETWORK_IP));
+      return now
+          + ", was "
+          + (samePlace
+              ? "port " + event.number(PREVIOUS_NETWORK_PORT)
+              : Output.endpoint(event, PREVIOUS_NETWORK_IP, PREVIOUS_NETWORK_PORT));
     }
     return event.maybeText(NETWORK_IP).isPresent() ? now : "";
   }
@@ -71,6 +75,6 @@ final class HistoryTable {
   private static String verdict(Row event) {
     String kind = event.maybeText(NAT_KIND).map(known -> " (" + known + ")").orElse("");
     String now = event.maybeText(NAT).map(nat -> nat + kind).orElse("");
-    return event.maybeText(PREVIOUS_NAT).map(before -> before + " -> " + now).orElse(now);
+    return event.maybeText(PREVIOUS_NAT).map(before -> now + ", was " + before).orElse(now);
   }
 }

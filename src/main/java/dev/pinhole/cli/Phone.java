@@ -3,6 +3,7 @@ package dev.pinhole.cli;
 import static dev.pinhole.store.BindingColumn.DOMAIN;
 import static dev.pinhole.store.BindingColumn.USER;
 
+import dev.pinhole.store.Missing;
 import dev.pinhole.store.PhoneText;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
@@ -95,7 +96,7 @@ record Phone(String user, String domain) {
     return new Phone(meant.user(), domains.get(0));
   }
 
-  /** Those that are there now, by whatever else names them. */
+  /** Those that are there now, by whatever else names them, or else those that have left. */
   private static List<Phone> named(ReadStore store, PhoneText text) {
     if (text.isPattern()) {
       return List.of();
@@ -105,6 +106,10 @@ record Phone(String user, String domain) {
         StoredBindingFilter.of(text),
         StoredBindingOrder.BY_USER,
         binding -> named.add(new Phone(binding.text(USER), binding.text(DOMAIN))));
+    if (named.isEmpty()) {
+      Missing.named(store, text)
+          .forEach(row -> named.add(new Phone(row.text(USER), row.text(DOMAIN))));
+    }
     return List.copyOf(named);
   }
 

@@ -73,7 +73,9 @@ public final class ShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object; keys are the SQL column names.")
   private boolean json;
 
-  @Parameters(paramLabel = "USER[@DOMAIN]", description = "The phone's address of record.")
+  @Parameters(
+      paramLabel = "USER[@DOMAIN]",
+      description = "The phone; by SIP URI, address or MAC address, too, if that names one phone.")
   private String name;
 
   @Override

@@ -65,6 +65,22 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
     return new Missing(now.minus(USUAL), now, Optional.empty(), domain);
   }
 
+  /** Those who have left of whom an address or a MAC address is that, the last one first. */
+  public static List<Row> named(ReadStore store, PhoneText text) {
+    return text.departed().stream()
+        .flatMap(
+            wanted ->
+                store
+                    .query(
+                        "SELECT user, domain FROM departed WHERE "
+                            + wanted
+                            + " ORDER BY left_at DESC",
+                        row -> new Row(List.of(DepartedColumn.USER, DepartedColumn.DOMAIN), row),
+                        wanted.values())
+                    .stream())
+        .toList();
+  }
+
   /** The last one to leave first; last those who come and go by habit, such as every night. */
   public List<Row> in(ReadStore store) {
     return in(store, -1);

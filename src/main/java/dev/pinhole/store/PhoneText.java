@@ -43,11 +43,10 @@ public record PhoneText(
 
   /** Never fails: any text can be a user. */
   public static PhoneText parse(String typed) {
-    String text = typed.strip();
-    int bracket = text.indexOf('<');
-    Matcher uri = URI.matcher(text.substring(bracket + 1));
+    int bracket = typed.indexOf('<');
+    Matcher uri = URI.matcher(typed.substring(bracket + 1).strip());
     if (!uri.matches()) {
-      return of(text, Optional.empty());
+      return of(typed, Optional.empty());
     }
     String host = uri.group(2);
     if (uri.group(1) == null) {
@@ -109,12 +108,23 @@ public record PhoneText(
             .or(new Conditions().fitsExactly("user", whole))
             .or(hasMac(mac))
             .or(new Conditions().anyHas(uri, List.of("contact")));
-    for (String place : List.of("network", "contact", "first_contact", "via")) {
-      String host = place + (place.equals("network") ? "_ip" : "_host");
-      Optional<Integer> known = Optional.of(port).filter(number -> number > 0);
-      any.or(new Conditions().within(network, host).and(place + "_port = ?", known));
+    any.or(isAt("network_ip", "network_port"));
+    for (String place : List.of("contact", "first_contact", "via")) {
+      any.or(isAt(place + "_host", place + "_port"));
     }
     return any;
+  }
+
+  /** Of the rows of {@code departed}, which has less of a phone; whom else it names is known. */
+  Optional<Conditions> departed() {
+    return network.isEmpty() && mac.isEmpty()
+        ? Optional.empty()
+        : Optional.of(hasMac(mac).or(isAt("network_ip", "network_port")));
+  }
+
+  private Conditions isAt(String host, String portColumn) {
+    Optional<Integer> known = Optional.of(port).filter(number -> number > 0);
+    return new Conditions().within(network, host).and(portColumn + " = ?", known);
   }
 
   /** A phone says its MAC address in its User-Agent, or has it as its user, in any notation. */

@@ -60,7 +60,7 @@ class EventsCommandTest {
                 """
                 2026-11-22 12:40:00  registered          1000@203.0.113.88   198.51.100.98:13654, yes (private-contact)
                 2026-11-22 14:38:30  registered          2000@B.example.com  198.51.100.98:13654, yes (private-contact)
-                2026-11-22 14:39:30  rebound             1000@203.0.113.88   192.0.2.7:4711 -> 198.51.100.98:13654
+                2026-11-22 14:39:30  rebound             1000@203.0.113.88   198.51.100.98:13654, was 192.0.2.7:4711
                 2026-11-22 14:39:59  unreachable         1001@203.0.113.88   [2001:db8::1]:13654, yes (private-contact)
                 4 events; daemon alive, picture 2 s old
                 """,
@@ -71,7 +71,7 @@ class EventsCommandTest {
   void fitsTheTerminal() {
     assertThat(cli.columns(80).run("events", "--limit", "1").out().lines().findFirst())
         .contains(
-            "2026-11-22 14:39:59  unreachable         1001@203.0.113.88   [2001:db8::1]:1365…");
+            "2026-11-22 14:39:59  unreachable         1001@203.0.113.88   [2001:db8::1]:13654");
   }
 
   @ParameterizedTest

@@ -130,6 +130,19 @@ class FindPhoneTest {
         .isEqualTo("pinhole: no phone 1* in the store; see pinhole list\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.9", "192.0.2.9:13654", "0015655AffFF"})
+  void showFindsOneThatIsMissingToo(String phone) {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .departed("1009", 3_600_000, "network_ip=192.0.2.9", "user_agent=T48 00:15:65:5a:ff:ff")
+          .history("1009", Cli.NOW - 3_600_000, "expired");
+    }
+    Cli.Result result = cli.run("show", phone, "--json");
+
+    assertThat(result.out()).contains("\"user\":\"1009\"", "\"not-registered\"");
+  }
+
   @Test
   void usersAndAgentsAreChosenByPartOrPattern() {
     assertThat(users("list", "--user", "1007")).containsExactly("1007");

@@ -57,7 +57,7 @@ class HistoryCommandTest {
                 """
                 AT                   EVENT        WHAT                                                   CALL_ID
                 2026-11-22 14:38:30  registered   198.51.100.98:13654, yes (private-contact)             call-1000
-                2026-11-22 14:39:30  moved        198.51.100.98:13654 -> [2001:db8::1]:13654             call-1000
+                2026-11-22 14:39:30  moved        [2001:db8::1]:13654, was 198.51.100.98:13654           call-1000
                 2026-11-22 14:39:59  unreachable  198.51.100.98:13654, no answer, yes (private-contact)  call-1000
 
                    15:00             18:00             21:00             00:00

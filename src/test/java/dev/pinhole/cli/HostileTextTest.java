@@ -44,8 +44,8 @@ class HostileTextTest {
     assertThat(cli.noTerminal().run("list").out())
         .isEqualTo(
             """
-            USER@DOMAIN        NAT  KIND             CONTACT                       SOURCE               TRANSPORT   AGE  KEPT  NEXT  SENT  REACHABILITY  AGENT
-            1000@203.0.113.88  yes  private-contact  evil\\x07\\u2028.example:61724  198.51.100.98:13654  udp        20 s   5 s  17 s   120  -             =cmd|'/C calc'!A0\\x1b[2J\\x9b31m\\u202e\\x0d\\x0ax😀
+            USER@DOMAIN        RINGS   NAT  KIND             CONTACT                       SOURCE               TRANSPORT   AGE  KEPT  NEXT  SENT  REACHABILITY  AGENT
+            1000@203.0.113.88  should  yes  private-contact  evil\\x07\\u2028.example:61724  198.51.100.98:13654  udp        20 s   5 s  17 s   120  -             =cmd|'/C calc'!A0\\x1b[2J\\x9b31m\\u202e\\x0d\\x0ax😀
             1 binding, 1 behind NAT; daemon alive, picture 0 s old
             """);
   }
@@ -111,6 +111,10 @@ class HostileTextTest {
   void argumentsAreShownInErrors() {
     assertThat(cli.run("show", "\u001b[2J\n").err())
         .isEqualTo("pinhole: no phone \\x1b[2J\\x0a in the store; see pinhole list\n");
+    assertThat(cli.run("show", "sip:\u001b[2J@\n").err())
+        .isEqualTo("pinhole: no phone \\x1b[2J@ in the store; see pinhole list\n");
+    assertThat(cli.run("help", "\u202ex").err())
+        .isEqualTo("pinhole: there is no command \\u202ex; see pinhole help --help\n");
     assertThat(cli.run("list", "--\u202ex").err())
         .isEqualTo("pinhole: unknown option --\\u202ex; see pinhole list --help\n");
   }

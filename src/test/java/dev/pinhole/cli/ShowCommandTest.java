@@ -101,8 +101,8 @@ class ShowCommandTest {
 
             AT                   EVENT            WHAT
             2026-11-22 13:40:00  registered       198.51.100.98:13654, unknown
-            2026-11-22 13:50:00  verdict-changed  unknown -> yes (private-contact), 198.51.…
-            2026-11-22 14:39:40  rebound          198.51.100.98:40001 -> 198.51.100.98:13654
+            2026-11-22 13:50:00  verdict-changed  yes (private-contact), was unknown, 198.5…
+            2026-11-22 14:39:40  rebound          198.51.100.98:13654, was port 40001
             2026-11-22 14:39:50  unreachable      198.51.100.98:13654, 408 Request Timeout,…
 
             daemon alive, picture 2 s old
