@@ -87,7 +87,9 @@ public final class Auditor {
     }
     if (wanted.contains(FindingKind.EXPIRES_TOO_LONG)) {
       for (LearntNetwork network : store.networksWithBound()) {
-        LearntBound.of(network, now).ifPresent(bound -> learnt.put(network.networkIp(), bound));
+        LearntBound.of(network, now)
+            .filter(bound -> !bound.timeout().isZero())
+            .ifPresent(bound -> learnt.put(network.networkIp(), bound));
       }
     }
     if (wanted.contains(FindingKind.SITE_REBINDS)) {

@@ -67,7 +67,9 @@ public final class Explainer {
     Optional<LearntBound> bound = learnt.filter(known -> isUdp(binding));
     Decision configured = policy.decide(binding);
     Decision decision =
-        policy.decide(binding, usual -> bound.map(known -> known.shortened(usual)).orElse(usual));
+        policy.decide(
+            binding,
+            (usual, most) -> bound.map(known -> known.interval(usual, most)).orElse(usual));
     FreeswitchPings.Answer pings = told.of(binding);
     List<String> why = new ArrayList<>();
     why.add(cause(decision, binding));
@@ -91,7 +93,7 @@ public final class Explainer {
   }
 
   /** It may know better than the configuration. */
-  private static Optional<String> daemon(StoredBinding stored, Decision decision) {
+  private Optional<String> daemon(StoredBinding stored, Decision decision) {
     long now = stored.number(BindingColumn.KEEPALIVE_INTERVAL);
     boolean stranger = stored.toBinding().stranger().isPresent();
     if (now == 0 && stranger) {
@@ -111,6 +113,12 @@ public final class Explainer {
           "its Contact is at another public address than it sends from, so it is tried every "
               + seconds
               + " for now");
+    }
+    if (now > decision.interval().toMillis() && config.mayRise() && !stored.unreachable()) {
+      return Optional.of(
+          "its next one comes after "
+              + seconds
+              + " of silence at most, to see whether its NAT holds for so long");
     }
     return Optional.of(
         stored.unreachable()
@@ -182,7 +190,14 @@ public final class Explainer {
               + bound.timeoutText()
               + ", which no keep-alive can hold");
     }
-    return decision.interval().compareTo(configured.interval()) < 0
+    int change = decision.interval().compareTo(configured.interval());
+    if (change > 0) {
+      return Optional.of(
+          "lengthened, for three phones at its network_ip have answered after "
+              + bound.answered().toSeconds()
+              + "s");
+    }
+    return change < 0
         ? Optional.of(
             "shortened, for the NAT at its network_ip was shown to forget within "
                 + bound.timeoutText())

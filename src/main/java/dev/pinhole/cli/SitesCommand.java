@@ -2,11 +2,14 @@ package dev.pinhole.cli;
 
 import static dev.pinhole.store.BindingColumn.NETWORK_IP;
 import static dev.pinhole.store.CountedColumn.*;
+import static dev.pinhole.store.NetworkColumn.GAP_ANSWERED;
+import static dev.pinhole.store.NetworkColumn.KEEPALIVE_INTERVAL;
 import static dev.pinhole.store.NetworkColumn.TIMEOUT_BOUND;
 
 import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.CountedColumn;
+import dev.pinhole.store.NetworkColumn;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
@@ -35,14 +38,17 @@ import picocli.CommandLine.Option;
       "when they were tried last, RTT the median time until they answered; both need",
       "copies of FreeSWITCH's messages (HEP3; pinhole doctor says how to have them).",
       "REBINDS is how often a phone there came back on another port in 24 hours: the",
-      "router had forgotten it. BOUND is within how long it was seen to forget, OLDEST the",
-      "time since the keep-alive longest ago."
+      "router had forgotten it. BOUND is within how long it was seen to forget, PROVED after",
+      "how long a silence three phones have answered, INTERVAL what is kept for either",
+      "reason, OLDEST the time since the keep-alive longest ago."
     })
 public final class SitesCommand implements Runnable {
   private static final Duration SPAN = Duration.ofHours(24);
 
   private static final String REACHED = "REACHED";
   private static final String RTT = "RTT";
+  private static final String PROVED = "PROVED";
+  private static final String INTERVAL = "INTERVAL";
 
   private static final List<Heading> COLUMNS =
       List.of(
@@ -52,6 +58,8 @@ public final class SitesCommand implements Runnable {
           new Heading(RTT, Align.RIGHT, 3, 7),
           new Heading("REBINDS", Align.RIGHT, 4, 7),
           new Heading("BOUND", Align.RIGHT, 5, 6),
+          new Heading(PROVED, Align.RIGHT, 8, 6),
+          new Heading(INTERVAL, Align.RIGHT, 9, 8),
           new Heading("OLDEST", Align.RIGHT, 6, 6),
           new Heading("KINDS", Align.LEFT, 7, 17));
 
@@ -80,14 +88,15 @@ public final class SitesCommand implements Runnable {
     Table table = new Table(COLUMNS, output.ink());
     for (Row site : sites) {
       long rebinds = site.number(REBINDS);
-      long bound = site.number(TIMEOUT_BOUND);
       table.row(
           site.text(NETWORK_IP, Output.UNKNOWN),
           phones(site),
           Long.toString(site.number(REACHABLE)),
           site.decimal(MEDIAN_RTT_MS) == 0 ? Output.UNKNOWN : Output.millis(site, MEDIAN_RTT_MS),
           rebinds == 0 ? Output.UNKNOWN : Long.toString(rebinds),
-          bound == 0 ? Output.UNKNOWN : Elapsed.of(Duration.ofMillis(bound)),
+          span(site, TIMEOUT_BOUND),
+          span(site, GAP_ANSWERED),
+          span(site, KEEPALIVE_INTERVAL),
           site.time(OLDEST_KEEPALIVE_AT).map(output::age).orElse(Output.UNKNOWN),
           kinds(site));
     }
@@ -95,7 +104,16 @@ public final class SitesCommand implements Runnable {
       table.leaveOut(REACHED);
       table.leaveOut(RTT);
     }
+    if (sites.stream().allMatch(site -> site.number(KEEPALIVE_INTERVAL) == 0)) {
+      table.leaveOut(PROVED);
+      table.leaveOut(INTERVAL);
+    }
     return table;
+  }
+
+  private static String span(Row site, NetworkColumn column) {
+    long millis = site.number(column);
+    return millis == 0 ? Output.UNKNOWN : Elapsed.of(Duration.ofMillis(millis));
   }
 
   private static String phones(Row site) {

@@ -189,7 +189,8 @@ final class ConfigReader {
         new Intervals(
             section.get(Keys.UDP_INTERVAL),
             section.get(Keys.STREAM_INTERVAL),
-            section.get(Keys.WS_INTERVAL)),
+            section.get(Keys.WS_INTERVAL),
+            section.get(Keys.UDP_INTERVAL_MAX)),
         section.get(Keys.THROUGH_PROXIES) ? ThroughProxies.YES : ThroughProxies.NO,
         section.get(Keys.MAX_PER_SECOND),
         section.get(Keys.MAX_IN_FLIGHT),

@@ -47,6 +47,11 @@ public record KeepaliveConfig(
     rules = List.copyOf(rules);
   }
 
+  /** Whether the interval of phones on UDP may rise. */
+  public boolean mayRise() {
+    return intervals.mayRise();
+  }
+
   /**
    * The policy that this, the operator's switch and what FreeSWITCH told make.
    *

@@ -61,6 +61,9 @@ final class Keys {
       KEEPALIVE.texts("for", List.of("yes", "likely", "unknown"), Keys::verdict);
   static final Key<Duration> UDP_INTERVAL =
       KEEPALIVE.duration("udp-interval", "28s", DEFAULT, SHORTEST, Duration.ofMinutes(10));
+  static final Key<Duration> UDP_INTERVAL_MAX =
+      KEEPALIVE.duration(
+          "udp-interval-max", "28s", DEFAULT, Duration.ofSeconds(28), Duration.ofMinutes(10));
   static final Key<Duration> STREAM_INTERVAL =
       KEEPALIVE.duration("stream-interval", "110s", DEFAULT, SHORTEST, HOUR);
   static final Key<Duration> WS_INTERVAL =

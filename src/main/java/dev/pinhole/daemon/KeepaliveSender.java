@@ -20,7 +20,9 @@ import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -178,7 +180,7 @@ final class KeepaliveSender implements EslListener {
   /** A NAT was seen to forget faster than keep-alives came, or faster than they may ever come. */
   void shorten(NatTimeouts.Shortened shortened) {
     NatTimeouts.Network network = shortened.network();
-    engine.shorten(network.networkIp()).forEach(this::write);
+    engine.replan(network.networkIp()).forEach(this::write);
     wake();
     int bindings = engine.countOf(network.networkIp(), network.interval());
     if (bindings > 0) {
@@ -195,6 +197,47 @@ final class KeepaliveSender implements EslListener {
     }
   }
 
+  /** Phones there have answered after longer gaps than before, or one has not. */
+  void lengthen(NatTimeouts.Network network) {
+    engine.replan(network.networkIp()).forEach(this::write);
+    wake();
+    int bindings = engine.countOf(network.networkIp(), network.interval());
+    if (network.answered() > 0 && bindings > 0) {
+      say(
+          network,
+          "event=nat-holds node={} network_ip={} after={} s: three phones answered after that;"
+              + " keep-alives for {} of its phones now come every {} s at most",
+          seconds(network.answered()),
+          bindings,
+          network.interval() / 1_000_000_000);
+    } else if (network.answered() == 0) {
+      say(
+          network,
+          "event=nat-doubtful node={} network_ip={}: a phone did not answer, or none has for an"
+              + " hour; keep-alives for its phones come as often as usual again");
+    }
+  }
+
+  private void say(NatTimeouts.Network network, String sentence, Object... figures) {
+    String event = sentence.substring(0, sentence.indexOf(' '));
+    if (quota.allows(network.networkIp(), event)) {
+      List<Object> all = new ArrayList<>(List.of(node, Visible.of(network.networkIp())));
+      all.addAll(List.of(figures));
+      log.info(sentence, all.toArray());
+    }
+  }
+
+  /** One phone of each network, where that may prove anything. */
+  void tryLonger() {
+    engine.tryLonger().forEach(this::write);
+    wake();
+  }
+
+  /** Not all packets are known. */
+  void copiesLost() {
+    engine.copiesLost();
+  }
+
   private void tellShortened(
       NatTimeouts.Network network, NatTimeouts.ChangedPorts evidence, int bindings) {
     long interval = network.interval() / 1_000_000_000;
@@ -204,7 +247,10 @@ final class KeepaliveSender implements EslListener {
     String why =
         evidence.ports() == 0
             ? "as it was known to"
-            : evidence.ports() + " ports of " + evidence.bindings() + " phones had changed in 24 h";
+            : evidence.ports()
+                + " ports of "
+                + evidence.bindings()
+                + " phones had changed, or did not answer, in 24 h";
     log.info(
         "event=nat-forgets node={} network_ip={} within={} s ({}): keep-alives for {} of its phones"
             + " now come every {} s at most",

@@ -190,6 +190,7 @@ final class MessageEvidence {
     if (lost.getAsLong() != lostBefore) {
       lostBefore = lost.getAsLong();
       answers.forget();
+      keepalives.copiesLost();
       registers.forgetChallenged();
     }
     registers.abandoned().forEach(this::failed);

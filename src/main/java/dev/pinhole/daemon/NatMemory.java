@@ -24,7 +24,11 @@ record NatMemory(NatTimeouts timeouts, Writer writer, Timers timers) {
               network.bound() / MILLI,
               network.bound() == 0 ? 0 : now - network.boundAge() / MILLI,
               network.interval() / MILLI,
-              now));
+              now,
+              network.answered() / MILLI,
+              network.answered() == 0 ? 0 : now - network.answeredAge() / MILLI,
+              network.trialsFailed(),
+              network.trialsFailed() == 0 ? 0 : now - network.trialFailedAge() / MILLI));
     }
   }
 
@@ -40,6 +44,10 @@ record NatMemory(NatTimeouts timeouts, Writer writer, Timers timers) {
             MILLI * known.timeoutBound(),
             // The wall clock may have been set back since.
             MILLI * Math.max(0, now - known.timeoutBoundAt()),
-            MILLI * known.keepaliveInterval()));
+            MILLI * known.keepaliveInterval(),
+            MILLI * known.gapAnswered(),
+            MILLI * Math.max(0, now - known.gapAnsweredAt()),
+            (int) known.trialsFailed(),
+            MILLI * Math.max(0, now - known.trialFailedAt())));
   }
 }

@@ -96,6 +96,9 @@ final class StatusReport implements Supervision.Supervised {
   }
 
   private void look() {
+    for (NatTimeouts.Network network : memory.timeouts().takeLengthened()) {
+      nodes.forEach(node -> node.keepalives().lengthen(network));
+    }
     if (nodes.stream().anyMatch(Node::isLoadNews)) {
       write(Optional.empty());
     } else if (!state().equals(told)) {
@@ -147,6 +150,7 @@ final class StatusReport implements Supervision.Supervised {
     for (NatTimeouts.Shortened network : memory.timeouts().takeShortened()) {
       nodes.forEach(node -> node.keepalives().shorten(network));
     }
+    nodes.forEach(node -> node.keepalives().tryLonger());
   }
 
   private void write(Optional<Instant> stoppedAt) {

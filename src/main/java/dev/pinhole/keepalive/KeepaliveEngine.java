@@ -5,6 +5,7 @@ import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.nat.Address;
 import dev.pinhole.time.Timers;
 import java.time.Duration;
@@ -33,6 +34,11 @@ public final class KeepaliveEngine {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long MILLI = 1_000_000;
+  private static final long MICRO = 1_000;
+
+  /** By so much may FreeSWITCH's clock and the way of its copies differ. */
+  private static final long CLOCKS_DIFFER = Duration.ofSeconds(2).toNanos();
+
   private static final long FREQUENT = Duration.ofSeconds(60).toMillis();
 
   /** A longer time makes no difference any more: the wall clock may have been set to anything. */
@@ -86,6 +92,9 @@ public final class KeepaliveEngine {
   private long notBefore;
   private double saved;
 
+  /** Of a silence before that, nothing is known. */
+  private long copiesLostAt;
+
   /**
    * @param timeouts shared by all engines of a daemon: the phones of a site may be anywhere
    */
@@ -95,8 +104,10 @@ public final class KeepaliveEngine {
     this.timers = timers;
     this.random = random;
     this.timeouts = timeouts;
+    timeouts.use(policy.intervals());
     long now = timers.nanos();
     this.began = now;
+    this.copiesLostAt = now;
     this.schedule = new Schedule(policy, random, now);
     this.pacer = new Pacer(policy.maxPerSecond(), now);
     this.notBefore = now;
@@ -107,6 +118,7 @@ public final class KeepaliveEngine {
     long now = timers.nanos();
     Schedule before = schedule;
     policy = next;
+    timeouts.use(next.intervals());
     schedule = new Schedule(next, random, now);
     pacer = pacer.withBudget(next.maxPerSecond(), now);
     List<Planned> planned = new ArrayList<>();
@@ -243,30 +255,33 @@ public final class KeepaliveEngine {
     return MILLI * Math.max(-LONGEST_AWAY, Math.min(LONGEST_AWAY, millis));
   }
 
-  /** Plans anew the phones of a network whose NAT needs a shorter interval than it was known to. */
-  public List<Planned> shorten(String networkIp) {
+  /** Plans anew the phones of a network of which something else is known than before. */
+  public List<Planned> replan(String networkIp) {
     long now = timers.nanos();
     List<Planned> planned = new ArrayList<>();
     for (Plan plan : plans.values()) {
-      if (plan.binding.registration().networkIp().equals(networkIp) && isShortened(plan, now)) {
+      if (plan.binding.registration().networkIp().equals(networkIp) && isReplanned(plan, now)) {
         planned.add(planned(plan));
       }
     }
     return planned;
   }
 
-  /** How many phones of a network are kept alive in that interval, in nanoseconds. */
+  /**
+   * How many phones of a network are kept alive in that interval, in nanoseconds, or would be if
+   * they answered.
+   */
   public int countOf(String networkIp, long interval) {
     int count = 0;
     for (Plan plan : plans.values()) {
       boolean there = plan.binding.registration().networkIp().equals(networkIp);
-      count += there && plan.isWaiting() && plan.interval == interval ? 1 : 0;
+      count += there && plan.isWaiting() && plan.usual == interval ? 1 : 0;
     }
     return count;
   }
 
   /** Also where FreeSWITCH's own pings were often enough until now. */
-  private boolean isShortened(Plan plan, long now) {
+  private boolean isReplanned(Plan plan, long now) {
     long interval = plan.interval;
     boolean waiting = plan.isWaiting();
     if (!isKept(plan) || waiting && plan.interval == interval) {
@@ -302,7 +317,7 @@ public final class KeepaliveEngine {
   /** Asks the policy. What it says holds until the binding or the policy changes. */
   private boolean isKept(Plan plan) {
     Policy.Decision decision =
-        policy.decide(plan.binding, usual -> timeouts.interval(plan.binding, usual));
+        policy.decide(plan.binding, (usual, most) -> timeouts.interval(plan.binding, usual, most));
     plan.usual = decision.interval().toNanos();
     plan.setInterval();
     plan.event = decision.event();
@@ -361,11 +376,12 @@ public final class KeepaliveEngine {
     Plan plan = schedule.first();
     long late = Math.max(0, now - plan.bound);
     plan.count++;
+    plan.gap = NatTimeouts.millis(silence(plan, now));
     plan.certainAt = now;
     if (isInVain(plan) && plan.interval < Plan.LONGEST) {
       plan.tries++;
-      plan.setInterval();
     }
+    plan.setInterval();
     schedule.afterKeepalive(plan, now);
     return Optional.of(new Due(plan.binding, plan.event, late, row(plan, timers.epochMillis())));
   }
@@ -420,8 +436,40 @@ public final class KeepaliveEngine {
     if (plan == null) {
       return Optional.empty();
     }
+    long at = timers.nanos() - ago * MILLI;
+    long gap = silenceBefore(plan, at - rttMicros * MICRO);
+    plan.gap = 0;
+    plan.heardAt = at;
+    if (gap > 0) {
+      timeouts.answered(plan, gap);
+    }
     plan.heard = plan.heard.answer(timers.epochMillis() - ago, rttMicros, status);
     return Optional.of(heard(plan));
+  }
+
+  /** How long no packet had passed when that request to it was sent; 0 for unknown. */
+  private long silenceBefore(Plan plan, long request) {
+    boolean moved = plan.binding.reachability().state() == PingOutcome.MOVED;
+    long after = request - plan.certainAt;
+    if (moved || after < -CLOCKS_DIFFER) {
+      return 0;
+    }
+    return after < CLOCKS_DIFFER ? plan.gap * MILLI : silence(plan, request);
+  }
+
+  /** Since the last packet from it or to it, where all are known; else 0. */
+  private long silence(Plan plan, long now) {
+    if (plan.heardAt == Plan.NEVER
+        || plan.heardAt - plan.certainAt < -CLOCKS_DIFFER
+        || plan.heardAt - copiesLostAt < 0) {
+      return 0;
+    }
+    return Math.max(0, now - Math.max(plan.heardAt, plan.certainAt));
+  }
+
+  /** Copies of packets were lost: what came since the last one that is known is not. */
+  public void copiesLost() {
+    copiesLostAt = timers.nanos();
   }
 
   /** A packet that the phone sent by itself was captured so many milliseconds ago. */
@@ -430,13 +478,90 @@ public final class KeepaliveEngine {
     if (plan == null) {
       return Optional.empty();
     }
+    plan.heardAt = timers.nanos() - ago * MILLI;
     if (plan.isWaiting()) {
+      endTrial(plan);
       long latest = plan.certainAt + MOST_INTERVALS_BY_COPIES * plan.interval;
       long later = schedule.afterPacket(plan, timers.nanos() - ago * MILLI, plan.certainAt, latest);
       saved += (double) later / plan.interval;
     }
     plan.heard = plan.heard.packet(timers.epochMillis() - ago);
     return Optional.of(heard(plan));
+  }
+
+  /** What it would prove is a silence, and that has ended. */
+  private void endTrial(Plan plan) {
+    long interval = plan.interval;
+    plan.setInterval();
+    if (plan.interval < interval) {
+      schedule.intervalChanged(plan, interval, timers.nanos());
+    }
+  }
+
+  /** Phones of a network, of which one may be tried after a longer gap than usual. */
+  private static final class Trial {
+    private final long gap;
+    private int phones;
+    private Optional<Plan> first = Optional.empty();
+
+    Trial(long gap) {
+      this.gap = gap;
+    }
+
+    /** The one that registers anew soonest, should its NAT forget it. */
+    void add(Plan plan) {
+      if (first.isEmpty() || expires(plan) < expires(first.get())) {
+        first = Optional.of(plan);
+      }
+    }
+
+    private static long expires(Plan plan) {
+      return plan.binding.lifetime().expiresAt();
+    }
+  }
+
+  /**
+   * Has one phone of each network wait longer for its next keep-alive, where that may prove that
+   * all of them need fewer.
+   */
+  public List<Planned> tryLonger() {
+    if (!policy.intervals().mayRise()) {
+      return List.of();
+    }
+    long now = timers.nanos();
+    Map<String, Trial> trials = new HashMap<>();
+    for (Plan plan : plans.values()) {
+      if (isAnswering(plan, now)) {
+        Trial trial =
+            trials.computeIfAbsent(
+                plan.binding.registration().networkIp(), ip -> new Trial(timeouts.trial(ip)));
+        trial.phones++;
+        if (trial.gap > silence(plan, now) && timeouts.isOfUse(plan.binding, trial.gap)) {
+          trial.add(plan);
+        }
+      }
+    }
+    List<Planned> planned = new ArrayList<>();
+    for (Trial trial : trials.values()) {
+      if (trial.phones >= AnsweredGaps.PHONES && trial.first.isPresent()) {
+        Plan plan = trial.first.get();
+        schedule.afterGap(plan, Math.max(plan.heardAt, plan.certainAt), trial.gap);
+        timeouts.tries(plan.binding, plan.at);
+        planned.add(planned(plan));
+      }
+    }
+    return planned;
+  }
+
+  /** Whether it has answered of late, and its interval may rise. */
+  private boolean isAnswering(Plan plan, long now) {
+    return plan.isWaiting()
+        && plan.unanswered == 0
+        && !isInVain(plan)
+        && silence(plan, now) > 0
+        && silence(plan, now) < plan.interval
+        && NatTimeouts.isTold(plan.binding)
+        && policy.mayRise(plan.binding);
   }
 
   private Planned heard(Plan plan) {
@@ -456,6 +581,12 @@ public final class KeepaliveEngine {
       return 0;
     }
     plan.unanswered = (byte) Math.min(Byte.MAX_VALUE, plan.unanswered + 1);
+    if (plan.unanswered == 1) {
+      plan.gapUnanswered = plan.gap;
+      timeouts.missed(plan, plan.gap * MILLI);
+    } else if (plan.unanswered == 2) {
+      timeouts.unanswered(plan, plan.gapUnanswered * MILLI);
+    }
     return plan.unanswered;
   }
 

@@ -24,11 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What REGISTERs show of each network's NAT for UDP. What counts is the longest gap between packets
- * that really went: REGISTERs, and keep-alives that FreeSWITCH took. That it sends packets of its
- * own makes the true gap shorter, so what is learnt stays an upper bound. A mapped port that
- * changed after a gap shows that the NAT forgets within that gap; one that stayed proves little,
- * since many NATs keep ports, and changes no interval. On the event loop.
+ * What REGISTERs and captured answers show of each network's NAT for UDP. Of REGISTERs, what counts
+ * is the longest gap between packets that really went: REGISTERs, and keep-alives that FreeSWITCH
+ * took. That it sends packets of its own makes the true gap shorter, so what is learnt stays an
+ * upper bound. A mapped port that changed after a gap shows that the NAT forgets within that gap;
+ * one that stayed proves little, since many NATs keep ports, and changes no interval. A request
+ * that was answered after a gap proves that the NAT had not forgotten. On the event loop.
  */
 public final class NatTimeouts {
   /** RFC 8085, 3.5: not more often than this. */
@@ -62,6 +63,7 @@ public final class NatTimeouts {
    */
   private static final double FAR_LONGER = 1.5;
 
+  private static final long TOLD_AGAIN = Duration.ofMinutes(5).toNanos();
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long DAY = Duration.ofDays(1).toNanos();
   private static final long MILLI = 1_000_000;
@@ -73,7 +75,11 @@ public final class NatTimeouts {
    * @param forgotten shortest gap after which it had changed
    * @param bound the NAT forgets within so long
    * @param boundAge since when that is known
-   * @param interval at most so long between two packets for that reason
+   * @param interval at most so long between two packets for that reason, or for the next
+   * @param answered longest gap after which three phones have answered
+   * @param answeredAge when one has done so last
+   * @param trialsFailed how many phones in a row did not answer after a longer gap than usual
+   * @param trialFailedAge when the last of them did not
    */
   public record Network(
       String networkIp,
@@ -84,7 +90,11 @@ public final class NatTimeouts {
       int unreachableCount,
       long bound,
       long boundAge,
-      long interval) {
+      long interval,
+      long answered,
+      long answeredAge,
+      int trialsFailed,
+      long trialFailedAge) {
 
     /** Whether not even the shortest interval can hold this network's bindings. */
     public boolean isHopeless() {
@@ -126,6 +136,21 @@ public final class NatTimeouts {
     private int unreachableCount;
     private long bound;
     private long boundAt;
+
+    /** Of most networks there are none. */
+    private Optional<AnsweredGaps> answered = Optional.empty();
+
+    private AnsweredGaps answers() {
+      if (answered.isEmpty()) {
+        answered = Optional.of(new AnsweredGaps());
+      }
+      return answered.get();
+    }
+
+    private long proved(long now) {
+      long gap = answered.map(gaps -> gaps.proved(now)).orElse(0L);
+      return isValid(now) && bound <= gap ? 0 : gap;
+    }
 
     private boolean isValid(long now) {
       return bound > 0 && now - boundAt <= VALID.toNanos();
@@ -184,6 +209,21 @@ public final class NatTimeouts {
   private final Set<String> changed = new LinkedHashSet<>();
   private final Map<String, ChangedPorts> shortened = new LinkedHashMap<>();
 
+  /**
+   * What was proved of a network when that was told last.
+   *
+   * @param at when it was
+   */
+  private record Proved(long gap, long at) {}
+
+  /** Of networks with a longer interval. */
+  private final Map<String, Proved> lengthened = new HashMap<>();
+
+  private long usual;
+
+  /** No interval becomes longer; 0 where none is lengthened. */
+  private long most;
+
   public NatTimeouts(Timers timers) {
     this.timers = timers;
   }
@@ -199,6 +239,27 @@ public final class NatTimeouts {
     long now = timers.nanos();
     state.boundAt = now - known.boundAge;
     state.survived(known.survived, now);
+    if (known.answered > 0 || known.trialsFailed > 0) {
+      state
+          .answers()
+          .restore(
+              known.answered,
+              now - known.answeredAge,
+              known.trialsFailed,
+              now - known.trialFailedAge);
+      lengthened.put(known.networkIp, new Proved(0, now));
+    }
+  }
+
+  /** By which intervals are kept from now on. */
+  void use(Policy.Intervals intervals) {
+    usual = intervals.udp().toNanos();
+    most = intervals.mayRise() ? intervals.udpMost().toNanos() : 0;
+  }
+
+  /** How long a keep-alive is held back at most, to prove that interval. */
+  static long longestTrial(long interval) {
+    return Schedule.lengthened((long) (interval / SAFE) + SECOND);
   }
 
   /**
@@ -246,6 +307,12 @@ public final class NatTimeouts {
       // Longer than we let it be: what kept the port were packets that we know nothing of.
       return;
     }
+    stayed(plan, gap, now);
+    long refuted = (long) (gap / CONTRADICTS);
+    survived(plan.binding.registration().networkIp(), plan.binding.key(), gap, refuted);
+  }
+
+  private static void stayed(Plan plan, long gap, long now) {
     int millis = millis(gap);
     if (millis >= plan.gapSurvived || seconds(now) - plan.survivedAt > seconds(DAY)) {
       plan.gapSurvived = millis;
@@ -254,8 +321,6 @@ public final class NatTimeouts {
     if (plan.gapSurvived >= CONTRADICTS * plan.gapForgotten) {
       plan.gapForgotten = 0;
     }
-    long refuted = (long) (gap / CONTRADICTS);
-    survived(plan.binding.registration().networkIp(), plan.binding.key(), gap, refuted);
   }
 
   /** FreeSWITCH took the keep-alive that it was handed at that time. */
@@ -264,6 +329,80 @@ public final class NatTimeouts {
       plan.longestGap = gap(plan, at);
       plan.lastPassed = at;
     }
+  }
+
+  /** A request to it was answered that had been sent after so long a silence, in nanoseconds. */
+  void answered(Plan plan, long gap) {
+    if (!isTold(plan.binding)) {
+      return;
+    }
+    String networkIp = plan.binding.registration().networkIp();
+    long now = timers.nanos();
+    stayed(plan, gap, now);
+    State state = state(networkIp);
+    if (gap > state.survived || now - state.survivedAt > DAY) {
+      survived(networkIp, plan.binding.key(), gap, (long) (gap / CONTRADICTS));
+    }
+    if (most == 0 || gap <= usual) {
+      return;
+    }
+    AnsweredGaps gaps = state.answers();
+    gaps.answered(plan.binding.key().hashCode(), Math.min(gap, goal()), now);
+    lengthened.putIfAbsent(networkIp, new Proved(0, now));
+  }
+
+  /** A request to it has not been answered, which may still be chance. */
+  void missed(Plan plan, long gap) {
+    String networkIp = plan.binding.registration().networkIp();
+    State state = networks.get(networkIp);
+    if (state != null && isUdp(plan.binding) && gap > usual) {
+      state
+          .answered
+          .filter(gaps -> gaps.isRefutedBy(gap, timers.nanos()))
+          .ifPresent(gaps -> gaps.refuted(plan.binding.key().hashCode(), timers.nanos()));
+    }
+  }
+
+  /** Nor when it was tried again. */
+  void unanswered(Plan plan, long gap) {
+    if (!isTold(plan.binding) || gap == 0) {
+      return;
+    }
+    String networkIp = plan.binding.registration().networkIp();
+    long now = timers.nanos();
+    if (most > 0 && gap > usual) {
+      observed(networkIp).answers().failed(now);
+    }
+    if (plan.heard.answeredAt() > plan.binding.lifetime().refreshedAt()) {
+      // Since its REGISTER it has answered after a shorter one.
+      portChanged(plan, gap, now);
+    }
+  }
+
+  /**
+   * After what silence one more phone of that network may be tried, in nanoseconds; 0 for none. A
+   * phone that does not answer then gets no call before its next REGISTER, so it is one at a time.
+   */
+  long trial(String networkIp) {
+    State state = state(networkIp);
+    long now = timers.nanos();
+    long gap = state.answers().next(usual, goal(), now);
+    return state.isValid(now) && gap >= state.bound ? 0 : gap;
+  }
+
+  /** Whether an answer of that phone after such a silence shows anything new. */
+  boolean isOfUse(Binding binding, long gap) {
+    State state = state(binding.registration().networkIp());
+    return !state.answers().hasAnswered(binding.key().hashCode(), gap);
+  }
+
+  /** That is done at that time. */
+  void tries(Binding binding, long at) {
+    state(binding.registration().networkIp()).answers().tries(binding.key().hashCode(), at);
+  }
+
+  private long goal() {
+    return (long) (most / SAFE) + SECOND;
   }
 
   /** It is listed or judged; where it has another source, it registered unheard. */
@@ -280,11 +419,25 @@ public final class NatTimeouts {
     }
   }
 
-  /** What the network needs, if that is less. */
-  Duration interval(Binding binding, Duration usual) {
-    return isUdp(binding)
-        ? Duration.ofNanos(interval(binding.registration().networkIp(), usual.toNanos()))
-        : usual;
+  /** What the network needs, if that is less; or what it was proved to allow. */
+  Duration interval(Binding binding, Duration configured, Duration longest) {
+    if (!isUdp(binding)) {
+      return configured;
+    }
+    String networkIp = binding.registration().networkIp();
+    long nanos = configured.toNanos();
+    long needed = interval(networkIp, nanos);
+    long allowed = needed < nanos || !isTold(binding) ? 0 : allowed(networkIp);
+    return Duration.ofNanos(Math.max(needed, Math.min(longest.toNanos(), allowed)));
+  }
+
+  private long allowed(String networkIp) {
+    State state = networks.get(networkIp);
+    return state == null ? 0 : allowed(state.proved(timers.nanos()));
+  }
+
+  private static long allowed(long proved) {
+    return (long) (SAFE * proved) / SECOND * SECOND;
   }
 
   private static long gap(Plan plan, long now) {
@@ -295,7 +448,7 @@ public final class NatTimeouts {
    * Whether its port tells of its NAT: keep-alives must cross the mapping that a REGISTER made, and
    * those to a Contact that leads past the phone never do.
    */
-  private static boolean isTold(Binding binding) {
+  static boolean isTold(Binding binding) {
     return isUdp(binding)
         // What a proxy itself sends is not known.
         && binding.registration().proxy().isEmpty()
@@ -321,7 +474,7 @@ public final class NatTimeouts {
     return (int) (nanos / SECOND);
   }
 
-  private static int millis(long gap) {
+  static int millis(long gap) {
     return (int) Math.min(Integer.MAX_VALUE, gap / MILLI);
   }
 
@@ -401,6 +554,30 @@ public final class NatTimeouts {
     return taken;
   }
 
+  /** Hands out which networks have got longer intervals since the last time, or others. */
+  public List<Network> takeLengthened() {
+    List<Network> taken = new ArrayList<>();
+    long now = timers.nanos();
+    lengthened
+        .entrySet()
+        .removeIf(
+            told -> {
+              State state = networks.get(told.getKey());
+              long proved = state == null || most == 0 ? 0 : state.proved(now);
+              boolean news = allowed(proved) != allowed(told.getValue().gap);
+              if (state != null && news) {
+                taken.add(snapshot(told.getKey(), state));
+              }
+              if (news || now - told.getValue().at > TOLD_AGAIN) {
+                // Also when it was shown last, for a restart.
+                changed.add(told.getKey());
+                told.setValue(new Proved(proved, now));
+              }
+              return proved == 0;
+            });
+    return taken;
+  }
+
   /** Hands out what has changed since the last time. */
   public List<Network> takeChanged() {
     List<Network> taken = new ArrayList<>();
@@ -459,6 +636,7 @@ public final class NatTimeouts {
 
   private Network snapshot(String networkIp, State state) {
     long now = timers.nanos();
+    long proved = state.proved(now);
     return new Network(
         networkIp,
         state.survived,
@@ -468,6 +646,12 @@ public final class NatTimeouts {
         state.unreachableCount,
         state.bound,
         state.bound == 0 ? 0 : now - state.boundAt,
-        state.isValid(now) ? needed(state.bound) : 0);
+        most == 0 || proved == 0
+            ? state.isValid(now) ? needed(state.bound) : 0
+            : Math.min(most, allowed(proved)),
+        proved,
+        proved == 0 ? 0 : now - state.answers().answeredAt(),
+        state.answered.map(AnsweredGaps::failures).orElse(0),
+        state.answered.map(gaps -> now - gaps.failedAt()).orElse(0L));
   }
 }

@@ -16,6 +16,8 @@ final class Plan {
   /** Not all packets since the last REGISTER are known. */
   static final long UNKNOWN = -1;
 
+  static final long NEVER = Long.MIN_VALUE;
+
   private static final long MILLI = 1_000_000;
 
   Binding binding;
@@ -69,6 +71,15 @@ final class Plan {
 
   /** How often it was found not to answer since it was heard last. */
   byte unanswered;
+
+  /** When the last packet of its own was copied, or {@link #NEVER}. */
+  long heardAt = NEVER;
+
+  /** How long no packet had passed before its last keep-alive, in milliseconds; 0 for unknown. */
+  int gap;
+
+  /** The same of the keep-alive that it did not answer. */
+  int gapUnanswered;
 
   /** Its stretch in the timetable, or {@link Schedule.Timetable#NONE}. */
   int stretch = Schedule.Timetable.NONE;

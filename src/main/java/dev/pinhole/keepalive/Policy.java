@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 
 /**
  * Which bindings are kept alive, and how often.
@@ -50,8 +50,22 @@ public record Policy(
    * @param udp under the 30 s after which many routers forget (RFC 5626 4.4.1 has 24 to 29 s)
    * @param stream of TCP and TLS (RFC 5626 4.4.1: 95 to 120 s)
    * @param webSocket under the 60 s of silence after which nginx closes one (proxy_read_timeout)
+   * @param udpMost up to which that of UDP may rise where phones have answered after longer ones
    */
-  public record Intervals(Duration udp, Duration stream, Duration webSocket) {
+  public record Intervals(Duration udp, Duration stream, Duration webSocket, Duration udpMost) {
+    /** With this one no interval rises. */
+    private static final Duration NO_RISE = Duration.ofSeconds(28);
+
+    /** None of which rises. */
+    public Intervals(Duration udp, Duration stream, Duration webSocket) {
+      this(udp, stream, webSocket, NO_RISE);
+    }
+
+    /** Whether that of UDP may rise. */
+    public boolean mayRise() {
+      return udpMost.compareTo(NO_RISE) > 0 && udpMost.compareTo(udp) > 0;
+    }
+
     Duration of(Transport transport) {
       return switch (transport) {
         case UDP -> udp;
@@ -87,22 +101,24 @@ public record Policy(
 
   /** What to do with a binding, and why. */
   public Decision decide(Binding binding) {
-    return decide(binding, UnaryOperator.identity());
+    return decide(binding, (usual, most) -> usual);
   }
 
   /**
    * What to do with a binding, and why.
    *
-   * @param learnt makes of the configured interval what the binding's NAT needs
+   * @param learnt makes of the configured interval, and of the most that it may become, what the
+   *     binding's NAT needs
    */
-  public Decision decide(Binding binding, UnaryOperator<Duration> learnt) {
+  public Decision decide(Binding binding, BinaryOperator<Duration> learnt) {
     Optional<Rule> rule = rules.stream().filter(each -> each.match().matches(binding)).findFirst();
-    Duration configured =
-        rule.flatMap(each -> each.action().interval()).orElseGet(() -> interval(binding));
+    Optional<Duration> ruled = rule.flatMap(each -> each.action().interval());
+    Duration configured = ruled.orElseGet(() -> interval(binding));
+    Duration most = ruled.isEmpty() && mayRise(binding) ? intervals.udpMost() : configured;
     Optional<Endpoint> stranger = binding.stranger();
     // What reaches a stranger crosses no NAT of the phone's.
     Duration interval =
-        stranger.isPresent() ? configured.multipliedBy(2) : learnt.apply(configured);
+        stranger.isPresent() ? configured.multipliedBy(2) : learnt.apply(configured, most);
     return new Decision(
         cause(binding, stranger, rule, interval),
         rule,
@@ -154,6 +170,12 @@ public record Policy(
         : Cause.KEPT;
   }
 
+  /** Whether its interval may rise at all; one that a rule sets does not. */
+  boolean mayRise(Binding binding) {
+    return intervals.mayRise()
+        && binding.registration().transport().orElse(Transport.UDP) == Transport.UDP;
+  }
+
   private Duration interval(Binding binding) {
     return intervals.of(binding.registration().transport().orElse(Transport.UDP));
   }
@@ -163,6 +185,9 @@ public record Policy(
     long longest = 0;
     for (Transport transport : Transport.values()) {
       longest = Math.max(longest, intervals.of(transport).toNanos());
+    }
+    if (intervals.mayRise()) {
+      longest = Math.max(longest, NatTimeouts.longestTrial(intervals.udpMost().toNanos()));
     }
     for (Rule rule : rules) {
       longest = Math.max(longest, rule.action().interval().map(Duration::toNanos).orElse(0L));

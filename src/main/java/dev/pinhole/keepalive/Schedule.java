@@ -85,6 +85,17 @@ final class Schedule {
     return plan.at - before;
   }
 
+  /** The next one after a longer silence than usual, exactly: what is proved is that gap. */
+  void afterGap(Plan plan, long lastPacket, long gap) {
+    plan.interval = lengthened(gap);
+    place(plan, lastPacket, lastPacket + gap, lastPacket + gap);
+  }
+
+  /** The interval in which a keep-alive after that gap is in time. */
+  static long lengthened(long gap) {
+    return (long) (gap / LATEST);
+  }
+
   /** Nothing tells when the last packet was: somewhere in one interval, so that none bunch. */
   void spread(Plan plan, long now) {
     long drawn = now + part(plan, LATEST * random.nextDouble());

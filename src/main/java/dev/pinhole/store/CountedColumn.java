@@ -52,6 +52,8 @@ public enum CountedColumn implements Column {
           NAT_KINDS,
           REBINDS,
           NetworkColumn.TIMEOUT_BOUND,
+          NetworkColumn.GAP_ANSWERED,
+          NetworkColumn.KEEPALIVE_INTERVAL,
           OLDEST_KEEPALIVE_AT);
 
   private final Form form;

@@ -19,7 +19,11 @@ public record LearntNetwork(
     long timeoutBound,
     long timeoutBoundAt,
     long keepaliveInterval,
-    long observedAt) {
+    long observedAt,
+    long gapAnswered,
+    long gapAnsweredAt,
+    long trialsFailed,
+    long trialFailedAt) {
 
   /** More are not kept: those observed least recently go. */
   static final int MOST = 50_000;
@@ -40,7 +44,11 @@ public record LearntNetwork(
         row.getLong(7),
         row.getLong(8),
         row.getLong(9),
-        row.getLong(10));
+        row.getLong(10),
+        row.getLong(11),
+        row.getLong(12),
+        row.getLong(13),
+        row.getLong(14));
   }
 
   /** Deletes what was not observed since then, and what is too much. */

@@ -16,7 +16,11 @@ public enum NetworkColumn implements Column {
   TIMEOUT_BOUND(NUMBER, LearntNetwork::timeoutBound),
   TIMEOUT_BOUND_AT(TIME, LearntNetwork::timeoutBoundAt),
   KEEPALIVE_INTERVAL(NUMBER, LearntNetwork::keepaliveInterval),
-  OBSERVED_AT(KNOWN_TIME, LearntNetwork::observedAt);
+  OBSERVED_AT(KNOWN_TIME, LearntNetwork::observedAt),
+  GAP_ANSWERED(NUMBER, LearntNetwork::gapAnswered),
+  GAP_ANSWERED_AT(TIME, LearntNetwork::gapAnsweredAt),
+  TRIALS_FAILED(COUNT, LearntNetwork::trialsFailed),
+  TRIAL_FAILED_AT(TIME, LearntNetwork::trialFailedAt);
 
   public static final List<Column> ALL = List.of(values());
 

@@ -292,7 +292,7 @@ public final class ReadStore implements AutoCloseable {
           WHERE event = 'rebound' AND at >= ?1 AND (?2 IS NULL OR domain = ?2 COLLATE NOCASE)
           GROUP BY network_ip)
         SELECT site.network_ip, phones, 0, reachable, rtt, nat_kinds, coalesce(rebinds, 0) AS rebinds,
-          timeout_bound, oldest, kinds, unreachable
+          timeout_bound, network.gap_answered, network.keepalive_interval, oldest, kinds, unreachable
         FROM site JOIN reached ON reached.network_ip IS site.network_ip
           LEFT JOIN timed ON timed.network_ip = site.network_ip AND place = (many + 1) / 2
           LEFT JOIN rebind ON rebind.network_ip IS site.network_ip

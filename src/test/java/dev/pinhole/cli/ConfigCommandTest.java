@@ -83,6 +83,7 @@ class ConfigCommandTest {
             enabled = true                         # default
             for = ["yes", "likely", "unknown"]     # default
             udp-interval = "28s"                   # default
+            udp-interval-max = "28s"               # default
             """);
     assertThat(result.out()).doesNotContain("secret");
     assertThat(result.status()).isZero();

@@ -194,6 +194,30 @@ class ShowKeepaliveTest {
   }
 
   @Test
+  void whatAnswersHaveProvedOfTheNat() throws IOException {
+    configure("[keepalive]\nudp-interval-max = \"1m\"\n");
+    phone("keepalive_interval=60000");
+    cli.newStore()
+        .sql(
+            "INSERT INTO network (network_ip, gap_answered, gap_answered_at, keepalive_interval,"
+                + " observed_at) VALUES ('198.51.100.98', 71000, 1, 63000, 0)")
+        .close();
+    assertThat(explained().subList(1, 4))
+        .containsExactly(
+            "  - at most 1m between two packets, by NOTIFYs of the event keep-alive",
+            "  - no rule is for it; its interval is udp-interval",
+            "  - lengthened, for three phones at its network_ip have answered after 71s");
+
+    change("keepalive_interval = 96000");
+    assertThat(explained().get(5))
+        .isEqualTo(
+            "  - its next one comes after 96s of silence at most, to see whether its NAT holds for"
+                + " so long");
+    configure("");
+    assertThat(explained().get(1)).startsWith("  - at most 28s");
+  }
+
+  @Test
   void everyPhoneOfTheUser() {
     cli.newStore()
         .daemon(1_000)

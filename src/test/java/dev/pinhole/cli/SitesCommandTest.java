@@ -109,7 +109,7 @@ class SitesCommandTest {
             4 sites, 2 phones, 5 missing; daemon alive, picture 0 s old
             """);
     assertThat(cli.run("sites", "--domain", "B.example", "--csv").out())
-        .endsWith("\r\n198.51.100.4,0,1,0,,,0,,\r\n")
+        .endsWith("\r\n198.51.100.4,0,1,0,,,0,,,,\r\n")
         .hasLineCount(2);
     assertThat(cli.run("sites", "--json", "-n", "1").out())
         .contains(
@@ -137,6 +137,28 @@ class SitesCommandTest {
   }
 
   @Test
+  void saysWhichIntervalAndWhy() {
+    try (StoreFixture store = cli.newStore()) {
+      store
+          .daemon(0)
+          .binding("1000", "network_ip=192.0.2.1")
+          .binding("1001", "network_ip=198.51.100.7")
+          .sql(
+              "INSERT INTO network (network_ip, timeout_bound, gap_answered, keepalive_interval,"
+                  + " observed_at) VALUES ('192.0.2.1', NULL, 71000, 63000, 0),"
+                  + " ('198.51.100.7', 25000, NULL, 22000, 0)");
+    }
+
+    assertThat(cli.run("sites").out())
+        .startsWith(
+            """
+            NETWORK_IP    PHONES  REBINDS  BOUND  PROVED  INTERVAL  OLDEST  KINDS
+            192.0.2.1          1        -      -    71 s      63 s     5 s  private-contact
+            198.51.100.7       1        -   25 s       -      22 s     5 s  private-contact
+            """);
+  }
+
+  @Test
   void theLimitTakesTheLargest() {
     threeSites();
 
@@ -156,13 +178,13 @@ class SitesCommandTest {
             """
             [
             {"network_ip":"198.51.100.7","phones":3,"missing":0,"reachable":0,"median_rtt_ms":null,\
-            "nat_kinds":["websocket","private-contact"],"rebinds":2,"timeout_bound":27000,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
+            "nat_kinds":["websocket","private-contact"],"rebinds":2,"timeout_bound":27000,"gap_answered":null,"keepalive_interval":null,"oldest_keepalive_at":"2026-11-22T13:38:30.000Z"},
             {"network_ip":"192.0.2.1","phones":2,"missing":0,"reachable":0,"median_rtt_ms":null,\
             "nat_kinds":["private-contact"],"rebinds":0,\
-            "timeout_bound":null,"oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
+            "timeout_bound":null,"gap_answered":null,"keepalive_interval":null,"oldest_keepalive_at":"2026-11-22T13:39:48.000Z"},
             {"network_ip":null,"phones":1,"missing":0,"reachable":0,"median_rtt_ms":null,\
             "nat_kinds":[],"rebinds":0,\
-            "timeout_bound":null,"oldest_keepalive_at":null}
+            "timeout_bound":null,"gap_answered":null,"keepalive_interval":null,"oldest_keepalive_at":null}
             ]
             """);
     assertThat(Json.rows(result.out())).hasSize(3);
@@ -174,11 +196,11 @@ class SitesCommandTest {
 
     assertThat(cli.run("sites", "--csv").out())
         .isEqualTo(
-            "network_ip,phones,missing,reachable,median_rtt_ms,nat_kinds,rebinds,timeout_bound,oldest_keepalive_at\r\n"
+            "network_ip,phones,missing,reachable,median_rtt_ms,nat_kinds,rebinds,timeout_bound,gap_answered,keepalive_interval,oldest_keepalive_at\r\n"
                 + "198.51.100.7,3,0,0,,\"websocket;"
-                + " private-contact\",2,27000,2026-11-22T13:38:30.000Z\r\n"
-                + "192.0.2.1,2,0,0,,private-contact,0,,2026-11-22T13:39:48.000Z\r\n"
-                + ",1,0,0,,,0,,\r\n");
+                + " private-contact\",2,27000,,,2026-11-22T13:38:30.000Z\r\n"
+                + "192.0.2.1,2,0,0,,private-contact,0,,,,2026-11-22T13:39:48.000Z\r\n"
+                + ",1,0,0,,,0,,,,\r\n");
   }
 
   @Test

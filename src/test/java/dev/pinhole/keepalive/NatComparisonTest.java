@@ -208,7 +208,7 @@ class NatComparisonTest {
           Phones.saved(
               Phones.refreshed(Phones.at(phone.number, ip), world.hands.epochMillis()),
               rebound ? Origin.REBIND : Origin.REGISTER));
-      timeouts.takeShortened().forEach(each -> engine.shorten(each.network().networkIp()));
+      timeouts.takeShortened().forEach(each -> engine.replan(each.network().networkIp()));
       loop.wake();
     }
 

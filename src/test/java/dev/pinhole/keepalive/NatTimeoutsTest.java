@@ -224,7 +224,20 @@ class NatTimeoutsTest {
   @Test
   void whatAnEarlierRunConcludedFromSuchIsDropped() {
     timeouts.restore(
-        new Network(SITE, 23 * SECOND, 119, 12 * SECOND, 107, 0, 14 * SECOND, SECOND, 15 * SECOND));
+        new Network(
+            SITE,
+            23 * SECOND,
+            119,
+            12 * SECOND,
+            107,
+            0,
+            14 * SECOND,
+            SECOND,
+            15 * SECOND,
+            0,
+            0,
+            0,
+            0));
     assertThat(interval()).isEqualTo(28);
     timeouts.touchAll();
     assertThat(timeouts.takeChanged()).singleElement().matches(network -> network.bound() == 0);
@@ -263,8 +276,12 @@ class NatTimeoutsTest {
                 1,
                 27 * SECOND + SECOND / 2,
                 5 * SECOND,
-                24 * SECOND),
-            new Network("203.0.113.1", 0, 0, 0, 0, 1, 0, 0, 0));
+                24 * SECOND,
+                0,
+                0,
+                0,
+                0),
+            new Network("203.0.113.1", 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0));
     assertThat(timeouts.takeChanged()).isEmpty();
     timeouts.touchAll();
     assertThat(timeouts.takeChanged()).hasSize(2);

@@ -58,7 +58,7 @@ final class Recorder {
   void shorten() {
     for (NatTimeouts.Shortened each : timeouts.takeShortened()) {
       NatTimeouts.Network network = each.network();
-      engine.shorten(network.networkIp()).forEach(this::write);
+      engine.replan(network.networkIp()).forEach(this::write);
       int bindings = engine.countOf(network.networkIp(), network.interval());
       shortened.add(new Forgets(network, each.evidence(), bindings));
     }

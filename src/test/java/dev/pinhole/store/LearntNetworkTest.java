@@ -15,7 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The table {@code network}. */
 class LearntNetworkTest {
   private static final LearntNetwork SITE =
-      new LearntNetwork("198.51.100.98", 26_000, 112, 27_500, 3, 4, 27_900, 4711, 25_000, 4712);
+      new LearntNetwork(
+          "198.51.100.98",
+          26_000,
+          112,
+          27_500,
+          3,
+          4,
+          27_900,
+          4711,
+          25_000,
+          4712,
+          71_000,
+          4713,
+          2,
+          4714);
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   @TempDir private Path folder;
@@ -41,7 +55,7 @@ class LearntNetworkTest {
   }
 
   private static LearntNetwork at(String networkIp, long observedAt) {
-    return new LearntNetwork(networkIp, 0, 0, 0, 0, 1, 0, 0, 0, observedAt);
+    return new LearntNetwork(networkIp, 0, 0, 0, 0, 1, 0, 0, 0, observedAt, 0, 0, 0, 0);
   }
 
   @Test
@@ -58,14 +72,20 @@ class LearntNetworkTest {
             entry("timeout_bound", 27_900),
             entry("timeout_bound_at", 4711),
             entry("keepalive_interval", 25_000),
-            entry("observed_at", 4712));
+            entry("observed_at", 4712),
+            entry("gap_answered", 71_000),
+            entry("gap_answered_at", 4713),
+            entry("trials_failed", 2),
+            entry("trial_failed_at", 4714));
   }
 
   @Test
   void whatIsUnknownIsNull() throws Exception {
     write(at("203.0.113.7", 5));
     assertThat(Sql.rows(file, "SELECT * FROM network"))
-        .containsExactly(Arrays.asList("203.0.113.7", null, 0, null, 0, 1, null, null, null, 5));
+        .containsExactly(
+            Arrays.asList(
+                "203.0.113.7", null, 0, null, 0, 1, null, null, null, 5, null, null, 0, null));
   }
 
   @Test

@@ -127,8 +127,10 @@ class RestorerTest {
 
   @Test
   void whatWasLearntOfNetworksTheLatestLast() throws Exception {
-    LearntNetwork first = new LearntNetwork("203.0.113.7", 1, 2, 3, 4, 5, 6, 7, 8, now - 9);
-    LearntNetwork second = new LearntNetwork("198.51.100.98", 0, 0, 0, 0, 1, 0, 0, 0, now);
+    LearntNetwork first =
+        new LearntNetwork("203.0.113.7", 1, 2, 3, 4, 5, 6, 7, 8, now - 9, 9, 10, 11, 12);
+    LearntNetwork second =
+        new LearntNetwork("198.51.100.98", 0, 0, 0, 0, 1, 0, 0, 0, now, 0, 0, 0, 0);
     try (Writer writer =
         new Writer(Store.open(file), new HistoryPruner(30, 10_000_000), new Told())) {
       writer.learnt(second);
