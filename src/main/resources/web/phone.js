@@ -249,7 +249,7 @@ function path(row) {
   const contact = endpoint(row.contact_host, row.contact_port);
   const behind = row.nat === "yes" || row.nat === "likely";
   const lost = row.answer === "does-not-ring" && row.answer_proof === "shown";
-  const astray = lost && ["port-mismatch", "address-mismatch", "foreign-path"].includes(row.nat_kind);
+  const astray = ["does-not-ring", "not-registered"].includes(row.answer) && ["port-mismatch", "address-mismatch", "foreign-path"].includes(row.nat_kind);
   const hops = [["Phone", behind ? own : source]];
   if (behind) {
     hops.push(["NAT", source]);
@@ -261,7 +261,7 @@ function path(row) {
   }
   hops.push(["FreeSWITCH", `${row.profile} on ${row.node}`]);
   // Where nothing is answered, the hole is the first thing to be gone.
-  const broken = lost ? Math.min(1, hops.length - 2) : -1;
+  const broken = lost || astray ? Math.min(1, hops.length - 2) : -1;
   const words =
     hops.map((hop) => hop.join(" ")).join(", then ") +
     (broken >= 0 ? "; FreeSWITCH's packets do not come back that way" : "") +

@@ -28,7 +28,7 @@ export function sites() {
       { class: "wide" },
       table(
         "Sites",
-        ["Site", ...["Phones", "Reachable", "Unreachable", "RTT", "Rebinds", "Forgets within"].map((each) => th(each, { class: "num" })), "Last day"],
+        ["Site", ...["Phones", "Reachable", "Unreachable", "Missing", "RTT", "Rebinds", "Forgets within"].map((each) => th(each, { class: "num" })), "Last day"],
         body,
       ),
     ),
@@ -77,6 +77,7 @@ function row(site, answer) {
     cell("phones", number(site.phones)),
     cell("reachable", number(site.reachable), site.reachable === 0),
     cell("unreachable", number(site.unreachable), site.unreachable === 0, "bad"),
+    cell("missing", number(site.missing), !site.missing),
     cell("RTT", millis(site.median_rtt_ms), site.median_rtt_ms === null),
     cell("rebinds", number(site.rebinds), site.rebinds === 0, "note"),
     cell("until it forgets", site.timeout_bound ? span(site.timeout_bound) : "–", !site.timeout_bound),

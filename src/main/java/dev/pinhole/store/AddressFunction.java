@@ -1,12 +1,15 @@
 package dev.pinhole.store;
 
 import dev.pinhole.nat.Address;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.sqlite.Function;
 
 /** Lets SQL compare addresses, which it has as text: as a number, IPv4 before IPv6. */
 final class AddressFunction extends Function {
   static final String NAME = "address";
+
+  private static final String DIGITS = "0123456789abcdef";
 
   @Override
   protected void xFunc() throws SQLException {
@@ -19,12 +22,14 @@ final class AddressFunction extends Function {
     return Address.parse(text).map(AddressFunction::sortable).orElse("~" + text);
   }
 
+  /** In as few objects as can be: a list is sorted by it 100,000 times. */
   static String sortable(Address address) {
-    return (address.isIpv4() ? "4" : "6") + hex(address.high()) + hex(address.low());
-  }
-
-  private static String hex(long bits) {
-    String digits = Long.toHexString(bits);
-    return "0".repeat(16 - digits.length()) + digits;
+    byte[] text = new byte[address.isIpv4() ? 9 : 33];
+    text[0] = (byte) (address.isIpv4() ? '4' : '6');
+    for (int i = text.length - 1, shift = 0; i > 0; i--, shift += 4) {
+      long bits = shift < 64 ? address.low() >>> shift : address.high() >>> shift - 64;
+      text[i] = (byte) DIGITS.charAt((int) bits & 0xf);
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }
