@@ -309,10 +309,15 @@ public final class BindingTable {
   public List<Binding> reachedBy(String user, String domain, String uri, Endpoint destination) {
     List<Binding> found = new ArrayList<>(1);
     for (String profile : profiles()) {
-      live.of(new Aor(profile, user, domain)).stream()
-          .limit(MOST_SIBLINGS)
-          .filter(binding -> binding.leadsTo(destination))
-          .forEach(found::add);
+      int looked = 0;
+      for (Binding binding : live.of(new Aor(profile, user, domain))) {
+        if (looked++ == MOST_SIBLINGS) {
+          break;
+        }
+        if (binding.leadsTo(destination)) {
+          found.add(binding);
+        }
+      }
     }
     // The To of a call has the Contact.
     return found.isEmpty()
@@ -322,7 +327,8 @@ public final class BindingTable {
 
   /** The live bindings whose packets come from there; of many, as of a proxy's, some. */
   public List<Binding> at(Endpoint source) {
-    return live.from(source).stream().limit(MOST_AT_ONCE).map(live::get).toList();
+    Set<BindingKey> keys = live.from(source);
+    return keys.isEmpty() ? List.of() : keys.stream().limit(MOST_AT_ONCE).map(live::get).toList();
   }
 
   /** An answer of it was captured. */

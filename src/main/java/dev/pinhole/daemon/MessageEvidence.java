@@ -127,7 +127,7 @@ final class MessageEvidence {
 
   /** From the mapped port of a phone, whatever it is. */
   private void heard(CapturedMessage captured, boolean answer) {
-    Endpoint source = Endpoint.of(captured.source().toString(), captured.sourcePort());
+    Endpoint source = Endpoint.of(captured.source(), captured.sourcePort());
     for (Binding binding : table.at(source)) {
       // What a proxy sends may be of any of its phones.
       if (binding.registration().proxy().isEmpty()) {

@@ -31,6 +31,13 @@ public record Endpoint(String host, int port, Optional<Address> address) {
     return new Endpoint(host, port, Address.parse(host));
   }
 
+  /**
+   * @throws IllegalArgumentException if the port is not 0 to 65535
+   */
+  public static Endpoint of(Address address, int port) {
+    return new Endpoint(address.toString(), port, Optional.of(address));
+  }
+
   /** Whether both hosts are addresses, and the same. */
   public boolean sameAddress(Endpoint other) {
     return address.isPresent() && address.equals(other.address);

@@ -94,7 +94,7 @@ public final class Answers {
         new Answered(
             known.request,
             message.status(),
-            Endpoint.of(captured.source().toString(), captured.sourcePort()),
+            Endpoint.of(captured.source(), captured.sourcePort()),
             captured.atMicros()));
   }
 
@@ -126,7 +126,7 @@ public final class Answers {
   }
 
   private static Endpoint destination(CapturedMessage captured) {
-    return Endpoint.of(captured.destination().toString(), captured.destinationPort());
+    return Endpoint.of(captured.destination(), captured.destinationPort());
   }
 
   /** What has had no answer for too long since this was asked last: to be asked each second. */

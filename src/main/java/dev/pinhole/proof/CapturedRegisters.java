@@ -148,7 +148,7 @@ public final class CapturedRegisters {
             message.to().user(),
             message.to().host(),
             message.callId(),
-            Endpoint.of(captured.source().toString(), captured.sourcePort()),
+            Endpoint.of(captured.source(), captured.sourcePort()),
             sentBy),
         message.userAgent(),
         captured.wire(),

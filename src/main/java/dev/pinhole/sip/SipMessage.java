@@ -1,7 +1,5 @@
 package dev.pinhole.sip;
 
-import java.util.OptionalInt;
-
 /**
  * What pinhole uses of one SIP message (RFC 3261). Text that is missing is empty, and may be
  * anything that somebody wrote there; none is longer than {@link SipReader#LONGEST_TEXT}.
@@ -11,8 +9,7 @@ import java.util.OptionalInt;
  * @param method of the request, or of the one that is answered, as CSeq has it
  * @param via the first: of who sent this request last
  * @param origin the last Via: of who sent this request first
- * @param contact the first
- * @param expires in seconds
+ * @param to of a request
  */
 public record SipMessage(
     String requestUri,
@@ -22,12 +19,8 @@ public record SipMessage(
     String callId,
     Via via,
     Via origin,
-    SipParty from,
     SipParty to,
-    String contact,
-    String userAgent,
-    String event,
-    OptionalInt expires) {
+    String userAgent) {
 
   public boolean isRequest() {
     return status == 0;

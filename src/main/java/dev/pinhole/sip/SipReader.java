@@ -3,10 +3,8 @@ package dev.pinhole.sip;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Reads SIP messages off the wire (RFC 3261 sections 7 and 25), which may be hostile: it never
@@ -25,28 +23,48 @@ public final class SipReader {
   private static final int NONE = -1;
 
   /** The others are most of a message, and not worth reading. */
-  private static final Set<String> WANTED =
-      Set.of(
-          "call-id",
-          "i",
-          "cseq",
-          "from",
-          "f",
-          "to",
-          "t",
-          "via",
-          "v",
-          "contact",
-          "m",
-          "user-agent",
-          "event",
-          "o",
-          "expires",
-          "content-length",
-          "l");
+  private enum Wanted {
+    CALL_ID("call-id", "i"),
+    CSEQ("cseq", ""),
+    FROM("from", "f"),
+    TO("to", "t"),
+    VIA("via", "v"),
+    USER_AGENT("user-agent", ""),
+    CONTENT_LENGTH("content-length", "l");
 
-  /** With space behind it. */
-  private static final int LONGEST_NAME = 32;
+    private static final Wanted[] ALL = values();
+
+    private final byte[] name;
+    private final byte[] compact;
+
+    Wanted(String name, String compact) {
+      this.name = name.getBytes(StandardCharsets.US_ASCII);
+      this.compact = compact.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Null if it is none of them; letter case does not count. */
+    static Wanted of(byte[] bytes, int from, int to) {
+      for (Wanted each : ALL) {
+        if (same(each.name, bytes, from, to) || same(each.compact, bytes, from, to)) {
+          return each;
+        }
+      }
+      return null;
+    }
+
+    private static boolean same(byte[] name, byte[] bytes, int from, int to) {
+      if (name.length != to - from || from == to) {
+        return false;
+      }
+      for (int i = 0; i < name.length; i++) {
+        // A hyphen has that bit, too; what else would be mistaken is no character of a name.
+        if (name[i] != (bytes[from + i] | 0x20)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /** What is used of a header section, as it stands there; null where it is missing. */
   private static final class Headers {
@@ -56,10 +74,7 @@ public final class SipReader {
     String to;
     String firstVia;
     String lastVia;
-    String contact;
     String userAgent;
-    String event;
-    String expires;
     String contentLength;
 
     /** One that may stand there only once does so twice, or one is too long. */
@@ -70,26 +85,18 @@ public final class SipReader {
       return value;
     }
 
-    private static String first(String known, String value) {
-      return known == null ? value : known;
-    }
-
-    void take(String name, String value) {
-      switch (name) {
-        case "call-id", "i" -> callId = once(callId, value);
-        case "cseq" -> cseq = once(cseq, value);
-        case "from", "f" -> from = once(from, value);
-        case "to", "t" -> to = once(to, value);
-        case "via", "v" -> {
-          firstVia = first(firstVia, value);
+    void take(Wanted header, String value) {
+      switch (header) {
+        case CALL_ID -> callId = once(callId, value);
+        case CSEQ -> cseq = once(cseq, value);
+        case FROM -> from = once(from, value);
+        case TO -> to = once(to, value);
+        case VIA -> {
+          firstVia = firstVia == null ? value : firstVia;
           lastVia = value;
         }
-        case "contact", "m" -> contact = first(contact, value);
-        case "user-agent" -> userAgent = first(userAgent, value);
-        case "event", "o" -> event = first(event, value);
-        case "expires" -> expires = first(expires, value);
-        case "content-length", "l" -> contentLength = once(contentLength, value);
-        default -> {}
+        case USER_AGENT -> userAgent = userAgent == null ? value : userAgent;
+        case CONTENT_LENGTH -> contentLength = once(contentLength, value);
       }
     }
   }
@@ -171,11 +178,14 @@ public final class SipReader {
     while (colon < to && bytes[colon] != ':') {
       colon++;
     }
-    if (colon < to && colon - from <= LONGEST_NAME) {
-      String name = text(from, colon).toLowerCase(Locale.ROOT);
-      if (WANTED.contains(name)) {
-        headers.take(name, text(colon + 1, to));
-      }
+    int end = colon;
+    while (end > from && isWhite(bytes[end - 1])) {
+      end--;
+    }
+    Wanted header = colon == to ? null : Wanted.of(bytes, from, end);
+    if (header != null) {
+      // Of From, only that it is there counts.
+      headers.take(header, header == Wanted.FROM ? "" : text(colon + 1, to));
     }
   }
 
@@ -196,11 +206,27 @@ public final class SipReader {
     return c == ' ' || c == '\t';
   }
 
+  private static boolean isWhite(int c) {
+    return isSpace(c) || c == '\r' || c == '\n';
+  }
+
   /** Without space around it; where a line was folded there is a space for each character. */
   private String text(int from, int to) {
-    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8).strip();
-    boolean plain = text.indexOf('\r') < 0 && text.indexOf('\n') < 0 && text.indexOf('\t') < 0;
-    return plain ? text : text.replace('\r', ' ').replace('\n', ' ').replace('\t', ' ');
+    int begin = from;
+    int end = to;
+    while (begin < end && isWhite(bytes[begin])) {
+      begin++;
+    }
+    while (end > begin && isWhite(bytes[end - 1])) {
+      end--;
+    }
+    String text = new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
+    for (int i = begin; i < end; i++) {
+      if (bytes[i] < ' ' && isWhite(bytes[i])) {
+        return text.replace('\r', ' ').replace('\n', ' ').replace('\t', ' ');
+      }
+    }
+    return text;
   }
 
   private static Optional<SipMessage> message(Parsed parsed) {
@@ -236,8 +262,10 @@ public final class SipReader {
       }
       requestUri = line.substring(uri, end).strip();
     }
-    Optional<Via> via = via(element(headers.firstVia, true));
-    Optional<Via> origin = via(element(headers.lastVia, false));
+    String first = element(headers.firstVia, true);
+    String last = element(headers.lastVia, false);
+    Optional<Via> via = via(first);
+    Optional<Via> origin = first.equals(last) ? via : via(last);
     boolean usable =
         cseq >= 0
             && !method.isEmpty()
@@ -255,22 +283,13 @@ public final class SipReader {
                 headers.callId,
                 via.get(),
                 origin.get(),
-                party(headers.from),
-                party(headers.to),
-                shown(headers.contact, LONGEST_TEXT),
-                shown(headers.userAgent, LONGEST_SHOWN),
-                shown(headers.event, LONGEST_SHOWN),
-                expires(headers.expires)))
+                status == 0 ? party(headers.to) : SipParty.NOBODY,
+                shown(headers.userAgent)))
         : Optional.empty();
   }
 
-  private static String shown(String value, int most) {
-    return value == null ? "" : value.substring(0, Math.min(most, value.length()));
-  }
-
-  private static OptionalInt expires(String value) {
-    long seconds = value == null ? NONE : number(value, Integer.MAX_VALUE);
-    return seconds == NONE ? OptionalInt.empty() : OptionalInt.of((int) seconds);
+  private static String shown(String value) {
+    return value == null ? "" : value.substring(0, Math.min(LONGEST_SHOWN, value.length()));
   }
 
   /** Decimal digits alone, up to that number; else {@link #NONE}. */
@@ -297,6 +316,10 @@ public final class SipReader {
 
   /** The next one that is in no quoted string; the text's length where there is none. */
   private static int find(String text, char wanted, int from) {
+    if (text.indexOf('"', from) < 0) {
+      int at = text.indexOf(wanted, from);
+      return at < 0 ? text.length() : at;
+    }
     boolean quoted = false;
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -337,15 +360,12 @@ public final class SipReader {
     if (!usable) {
       return Optional.empty();
     }
-    String received = param(text, params, "received").orElse("");
-    String address = received.replace("[", "").replace("]", "");
     Optional<String> rport = param(text, params, "rport");
     return Optional.of(
         new Via(
             host,
             (int) port,
             param(text, params, "branch").orElse(""),
-            isHost(address) ? address : "",
             rport
                 .map(value -> OptionalInt.of((int) Math.max(0, number(value, 65_535))))
                 .orElse(OptionalInt.empty())));
@@ -381,7 +401,6 @@ public final class SipReader {
     int close = open == text.length() ? NONE : text.indexOf('>', open);
     String uri =
         close == NONE ? text.substring(0, find(text, ';', 0)) : text.substring(open + 1, close);
-    int params = close == NONE ? find(text, ';', 0) : find(text, ';', close);
     int scheme = uri.indexOf(':') + 1;
     int at = uri.indexOf('@');
     String user = at < scheme ? "" : uri.substring(scheme, at);
@@ -390,8 +409,7 @@ public final class SipReader {
     int bracket = host.startsWith("[") ? host.indexOf(']') : NONE;
     return new SipParty(
         password < 0 ? user : user.substring(0, password),
-        bracket > 0 ? host.substring(1, bracket) : host.substring(0, hostEnd(host)),
-        param(text, params, "tag").orElse(""));
+        bracket > 0 ? host.substring(1, bracket) : host.substring(0, hostEnd(host)));
   }
 
   private static int hostEnd(String host) {

@@ -9,8 +9,7 @@ import java.util.OptionalInt;
  *     brackets
  * @param port of the sent-by, 1 to 65535; 0 where it has none
  * @param branch empty where it has none
- * @param received where the request came from, as who received it wrote there; else empty
- * @param rport the port it came from, likewise; 0 where its sender only asks for it (RFC 3581),
- *     empty where it does not even that
+ * @param rport the port it came from, as who received it wrote there; 0 where its sender only asks
+ *     for it (RFC 3581), empty where it does not even that
  */
-public record Via(String host, int port, String branch, String received, OptionalInt rport) {}
+public record Via(String host, int port, String branch, OptionalInt rport) {}

@@ -73,7 +73,6 @@ class SipReaderTest {
                           ? message.method() + " " + message.requestUri() + " SIP/2.0\r\n"
                           : "SIP/2.0 " + message.status() + " ");
               assertThat(text).contains(";branch=" + message.via().branch());
-              assertThat(text).contains(";tag=" + message.from().tag());
             });
   }
 
@@ -89,14 +88,10 @@ class SipReaderTest {
                 "REGISTER",
                 2,
                 "seed1@x",
-                new Via("192.168.1.120", 61724, "z9hG4bKfa19", "", OptionalInt.of(0)),
-                new Via("192.168.1.120", 61724, "z9hG4bKfa19", "", OptionalInt.of(0)),
-                new SipParty("1000", "example.org", "5daf830d"),
-                new SipParty("1000", "example.org", ""),
-                "<sip:1000@192.168.1.120:61724;rinstance=720a51c7a6494ef5>",
-                "eyeBeam release 1011d stamp 40820",
-                "",
-                OptionalInt.of(3600)));
+                new Via("192.168.1.120", 61724, "z9hG4bKfa19", OptionalInt.of(0)),
+                new Via("192.168.1.120", 61724, "z9hG4bKfa19", OptionalInt.of(0)),
+                new SipParty("1000", "example.org"),
+                "eyeBeam release 1011d stamp 40820"));
     assertThat(message.isRequest()).isTrue();
   }
 
@@ -152,9 +147,7 @@ class SipReaderTest {
     SipMessage message = read(text).orElseThrow();
 
     assertThat(message.requestUri()).isEqualTo("sip:vivekg@chair-dnrc.example.com;unknownparam");
-    assertThat(message.to())
-        .isEqualTo(new SipParty("vivekg", "chair-dnrc.example.com", "1918181833n"));
-    assertThat(message.from()).isEqualTo(new SipParty("jdrosen", "example.com", "98asjd8"));
+    assertThat(message.to()).isEqualTo(new SipParty("vivekg", "chair-dnrc.example.com"));
     assertThat(message.cseq()).isEqualTo(9);
     assertThat(message.method()).isEqualTo("INVITE");
     assertThat(message.callId()).isEqualTo("wsinv.ndaksdj@192.0.2.1");
@@ -162,7 +155,6 @@ class SipReaderTest {
     assertThat(message.via().branch()).isEqualTo("390skdjuw");
     assertThat(message.origin().host()).isEqualTo("192.168.255.111");
     assertThat(message.origin().branch()).isEqualTo("z9hG4bK30239");
-    assertThat(message.contact()).startsWith("\"Quoted string");
   }
 
   @Test
@@ -175,32 +167,26 @@ class SipReaderTest {
                 .replace("To:", "t :")
                 .replace("Call-ID:", "I:")
                 .replace("Contact:", "m:")
-                .replace("Expires:", "EXPIRES\t:")
-                .replace("User-Agent", "o: keep-alive\nuser-agent"))
+                .replace("User-Agent", "USER-agent\t"))
             .orElseThrow();
 
-    assertThat(message.event()).isEqualTo("keep-alive");
-    assertThat(message)
-        .usingRecursiveComparison()
-        .ignoringFields("event")
-        .isEqualTo(read(REGISTER).orElseThrow());
+    assertThat(message).isEqualTo(read(REGISTER).orElseThrow());
   }
 
   @Test
   void readsEachSortOfVia() {
     assertThat(register("192.168.1.120:61724", "[2001:db8::9:1]:5070").via())
-        .isEqualTo(new Via("2001:db8::9:1", 5070, "z9hG4bKfa19", "", OptionalInt.of(0)));
+        .isEqualTo(new Via("2001:db8::9:1", 5070, "z9hG4bKfa19", OptionalInt.of(0)));
     assertThat(register("192.168.1.120:61724", "[2001:db8::9:1]").via().port()).isZero();
     assertThat(register("192.168.1.120:61724", "ab12.invalid").via())
-        .isEqualTo(new Via("ab12.invalid", 0, "z9hG4bKfa19", "", OptionalInt.of(0)));
+        .isEqualTo(new Via("ab12.invalid", 0, "z9hG4bKfa19", OptionalInt.of(0)));
     assertThat(register("192.168.1.120:61724", "192.168.1.120 : 61724").via().port())
         .isEqualTo(61724);
-    assertThat(register(";rport", ";RPORT=5081;Received=[2001:db8::1]").via())
-        .isEqualTo(
-            new Via("192.168.1.120", 61724, "z9hG4bKfa19", "2001:db8::1", OptionalInt.of(5081)));
+    assertThat(register(";rport", ";RPORT=5081").via())
+        .isEqualTo(new Via("192.168.1.120", 61724, "z9hG4bKfa19", OptionalInt.of(5081)));
     assertThat(register(";rport", "").via().rport()).isEmpty();
     assertThat(register(";rport", ";x=\";rport,;received=192.0.2.1\"").via())
-        .isEqualTo(new Via("192.168.1.120", 61724, "z9hG4bKfa19", "", OptionalInt.empty()));
+        .isEqualTo(new Via("192.168.1.120", 61724, "z9hG4bKfa19", OptionalInt.empty()));
   }
 
   @Test
@@ -215,20 +201,20 @@ class SipReaderTest {
     String one = "Via: SIP/2.0/UDP 198.51.100.106, SIP/2.0/UDP 192.168.1.120:61724;rport";
     assertThat(
             register("Via: SIP/2.0/UDP 192.168.1.120:61724;branch=z9hG4bKfa19;rport", one).origin())
-        .isEqualTo(new Via("192.168.1.120", 61724, "", "", OptionalInt.of(0)));
+        .isEqualTo(new Via("192.168.1.120", 61724, "", OptionalInt.of(0)));
   }
 
   @Test
   void readsEachSortOfAddress() {
     String to = "<sip:1000@example.org>";
     assertThat(register("To: " + to, "To: sip:1000@example.org;tag=7").to())
-        .isEqualTo(new SipParty("1000", "example.org", "7"));
+        .isEqualTo(new SipParty("1000", "example.org"));
     assertThat(register("To: " + to, "To: \"<sip:evil@x>;tag=9\" " + to).to())
-        .isEqualTo(new SipParty("1000", "example.org", ""));
+        .isEqualTo(new SipParty("1000", "example.org"));
     assertThat(register("To: " + to, "To: <sips:1000:secret@[2001:db8::7]:5061>").to())
-        .isEqualTo(new SipParty("1000", "2001:db8::7", ""));
+        .isEqualTo(new SipParty("1000", "2001:db8::7"));
     assertThat(register("To: " + to, "To: <sip:example.org>").to())
-        .isEqualTo(new SipParty("", "example.org", ""));
+        .isEqualTo(new SipParty("", "example.org"));
   }
 
   @Test
