@@ -183,12 +183,21 @@ public final class Restorer {
         row.getLong("keepalive_interval"),
         row.getInt("gap_survived"),
         row.getInt("gap_forgotten"),
-        new LastHeard(
-            row.getLong("heard_at"),
-            row.getLong("answered_at"),
+        heard(row));
+  }
+
+  /** One for all that were never heard: there may be 100,000. */
+  private static LastHeard heard(ResultSet row) throws SQLException {
+    long at = row.getLong("heard_at");
+    long answeredAt = row.getLong("answered_at");
+    return at == 0 && answeredAt == 0
+        ? LastHeard.NEVER
+        : new LastHeard(
+            at,
+            answeredAt,
             (int) Math.round(1_000 * row.getDouble("rtt_ms")),
             (int) Math.round(1_000 * row.getDouble("rtt_smoothed_ms")),
-            row.getShort("answer_status")));
+            row.getShort("answer_status"));
   }
 
   private void networks(Connection connection) throws SQLException {

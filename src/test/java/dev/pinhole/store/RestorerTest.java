@@ -10,6 +10,7 @@ import dev.pinhole.binding.FirstContact;
 import dev.pinhole.binding.ForcePing;
 import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Keepalive;
+import dev.pinhole.binding.LastHeard;
 import dev.pinhole.binding.Lifetime;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Registration;
@@ -121,6 +122,11 @@ class RestorerTest {
     }
     restore();
     assertThat(taken.bindings).hasSize(400).isEqualTo(saved);
+    assertThat(taken.bindings.values())
+        .extracting(Keepalive::heard)
+        .filteredOn(LastHeard.NEVER::equals)
+        .isNotEmpty()
+        .allSatisfy(heard -> assertThat(heard).as("one for all").isSameAs(LastHeard.NEVER));
     assertThat(taken.sightings).isEmpty();
     assertThat(taken.departed).isEmpty();
   }
