@@ -238,23 +238,7 @@ public final class Concluder {
         "its Contact leads past it: calls go to " + contact + ", it sends from " + source;
     String turnOff = "turn off SIP ALG in the router and STUN in the phone; see pinhole audit";
     return switch (kind) {
-      case FOREIGN_PATH -> {
-        boolean cut = FsPath.of(stored.text(CONTACT)).filter(FsPath::cut).isPresent();
-        yield Optional.of(
-            cut
-                ? doesNot(
-                    SHOWN,
-                    "bad path",
-                    Optional.empty(),
-                    "FreeSWITCH cannot reach it: it cuts the path to it at a comma",
-                    "give the phone a user name without a comma")
-                : doesNot(
-                    EXPECTED,
-                    "bad path",
-                    Optional.empty(),
-                    "its Contact has calls sent to another address than it came from",
-                    "see pinhole audit"));
-      }
+      case FOREIGN_PATH -> Optional.of(foreignPath(FsPath.of(stored.text(CONTACT)), source));
       case PORT_MISMATCH, ADDRESS_MISMATCH ->
           AuditAdvice.isSentToSource(binding)
               ? Optional.empty()
@@ -276,6 +260,26 @@ public final class Concluder {
                       "set apply-nat-acl=nat.auto in the profile"));
       default -> Optional.empty();
     };
+  }
+
+  /** A proxy may be known by another address than it sends from. */
+  private static Conclusion foreignPath(Optional<FsPath> path, String source) {
+    if (path.filter(FsPath::cut).isPresent()) {
+      return doesNot(
+          SHOWN,
+          "bad path",
+          Optional.empty(),
+          "FreeSWITCH cannot reach it: it cuts the path to it at a comma",
+          "give the phone a user name without a comma");
+    }
+    String to =
+        path.map(hop -> Endpoint.of(hop.host(), hop.port().orElse(0)).toString()).orElse("");
+    return doesNot(
+        EXPECTED,
+        "bad path",
+        Optional.empty(),
+        "its path leads elsewhere: calls go to " + to + ", it sends from " + source,
+        "if that is its proxy, write it into [nat] proxies");
   }
 
   private Conclusion expected(StoredBinding stored) {
@@ -306,9 +310,18 @@ public final class Concluder {
     return should(
         stored,
         stored
-            .time(LAST_KEEPALIVE_AT)
-            .map(at -> "kept alive " + ago(at) + " ago")
-            .orElse("its first keep-alive comes in time"));
+                .time(LAST_KEEPALIVE_AT)
+                .map(at -> "kept alive " + ago(at) + " ago")
+                .orElse("its first keep-alive comes in time")
+            + ifNameLeadsThere(stored));
+  }
+
+  /** FreeSWITCH looks it up with each request, and pinhole does not. */
+  private static String ifNameLeadsThere(StoredBinding stored) {
+    return stored.text(NAT_KIND).equals(NatKind.HOST_NAME.text())
+            && FsPath.of(stored.text(CONTACT)).isEmpty()
+        ? ", if the name " + endpoint(stored, CONTACT_HOST, CONTACT_PORT) + " leads to it"
+        : "";
   }
 
   private Conclusion notKept(StoredBinding stored) {

@@ -259,7 +259,7 @@ public final class DoctorCommand implements Callable<Integer> {
     String step = "unpinged";
     String says = phones.all() + " behind NAT that FreeSWITCH takes for public";
     if (phones.neglected() == 0) {
-      found.ok(step, says + (phones.all() == 0 || !current ? "" : "; pinhole keeps them alive"));
+      found.ok(step, says + (phones.all() == 0 || !current ? "" : "; all are sent keep-alives"));
     } else {
       found.warning(
           step,

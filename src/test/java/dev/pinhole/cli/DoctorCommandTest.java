@@ -98,8 +98,8 @@ class DoctorCommandTest {
             ok       file modes     nobody else can read
             ok       store          /etc/pinhole.db, 1 binding
             ok       daemon         daemon alive, picture 2 s old
-            ok       unpinged       1 behind NAT that FreeSWITCH takes for public; pinhole
-                                    keeps them alive
+            ok       unpinged       1 behind NAT that FreeSWITCH takes for public; all are
+                                    sent keep-alives
             ok       socket         127.0.0.1:8021 answers
             ok       acl            this host is let in
             ok       password       accepted

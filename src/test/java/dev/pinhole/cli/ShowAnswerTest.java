@@ -143,6 +143,23 @@ class ShowAnswerTest {
                 + " the phone a user name without a comma"),
         Arguments.of(
             "does-not-ring",
+            and(
+                notKept,
+                "nat_kind=foreign-path",
+                "contact=<sip:1000@10.0.0.5;fs_path=%3Csip%3A203.0.113.218%3Blr%3E>"),
+            "is not known to ring: its path leads elsewhere: calls go to 203.0.113.218, it sends"
+                + " from 198.51.100.98:13654; if that is its proxy, write it into [nat] proxies"),
+        Arguments.of(
+            "should-ring",
+            changes(
+                "nat_kind=host-name",
+                "contact=<sip:1000@phone.example>",
+                "contact_host=phone.example",
+                "contact_port=5060"),
+            "should ring (kept alive 5 s ago, if the name phone.example:5060 leads to it; never"
+                + " proved)"),
+        Arguments.of(
+            "does-not-ring",
             changes("next_keepalive_at=" + (Cli.NOW - 40_000)),
             "is not known to ring: its keep-alive is 40 s late, so that its NAT may have forgotten"
                 + " it; pinhole status says why"),
