@@ -6,11 +6,13 @@ import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
 import dev.pinhole.cli.OptionValues;
+import dev.pinhole.cli.Pager;
 import dev.pinhole.cli.ProgramHelp;
 import dev.pinhole.cli.StandardStream;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -28,10 +30,15 @@ public final class Main {
   /** Starts the program and exits with the status of the chosen command. */
   public static void main(String[] args) {
     StandardStream stream = StandardStream.of(FileDescriptor.out);
-    PrintWriter out = stream.writer();
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
+    Optional<Pager> pager = Pager.of(stream, args);
+    PrintWriter out = pager.map(StandardStream::writer).orElseGet(stream::writer);
     int status = execute(out, err, args);
-    out.flush();
+    if (pager.isPresent()) {
+      out.close();
+    } else {
+      out.flush();
+    }
     if (stream.failure().isPresent()) {
       err.println("pinhole: output lost: " + stream.failure().get() + "; check where it goes");
       status = Math.max(status, ExitCode.REFUSED.number());

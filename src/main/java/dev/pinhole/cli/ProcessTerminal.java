@@ -52,6 +52,20 @@ final class ProcessTerminal implements Terminal {
         .orElse(OptionalInt.empty());
   }
 
+  /** Whether the output goes to a terminal at all. */
+  boolean isThere() {
+    return device().isPresent();
+  }
+
+  /** How high it is; costs a process. */
+  int rows() {
+    return device()
+        .flatMap(terminal -> stty(terminal, "size"))
+        .flatMap(ProcessTerminal::size)
+        .map(Size::rows)
+        .orElse(Integer.MAX_VALUE);
+  }
+
   @Override
   public Ink ink() {
     return device().map(terminal -> Ink.ofTerminal(environment)).orElse(Ink.NONE);

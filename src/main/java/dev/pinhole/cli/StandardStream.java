@@ -24,7 +24,12 @@ public final class StandardStream extends OutputStream {
 
   /** Writes UTF-8 whatever the locale: a daemon's host often has none. */
   public PrintWriter writer() {
-    return new PrintWriter(new OutputStreamWriter(this, StandardCharsets.UTF_8), true);
+    return writer(this);
+  }
+
+  /** The same of what stands before one. */
+  public static PrintWriter writer(OutputStream any) {
+    return new PrintWriter(new OutputStreamWriter(any, StandardCharsets.UTF_8), true);
   }
 
   /** What was lost and why. A reader who has seen enough, such as {@code head}, is no failure. */
