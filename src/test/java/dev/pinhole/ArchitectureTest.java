@@ -70,6 +70,7 @@ class ArchitectureTest {
                     "advice",
                     "daemon",
                     "web",
+                    "webhook",
                     "text",
                     "time",
                     "log"))
@@ -167,7 +168,8 @@ class ArchitectureTest {
         "binding",
         "store",
         "keepalive",
-        "web");
+        "web",
+        "webhook");
   }
 
   @Test
@@ -176,10 +178,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void webhookTellsOfBindings() {
+    knowsWithShared("webhook", "advice", "config", "store", "binding", "sofia", "nat");
+  }
+
+  @Test
   void cliDoesNotKnowKeepalive() {
     knowsWithShared(
-        "cli", "store", "daemon", "web", "config", "advice", "sim", "esl", "binding", "hep", "nat",
-        "sofia");
+        "cli", "store", "daemon", "web", "webhook", "config", "advice", "sim", "esl", "binding",
+        "hep", "nat", "sofia");
   }
 
   @Test

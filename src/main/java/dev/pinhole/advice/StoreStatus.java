@@ -49,7 +49,8 @@ public record StoreStatus(
     STORE,
     STORE_BYTES,
     NODES,
-    VERDICTS
+    VERDICTS,
+    WEBHOOKS
   }
 
   private static final Row NOT_READ = new Row(List.of());
@@ -60,7 +61,8 @@ public record StoreStatus(
       return of(store, file, now, domain);
     } catch (ReadStoreException e) {
       StorePicture none =
-          new StorePicture(Optional.empty(), List.of(), Optional::empty, KeepaliveSwitch.ON);
+          new StorePicture(
+              Optional.empty(), List.of(), List.of(), Optional::empty, KeepaliveSwitch.ON);
       return new StoreStatus(
           file, Health.down(e.getMessage()), none, List.of(), Optional.empty(), NOT_READ, 0, 0);
     }
@@ -114,7 +116,10 @@ public record StoreStatus(
 
   /** All of it. */
   public Row row() {
-    return figures().with(Figure.NODES, picture.nodes()).with(Figure.VERDICTS, verdicts);
+    return figures()
+        .with(Figure.NODES, picture.nodes())
+        .with(Figure.VERDICTS, verdicts)
+        .with(Figure.WEBHOOKS, picture.webhooks());
   }
 
   /** One line for people and monitors. */

@@ -134,6 +134,11 @@ public final class BindingTable {
     return live.mayHaveOtherRows(binding.key());
   }
 
+  /** How many have that network_ip. */
+  public int countAt(String networkIp) {
+    return sites.alive(networkIp);
+  }
+
   /** The live binding, its domain in upper or lower case. */
   public Optional<Binding> find(BindingKey key) {
     return Optional.ofNullable(live.get(key));

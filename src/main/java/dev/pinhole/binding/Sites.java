@@ -119,6 +119,12 @@ final class Sites {
     return List.copyOf(site.direct);
   }
 
+  /** How many are alive there. */
+  int alive(String networkIp) {
+    Site site = sites.get(networkIp);
+    return site == null ? 0 : site.bindings;
+  }
+
   /** One that left in an earlier run. */
   void remembered(BindingKey key, String networkIp, Nat nat, long ageMillis) {
     if (nat != Nat.YES || ageMillis > Duration.ofNanos(MEMORY).toMillis()) {

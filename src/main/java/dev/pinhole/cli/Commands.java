@@ -44,6 +44,7 @@ public final class Commands {
           new Known("keepalive", KeepaliveCommand.class, Reads.NOTHING),
           new Known("doctor", DoctorCommand.class, Reads.NOTHING),
           new Known("web", WebCommand.class, Reads.NOTHING),
+          new Known("webhook", WebhookCommand.class, Reads.NOTHING),
           new Known("config", ConfigCommand.class, Reads.NOTHING),
           new Known("demo", DemoCommand.class, Reads.NOTHING),
           new Known(HELP, HelpCommand.class, Reads.NOTHING),

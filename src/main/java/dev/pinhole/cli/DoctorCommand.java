@@ -1,5 +1,7 @@
 package dev.pinhole.cli;
 
+import static dev.pinhole.store.WebhookColumn.*;
+
 import dev.pinhole.advice.Concluder;
 import dev.pinhole.advice.Health;
 import dev.pinhole.advice.UnmatchedRules;
@@ -8,6 +10,7 @@ import dev.pinhole.config.Config;
 import dev.pinhole.config.ConfigException;
 import dev.pinhole.config.FreeSwitchConfig;
 import dev.pinhole.config.PasswordSource;
+import dev.pinhole.config.WebhookConfig;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.ReadStore;
@@ -17,6 +20,7 @@ import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +30,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -64,6 +67,7 @@ public final class DoctorCommand implements Callable<Integer> {
   private static final int RESULT = 9;
   private static final int STEP = 15;
   private static final int LONGEST_WAIT = 600;
+  private static final String WEBHOOK_SECRET = "the secret of a webhook";
   private static final String MODES = "file modes";
   private static final String CLOSE = "chmod o-rwx ";
   private static final String START = "start the daemon: systemctl start pinhole";
@@ -170,16 +174,27 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** Whoever can read the password can do with FreeSWITCH as he likes. */
   private void modes(Config known, Finding.FindingSink found) {
-    Set<Path> secret = new LinkedHashSet<>();
+    Map<Path, String> secret = new LinkedHashMap<>();
     for (FreeSwitchConfig node : known.nodes()) {
       if (!node.passwordSource().equals(PasswordSource.DEFAULT)) {
-        secret.add(node.passwordSource().file().orElse(config.configFile()));
+        secret.put(node.passwordSource().file().orElse(config.configFile()), "the password");
       }
     }
+    for (WebhookConfig webhook : known.webhooks()) {
+      // Who knows its address can post there.
+      secret.putIfAbsent(config.configFile(), WEBHOOK_SECRET);
+      webhook
+          .secret()
+          .flatMap(PasswordSource::file)
+          .ifPresent(file -> secret.putIfAbsent(file, WEBHOOK_SECRET));
+    }
     boolean good = true;
-    for (Path file : secret) {
+    for (Path file : secret.keySet()) {
       if (hasMode(file, PosixFilePermission.OTHERS_READ)) {
-        found.failed(MODES, file + " holds the password and can be read by others", CLOSE + file);
+        found.failed(
+            MODES,
+            file + " holds " + secret.get(file) + " and can be read by others",
+            CLOSE + file);
         good = false;
       }
     }
@@ -216,6 +231,7 @@ public final class DoctorCommand implements Callable<Integer> {
       } else {
         found.warning("daemon", Health.picture(picture, now), "pinhole status");
       }
+      picture.webhooks().forEach(webhook -> webhook(webhook, now, found));
       unpinged(store.unpinged(), current, found);
       contacts(store, new Concluder(store, picture, known.keepalive(), now), found);
       UnmatchedRules.said(known.keepalive().rules(), store)
@@ -236,6 +252,25 @@ public final class DoctorCommand implements Callable<Integer> {
         found.failed("store", e.getMessage());
       }
       return Optional.empty();
+    }
+  }
+
+  private static void webhook(Row webhook, Instant now, Finding.FindingSink found) {
+    String step = "webhook " + webhook.text(WEBHOOK);
+    String waits = webhook.number(WAITING) + " waiting";
+    Optional<Instant> since = webhook.time(FAILING_SINCE);
+    if (since.isPresent()) {
+      found.warning(
+          step,
+          "takes nothing for "
+              + Elapsed.of(Duration.between(since.get(), now))
+              + ": "
+              + webhook.text(FAILURE)
+              + "; "
+              + waits,
+          "pinhole webhook test " + webhook.text(WEBHOOK));
+    } else {
+      found.ok(step, webhook.number(SENT) + " sent, " + waits);
     }
   }
 

@@ -26,6 +26,7 @@ public final class ProgramHelp {
         keepalive  Switches all keep-alives off and on.
         doctor     Checks step by step that pinhole can do its work.
         web        Prints the address of the page, with the token it asks for.
+        webhook    Sends a message to a receiver of messages, to try it.
         config     Shows the configuration that is in effect, or checks a file.
         demo       Shows the daemon at work without a FreeSWITCH.
         help       Shows the help of the program, or of a command.

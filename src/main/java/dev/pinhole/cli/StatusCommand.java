@@ -5,6 +5,7 @@ import static dev.pinhole.store.BindingColumn.NAT_KIND;
 import static dev.pinhole.store.CountedColumn.*;
 import static dev.pinhole.store.DaemonColumn.*;
 import static dev.pinhole.store.NodeColumn.*;
+import static dev.pinhole.store.WebhookColumn.*;
 
 import dev.pinhole.advice.StoreStatus;
 import dev.pinhole.cli.Table.Align;
@@ -118,6 +119,7 @@ public final class StatusCommand implements Callable<Integer> {
       return;
     }
     status.picture().daemon().ifPresent(this::daemon);
+    status.picture().webhooks().forEach(this::webhook);
     status.picture().nodes().forEach(this::node);
     if (!status.verdicts().isEmpty()) {
       output.line("");
@@ -194,6 +196,21 @@ public final class StatusCommand implements Callable<Integer> {
             ? ""
             : ", " + refused + " refused (from " + daemon.text(HEP_REFUSED_FROM, "?") + ")",
         lost == 0 ? "" : ", " + lost + " not sent on");
+  }
+
+  private void webhook(Row webhook) {
+    long dropped = webhook.number(DROPPED);
+    output.field(
+        "webhook",
+        "{}: {} sent, {} waiting{}{}",
+        webhook.text(WEBHOOK),
+        webhook.number(SENT),
+        webhook.number(WAITING),
+        dropped == 0 ? "" : ", " + dropped + " given up",
+        webhook
+            .time(FAILING_SINCE)
+            .map(at -> "; failing since " + output.local(at) + ": " + webhook.text(FAILURE))
+            .orElse(""));
   }
 
   private void node(Row node) {

@@ -21,6 +21,7 @@ import org.slf4j.event.Level;
  * @param proxies the operator's own, before FreeSWITCH
  * @param logLevel the least that is said
  * @param metricsListen where figures for Prometheus are asked for; empty for nowhere
+ * @param webhooks whom to tell what happens
  * @param unread what to tell of a [[profile]] of former versions, which nothing reads any more
  * @param settings every value that is in effect, in the order of tables and keys
  */
@@ -36,12 +37,14 @@ public record Config(
     Level logLevel,
     Optional<Endpoint> metricsListen,
     WebConfig web,
+    List<WebhookConfig> webhooks,
     Optional<String> unread,
     List<Setting> settings) {
 
   public Config {
     nodes = List.copyOf(nodes);
     localNetworks = List.copyOf(localNetworks);
+    webhooks = List.copyOf(webhooks);
     settings = List.copyOf(settings);
     if (nodes.isEmpty()) {
       throw new IllegalArgumentException("no FreeSWITCH server");
@@ -72,6 +75,7 @@ public record Config(
         logLevel,
         metricsListen,
         web,
+        webhooks,
         unread,
         settings);
   }
@@ -90,17 +94,38 @@ public record Config(
         logLevel,
         metricsListen,
         web,
+        webhooks,
+        unread,
+        settings);
+  }
+
+  private Config with(List<FreeSwitchConfig> others, List<WebhookConfig> receivers) {
+    return new Config(
+        others,
+        store,
+        historyDays,
+        historyRows,
+        localNetworks,
+        proxies,
+        keepalive,
+        hep,
+        logLevel,
+        metricsListen,
+        web,
+        receivers,
         unread,
         settings);
   }
 
   /**
-   * The same with every password read, so that no file is opened later.
+   * The same with every password and secret read, so that no file is opened later.
    *
-   * @throws ConfigException if a password cannot be read
+   * @throws ConfigException if one cannot be read
    */
   public Config withPasswords() {
-    return with(nodes.stream().map(FreeSwitchConfig::withPassword).toList(), store);
+    return with(
+        nodes.stream().map(FreeSwitchConfig::withPassword).toList(),
+        webhooks.stream().map(WebhookConfig::withSecret).toList());
   }
 
   /** The names of the keys in which the other one differs, of those that count after that. */
@@ -125,7 +150,11 @@ public record Config(
     List<Setting> after = of(table, other.settings);
     if (table.times == KeyTable.Times.EACH
         || table.times == KeyTable.Times.ONCE_OR_EACH && sections(before) != sections(after)) {
-      return values(before).equals(values(after)) ? List.of() : List.of(table.name);
+      // The addresses of webhooks are masked in the settings.
+      boolean same =
+          values(before).equals(values(after))
+              && (table != Keys.WEBHOOK || webhooks.equals(other.webhooks));
+      return same ? List.of() : List.of(table.name);
     }
     List<String> names = new ArrayList<>();
     for (Key<?> key : table.keys) {

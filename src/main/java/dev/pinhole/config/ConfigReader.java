@@ -23,6 +23,9 @@ import org.tomlj.TomlTable;
 final class ConfigReader {
   private static final String STORE_PATH = "store.path";
 
+  /** Each has a queue in memory. */
+  private static final int MOST_WEBHOOKS = 8;
+
   private final Path file;
   private final Map<String, String> environment;
   private final ConfigFaults faults;
@@ -130,6 +133,7 @@ final class ConfigReader {
         one(tables, Keys.LOG).get(Keys.LEVEL),
         one(tables, Keys.METRICS).find(Keys.LISTEN),
         web(one(tables, Keys.WEB)),
+        webhooks(noted(tables.of(Keys.WEBHOOK))),
         unread,
         settings);
   }
@@ -205,6 +209,47 @@ final class ConfigReader {
 
   private static WebConfig web(ConfigSection section) {
     return new WebConfig(section.find(Keys.WEB_LISTEN), section.path(Keys.TOKEN_FILE));
+  }
+
+  private static List<WebhookConfig> webhooks(List<ConfigSection> sections) {
+    Set<String> names = new HashSet<>();
+    List<WebhookConfig> webhooks = new ArrayList<>();
+    for (ConfigSection section : sections) {
+      String name = section.get(Keys.WEBHOOK_NAME);
+      if (!names.add(name)) {
+        section.fault(
+            Keys.WEBHOOK_NAME,
+            "two [[webhook]] tables are called " + name,
+            "give each a name of its own");
+      }
+      if (names.size() > MOST_WEBHOOKS) {
+        section.fault("more than " + MOST_WEBHOOKS + " [[webhook]] tables", "leave some out");
+      }
+      if (section.isEmptyArray(Keys.EVENTS)) {
+        section.fault(Keys.EVENTS, "events is empty", "leave it out to be told of all");
+      }
+      if (!section.has(Keys.URL)) {
+        section.fault(
+            "this webhook has no url",
+            "write for example " + TomlText.line(Keys.URL.name(), Keys.URL.shown()));
+      }
+      webhooks.add(
+          new WebhookConfig(
+              name,
+              section.get(Keys.URL),
+              Set.copyOf(section.list(Keys.EVENTS)),
+              section.find(Keys.WEBHOOK_DOMAIN),
+              section.find(Keys.WEBHOOK_NETWORK),
+              section.get(Keys.MIN_PHONES),
+              section.get(Keys.GROUP_WITHIN),
+              section.has(Keys.SECRET_FILE)
+                  ? Optional.of(
+                      PasswordSource.secretInFile(
+                          section.path(Keys.SECRET_FILE), section.place(Keys.SECRET_FILE)))
+                  : Optional.empty(),
+              section.get(Keys.TEMPLATE)));
+    }
+    return webhooks;
   }
 
   private static List<Rule> rules(List<ConfigSection> sections) {

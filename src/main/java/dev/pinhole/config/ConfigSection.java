@@ -14,6 +14,8 @@ import org.tomlj.TomlTable;
  * file, and its default read instead.
  */
 final class ConfigSection {
+  private static final String MASK = "********";
+
   private final Path file;
   private final ConfigFaults faults;
   private final KeyTable keys;
@@ -195,11 +197,18 @@ final class ConfigSection {
         origin = secret ? password.origin() : "default";
       }
       if (!origin.isEmpty()) {
-        String shown = TomlText.of(secret ? "********" : value == null ? key.shown() : value);
+        String shown = TomlText.of(secret ? MASK : value == null ? key.shown() : shown(key, value));
         settings.add(new Setting(keys.name, header, number, key.name(), shown, origin));
       }
     }
     return settings;
+  }
+
+  /** Who knows the path of a webhook can post there: of its address only the server is shown. */
+  private static Object shown(Key<?> key, Object value) {
+    return key.name().equals(Keys.URL.name())
+        ? String.valueOf(value).replaceFirst("(?<=[^/:][/?]).+", MASK)
+        : value;
   }
 
   void fault(Key<?> key, String what, String advice) {

@@ -11,6 +11,8 @@ import static dev.pinhole.config.KeyTable.Times.ONCE_OR_EACH;
 
 import dev.pinhole.config.HepConfig.CaptureCommand;
 import dev.pinhole.config.KeepaliveConfig.FreeswitchPinged;
+import dev.pinhole.config.WebhookConfig.PayloadTemplate;
+import dev.pinhole.config.WebhookConfig.WebhookEvent;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Endpoint;
@@ -19,12 +21,15 @@ import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Proxies;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.text.Glob;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
@@ -117,8 +122,26 @@ final class Keys {
   static final Key<Endpoint> WEB_LISTEN = endpoint(WEB, "127.0.0.1:9481");
   static final Key<String> TOKEN_FILE = WEB.text("token-file", "/etc/pinhole/web-token", DEFAULT);
 
+  static final KeyTable WEBHOOK = new KeyTable("webhook", EACH, AFTER_RESTART);
+  static final Key<String> WEBHOOK_NAME = WEBHOOK.text("name", "default", DEFAULT, Keys::name);
+  static final Key<URI> URL =
+      WEBHOOK.text("url", "https://hooks.example.org/pinhole", NOTHING, Keys::url);
+  static final Key<WebhookEvent> EVENTS =
+      WEBHOOK.texts(
+          "events", Stream.of(WebhookEvent.values()).map(WebhookEvent::text).toList(), Keys::told);
+  static final Key<Glob> WEBHOOK_DOMAIN =
+      WEBHOOK.text("domain", "pbx.example.com", NOTHING, Keys::glob);
+  static final Key<Cidr> WEBHOOK_NETWORK =
+      WEBHOOK.text("network", "198.51.100.0/24", NOTHING, Keys::network);
+  static final Key<Integer> MIN_PHONES = WEBHOOK.number("min-phones", 1, 1, 100_000);
+  static final Key<Duration> GROUP_WITHIN =
+      WEBHOOK.duration("group-within", "30s", DEFAULT, Duration.ofSeconds(1), HOUR);
+  static final Key<String> SECRET_FILE = WEBHOOK.text("secret-file", "webhook-secret", NOTHING);
+  static final Key<PayloadTemplate> TEMPLATE =
+      WEBHOOK.word("template", "json", DEFAULT, List.of(PayloadTemplate.values()), Keys::word);
+
   static final List<KeyTable> TABLES =
-      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, HEP, LOG, METRICS, WEB);
+      List.of(FREESWITCH, STORE, NAT, KEEPALIVE, RULE, HEP, LOG, METRICS, WEB, WEBHOOK);
 
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):([0-9]{1,5})");
@@ -218,6 +241,38 @@ final class Keys {
           "use one that they ignore, such as event = \"keep-alive\"");
     }
     return text;
+  }
+
+  /** It may be a secret, and so is not quoted. */
+  private static URI url(String key, Object toml) {
+    try {
+      URI url = new URI((String) toml);
+      boolean web = "https".equalsIgnoreCase(url.getScheme()) || "http".equals(url.getScheme());
+      if (!web || url.getHost() == null || url.getPort() > 65535) {
+        throw new URISyntaxException("", "of no web server");
+      }
+      if (url.getUserInfo() != null || url.getFragment() != null) {
+        throw wrong(key + " has a user name or a # in it", "leave that out");
+      }
+      return url;
+    } catch (URISyntaxException e) {
+      throw wrong(
+          key + " is no address of a web server",
+          "write for example " + TomlText.line(key, "https://hooks.example.org/pinhole"));
+    }
+  }
+
+  private static WebhookEvent told(String key, Object toml) {
+    List<String> words = Stream.of(WebhookEvent.values()).map(WebhookEvent::text).toList();
+    int index = words.indexOf(toml);
+    if (index < 0) {
+      throw wrong(
+          key + ": unknown event " + TomlText.of(toml),
+          Nearest.to((String) toml, words)
+              .map(near -> "did you mean " + TomlText.of(near) + "?")
+              .orElse("known: " + String.join(", ", words)));
+    }
+    return WebhookEvent.values()[index];
   }
 
   /** Where something is served, if it is: an address and no name, for nothing is looked up. */

@@ -22,20 +22,34 @@ import java.util.Optional;
  * @param file whose first line counts instead, if it has one
  * @param place where the configuration names that file; empty for a credential, which may be
  *     missing or empty
+ * @param word what it is: the event socket's password, or the secret of a webhook
  */
-public record PasswordSource(String password, Optional<Path> file, String place) {
+public record PasswordSource(String password, Optional<Path> file, String place, String word) {
+  private static final String PASSWORD = "password";
+
   /** What {@code event_socket.conf.xml} comes with. */
-  public static final PasswordSource DEFAULT = new PasswordSource("ClueCon", Optional.empty(), "");
+  public static final PasswordSource DEFAULT =
+      new PasswordSource("ClueCon", Optional.empty(), "", PASSWORD);
 
   /** Far more than the event socket takes. */
   private static final int MOST_BYTES = 4096;
 
   static PasswordSource given(String password, String place) {
-    return new PasswordSource(checked(password, place), Optional.empty(), "");
+    return new PasswordSource(checked(password, place, PASSWORD), Optional.empty(), "", PASSWORD);
   }
 
   static PasswordSource inFile(Path file, String place) {
-    return new PasswordSource(DEFAULT.password, Optional.of(file), place);
+    return new PasswordSource(DEFAULT.password, Optional.of(file), place, PASSWORD);
+  }
+
+  /** A webhook's. */
+  static PasswordSource secretInFile(Path file, String place) {
+    return new PasswordSource("", Optional.of(file), place, "secret");
+  }
+
+  /** The same, read, so that no file is opened later. */
+  PasswordSource resolved() {
+    return new PasswordSource(read(), Optional.empty(), place, word);
   }
 
   /** What systemd's {@code LoadCredential=} passed on; the unit's own file is empty at first. */
@@ -79,29 +93,34 @@ public record PasswordSource(String password, Optional<Path> file, String place)
         return password;
       }
       throw new ConfigException(
-          place + ": password-file " + from + " does not exist; create it or correct the path", e);
+          place + ": " + word + "-file " + from + " does not exist; create it or correct the path",
+          e);
     } catch (CharacterCodingException e) {
-      throw new ConfigException(from + ":1:1: is not UTF-8 text; write the password as text", e);
+      throw new ConfigException(
+          from + ":1:1: is not UTF-8 text; write the " + word + " as text", e);
     } catch (IOException e) {
       throw new ConfigException(
           isCredential()
               ? from
                   + ": cannot read this password; run as root, or check LoadCredential= of the unit"
-              : place + ": cannot read password-file " + from + "; allow this user to read it",
+              : place + ": cannot read " + word + "-file " + from + "; allow this user to read it",
           e);
     }
     if (!line.isEmpty()) {
-      return checked(line, from + ":1:");
+      return checked(line, from + ":1:", word);
     }
     if (isCredential()) {
       return password;
     }
     throw new ConfigException(
-        from + ":1:1: the first line is empty; write the event socket's password there");
+        from
+            + ":1:1: the first line is empty; write the "
+            + (word.equals(PASSWORD) ? "event socket's password" : word)
+            + " there");
   }
 
   /** A line break in a password would end the command that carries it. */
-  private static String checked(String password, String place) {
+  private static String checked(String password, String place, String word) {
     int bad = 0;
     while (bad < password.length() && !Character.isISOControl(password.charAt(bad))) {
       bad++;
@@ -109,7 +128,7 @@ public record PasswordSource(String password, Optional<Path> file, String place)
     if (bad < password.length()) {
       String where = place.endsWith(":") ? place + (bad + 1) : place;
       throw new ConfigException(
-          where + ": the password contains a control character; use one without");
+          where + ": the " + word + " contains a control character; use one without");
     }
     return password;
   }

@@ -11,6 +11,7 @@ import dev.pinhole.sofia.FsPath;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
+import dev.pinhole.webhook.Webhooks;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class BindingChanges {
   private final KeepaliveSender keepalives;
   private final Counters counters;
   private final LogQuota quota;
+  private final Webhooks webhooks;
 
   /** Live bindings that are not kept alive, and the engine does not know. */
   private final Map<Aor, Set<BindingKey>> leftOut = new HashMap<>();
@@ -45,12 +47,14 @@ final class BindingChanges {
       Writer writer,
       KeepaliveSender keepalives,
       Counters counters,
-      LogQuota quota) {
+      LogQuota quota,
+      Webhooks webhooks) {
     this.table = table;
     this.writer = writer;
     this.keepalives = keepalives;
     this.counters = counters;
     this.quota = quota;
+    this.webhooks = webhooks;
   }
 
   /** By an event, FreeSWITCH told which run of it this is; with another, connections ended. */
@@ -63,6 +67,7 @@ final class BindingChanges {
 
   /** A binding of an earlier run, which is in the table; it stays so in the store. */
   void restored(Binding binding, Keepalive keepalive) {
+    webhooks.restored(binding);
     if (mayBeKept(binding)) {
       keepalives.restored(binding, keepalive);
     } else if (keepalive.interval() > 0) {
@@ -73,6 +78,7 @@ final class BindingChanges {
   void apply(List<Change> changes) {
     for (Change change : changes) {
       writer.apply(change);
+      webhooks.apply(change);
       if (isForEngine(change)) {
         keepalives.apply(change);
       }

@@ -5,17 +5,20 @@ import dev.pinhole.daemon.systemd.NotifySocket;
 import dev.pinhole.daemon.systemd.Supervision;
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.nat.Endpoint;
+import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.KeepaliveSwitch;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
+import dev.pinhole.store.WebhookMessage;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import dev.pinhole.web.Token;
 import dev.pinhole.web.WebPage;
 import dev.pinhole.web.WebServer;
+import dev.pinhole.webhook.Webhooks;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -88,6 +91,7 @@ public final class Daemon {
   private final RunningConfig running;
   private final NatMemory memory;
   private final Optional<HepReceiver> hep;
+  private final Webhooks webhooks;
   private final List<Node> nodes;
   private final Instant startedAt;
   private final StatusReport report;
@@ -132,6 +136,7 @@ public final class Daemon {
                       writer,
                       timers));
       this.memory = new NatMemory(new NatTimeouts(timers), writer, timers);
+      this.webhooks = onLoop(() -> webhooks(config, store));
       this.nodes = onLoop(() -> nodes(config));
       restore(store);
     } catch (StoreException e) {
@@ -152,6 +157,7 @@ public final class Daemon {
             () -> counters.get(Counter.INTERNAL_ERRORS),
             shortMemory::lastAt,
             () -> hep.map(HepReceiver::status).orElse(DaemonStatus.HepSocket.NONE),
+            webhooks,
             surroundings.commitInterval(),
             this::execute,
             timers);
@@ -160,7 +166,14 @@ public final class Daemon {
     this.supervision = manager.map(socket -> new Supervision(socket, report, timers, watchdog));
     MetricsPage figures =
         new MetricsPage(
-            surroundings.version(), startedAt, nodes, counters, running, writer, writerLog);
+            surroundings.version(),
+            startedAt,
+            nodes,
+            counters,
+            running,
+            writer,
+            writerLog,
+            webhooks);
     this.servers = servers(config, figures::text);
     writer.start(surroundings.commitInterval());
     execute(report::start);
@@ -207,6 +220,7 @@ public final class Daemon {
           writer.applyAll(nodes.stream().flatMap(node -> node.table().saveAll().stream()).toList());
           memory.timeouts().touchAll();
           running.writeAll();
+          webhooks.writeAll();
         });
   }
 
@@ -232,6 +246,7 @@ public final class Daemon {
     hep.ifPresent(HepReceiver::start);
     supervision.ifPresent(Supervision::start);
     servers.forEach(WebServer::start);
+    webhooks.start();
   }
 
   private EventLoop loop() {
@@ -258,6 +273,34 @@ public final class Daemon {
     }
   }
 
+  private Webhooks webhooks(Config config, Store store) {
+    Webhooks.KnownPhones known =
+        new Webhooks.KnownPhones() {
+          @Override
+          public int at(String networkIp) {
+            return nodes.stream().mapToInt(node -> node.table().countAt(networkIp)).sum();
+          }
+
+          @Override
+          public boolean isRegistered(String name, Aor aor) {
+            return nodes.stream()
+                .filter(node -> node.status().name().equals(name))
+                .anyMatch(node -> !node.table().bindings(aor).isEmpty());
+          }
+        };
+    Webhooks all =
+        new Webhooks(
+            config.webhooks(),
+            known,
+            config.store(),
+            writer,
+            this::execute,
+            timers,
+            surroundings.random());
+    all.restored(store.read(WebhookMessage::read).orElse(List.of()));
+    return all;
+  }
+
   private List<Node> nodes(Config config) {
     Node.Shared shared =
         new Node.Shared(
@@ -270,6 +313,7 @@ public final class Daemon {
             writer,
             running,
             memory.timeouts(),
+            webhooks,
             hep,
             new AtomicLong());
     return config.nodes().stream().map(each -> new Node(each, shared)).toList();
@@ -334,6 +378,11 @@ public final class Daemon {
         loop());
   }
 
+  /** How each webhook is. */
+  public CompletableFuture<List<DaemonStatus.WebhookFigures>> webhooks() {
+    return CompletableFuture.supplyAsync(webhooks::figures, loop());
+  }
+
   /** Changes that are not yet committed. */
   public int queueDepth() {
     return writer.queueDepth();
@@ -396,10 +445,11 @@ public final class Daemon {
     supervision.ifPresent(Supervision::stopping);
     servers.forEach(WebServer::stop);
     hep.ifPresent(HepReceiver::stop);
+    CompletableFuture<Void> told = webhooks.stop();
     nodes.forEach(Node::stop);
     report.end();
     // Another thread closes the writer: the loop must not wait for it.
-    CompletableFuture.runAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());
+    told.thenRunAsync(writer::close).whenComplete((closed, failure) -> shutdownLoop());
   }
 
   private void shutdownLoop() {

@@ -19,6 +19,7 @@ import dev.pinhole.sip.SipReader;
 import dev.pinhole.store.RegisterFailure;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
+import dev.pinhole.webhook.Webhooks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,6 +53,7 @@ final class MessageEvidence {
   private final BindingChanges changes;
   private final KeepaliveSender keepalives;
   private final Writer writer;
+  private final Webhooks webhooks;
   private final LongSupplier lost;
   private final Timers timers;
   private final CapturedRegisters registers;
@@ -72,6 +74,7 @@ final class MessageEvidence {
       BindingChanges changes,
       KeepaliveSender keepalives,
       Writer writer,
+      Webhooks webhooks,
       LongSupplier lost,
       Timers timers) {
     this.node = node;
@@ -79,6 +82,7 @@ final class MessageEvidence {
     this.changes = changes;
     this.keepalives = keepalives;
     this.writer = writer;
+    this.webhooks = webhooks;
     this.lost = lost;
     this.timers = timers;
     this.registers = new CapturedRegisters(timers);
@@ -110,6 +114,7 @@ final class MessageEvidence {
 
   private void failed(FailedRegister register) {
     writer.failed(RegisterFailure.of(node, register, timers.epochMillis()));
+    webhooks.failed(register);
   }
 
   /** An event told of one; where copies come, they tell more. */

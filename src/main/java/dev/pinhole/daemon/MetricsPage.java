@@ -9,7 +9,9 @@ import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.binding.Reachability.PingOutcome;
 import dev.pinhole.daemon.metrics.Exposition;
 import dev.pinhole.nat.NatKind;
+import dev.pinhole.store.DaemonStatus.WebhookFigures;
 import dev.pinhole.store.Writer;
+import dev.pinhole.webhook.Webhooks;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +32,8 @@ record MetricsPage(
     Counters counters,
     RunningConfig running,
     Writer writer,
-    WriterLog writerLog) {
+    WriterLog writerLog,
+    Webhooks webhooks) {
   private static final int MOST_PROFILES = 100;
   private static final String OTHER = "other";
 
@@ -47,6 +50,7 @@ record MetricsPage(
     ofEachNode(page);
     events(page);
     store(page);
+    webhooks(page);
     return page.toString();
   }
 
@@ -196,6 +200,25 @@ record MetricsPage(
             .sample(counters.get(counter));
       }
     }
+  }
+
+  private void webhooks(Exposition page) {
+    webhooks(page, "waiting", GAUGE, "Messages that wait for a webhook.", WebhookFigures::waiting);
+    webhooks(page, "sent_total", COUNTER, "Messages that it took.", WebhookFigures::sent);
+    webhooks(page, "failures_total", COUNTER, "Attempts that failed.", WebhookFigures::failures);
+    webhooks(page, "dropped_total", COUNTER, "Messages given up.", WebhookFigures::dropped);
+  }
+
+  private void webhooks(
+      Exposition page,
+      String name,
+      Exposition.Type type,
+      String help,
+      ToDoubleFunction<WebhookFigures> value) {
+    page.family("pinhole_webhook_" + name, type, help);
+    webhooks
+        .figures()
+        .forEach(each -> page.sample(value.applyAsDouble(each), "webhook", each.webhook()));
   }
 
   private static void histogram(Exposition page, CommitTimes.Histogram times, String... labels) {

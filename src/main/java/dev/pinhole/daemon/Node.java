@@ -26,6 +26,7 @@ import dev.pinhole.store.Gap;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import dev.pinhole.webhook.Webhooks;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -65,6 +66,7 @@ final class Node implements EslListener {
       Writer writer,
       RunningConfig running,
       NatTimeouts timeouts,
+      Webhooks webhooks,
       Optional<HepReceiver> hep,
       AtomicLong lastId) {
 
@@ -80,6 +82,7 @@ final class Node implements EslListener {
   private final Timers timers;
   private final Hosts hosts;
   private final Writer writer;
+  private final Webhooks webhooks;
   private final Counters counters;
   private final LogQuota quota;
   private final NodeStatus status;
@@ -114,6 +117,7 @@ final class Node implements EslListener {
     this.timers = shared.timers;
     this.hosts = shared.hosts;
     this.writer = shared.writer;
+    this.webhooks = shared.webhooks;
     this.host = freeswitch.host();
     this.hep = shared.hep;
     this.counters = shared.total.part();
@@ -144,7 +148,7 @@ final class Node implements EslListener {
                     KeepaliveSender.LONGEST_WAIT,
                     timers,
                     owner));
-    this.changes = new BindingChanges(table, writer, keepalives, counters, quota);
+    this.changes = new BindingChanges(table, writer, keepalives, counters, quota, webhooks);
     this.evidence =
         new MessageEvidence(
             name,
@@ -152,6 +156,7 @@ final class Node implements EslListener {
             changes,
             keepalives,
             writer,
+            webhooks,
             () -> shared.total.get(Counter.HEP_DROPPED),
             timers);
     this.resync = new Resync(status, table, changes, hosts, quota, counters, timers);
@@ -255,6 +260,7 @@ final class Node implements EslListener {
     log.info("event=connected node={}", status.name());
     lastTrouble = "";
     status.connected();
+    webhooks.nodeUp(status.name());
     long now = timers.epochMillis();
     writer.unheard(
         new Gap(
@@ -370,6 +376,7 @@ final class Node implements EslListener {
     intake.stop();
     watch.stop();
     status.lost(why);
+    webhooks.nodeDown(status.name(), status.link().detail().orElse(""));
     if (why.kind() != EslException.Kind.CLOSED) {
       tellTrouble();
     }

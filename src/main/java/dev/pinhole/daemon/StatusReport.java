@@ -6,6 +6,7 @@ import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.Writer;
 import dev.pinhole.text.Visible;
 import dev.pinhole.time.Timers;
+import dev.pinhole.webhook.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class StatusReport implements Supervision.Supervised {
   private final LongSupplier internalErrors;
   private final Supplier<Optional<Instant>> memoryShortAt;
   private final Supplier<DaemonStatus.HepSocket> hep;
+  private final Webhooks webhooks;
   private final Duration commitInterval;
   private final Executor loop;
   private final Timers timers;
@@ -65,6 +67,7 @@ final class StatusReport implements Supervision.Supervised {
       LongSupplier internalErrors,
       Supplier<Optional<Instant>> memoryShortAt,
       Supplier<DaemonStatus.HepSocket> hep,
+      Webhooks webhooks,
       Duration commitInterval,
       Executor loop,
       Timers timers) {
@@ -77,6 +80,7 @@ final class StatusReport implements Supervision.Supervised {
     this.internalErrors = internalErrors;
     this.memoryShortAt = memoryShortAt;
     this.hep = hep;
+    this.webhooks = webhooks;
     this.commitInterval = commitInterval;
     this.loop = loop;
     this.timers = timers;
@@ -172,7 +176,8 @@ final class StatusReport implements Supervision.Supervised {
             memoryShortAt.get(),
             writerLog.now(writer.queueDepth()),
             hep.get(),
-            nodes.stream().map(figures).toList()));
+            nodes.stream().map(figures).toList(),
+            webhooks.figures()));
   }
 
   /** Only once the store says so, as far as it can be written: whoever asks then finds it so. */

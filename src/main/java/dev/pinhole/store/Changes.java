@@ -43,6 +43,12 @@ final class Changes {
   /** What is to be added to each row. */
   final Map<FailureKey, RegisterFailure> failures = new LinkedHashMap<>();
 
+  /** For webhooks, by id. */
+  final Map<String, WebhookMessage> messages = new LinkedHashMap<>();
+
+  /** The ids of those that are to be deleted. */
+  final Set<String> taken = new HashSet<>();
+
   final List<HistoryRow> history = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
@@ -79,6 +85,12 @@ final class Changes {
     if (failures.size() > RegisterFailure.MOST) {
       failures.remove(failures.keySet().iterator().next());
     }
+  }
+
+  /** A message for a webhook was taken by it, or given up. */
+  void taken(String id) {
+    messages.remove(id);
+    taken.add(id);
   }
 
   /** Notes the last keep-alive of a binding; one that has ended gets no more. */
@@ -119,6 +131,8 @@ final class Changes {
     networks.putAll(later.networks);
     profiles.putAll(later.profiles);
     later.failures.values().forEach(this::add);
+    messages.putAll(later.messages);
+    later.taken.forEach(this::taken);
     history.addAll(later.history);
     gaps.addAll(later.gaps);
     lost += later.lost;
@@ -134,6 +148,8 @@ final class Changes {
         + networks.size()
         + profiles.size()
         + failures.size()
+        + messages.size()
+        + taken.size()
         + history.size()
         + gaps.size();
   }

@@ -157,6 +157,13 @@ final class Committer implements AutoCloseable {
       if (!held.failures.isEmpty()) {
         statements.pruneFailures();
       }
+      for (var entry = held.messages.values().iterator(); entry.hasNext(); ) {
+        var message = entry.next();
+        one(() -> statements.write(message), entry);
+      }
+      for (String id : held.taken) {
+        statements.taken(id);
+      }
       leaveOut(held.history, statements.history.write(held.history));
       for (var entry = held.history.iterator(); entry.hasNext(); ) {
         var row = entry.next();

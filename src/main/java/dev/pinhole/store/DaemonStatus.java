@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the daemon says of itself every five seconds: {@code daemon_status} and {@code node_status}.
- * Counts are since its start.
+ * What the daemon says of itself every five seconds: {@code daemon_status}, {@code node_status} and
+ * {@code webhook_status}. Counts are since its start.
  *
  * @param stoppedAt set by an orderly end
  * @param internalErrors faults of pinhole itself that were caught
  * @param memoryShortAt when the heap was nearly full last
  * @param nodes the FreeSWITCH servers, by name when read
+ * @param webhooks whom to tell what happens
  */
 public record DaemonStatus(
     Instant updatedAt,
@@ -23,7 +24,8 @@ public record DaemonStatus(
     Optional<Instant> memoryShortAt,
     Writing writing,
     HepSocket hep,
-    List<NodeFigures> nodes) {
+    List<NodeFigures> nodes,
+    List<WebhookFigures> webhooks) {
 
   /**
    * How writing the store goes.
@@ -45,6 +47,24 @@ public record DaemonStatus(
     public static final Writing NOTHING =
         new Writing(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
   }
+
+  /**
+   * A receiver of messages.
+   *
+   * @param waiting messages that are not taken yet
+   * @param sent messages that were taken
+   * @param failures attempts that failed
+   * @param dropped messages that were given up: too many, too old, or refused
+   * @param failingSince empty while it takes them
+   */
+  public record WebhookFigures(
+      String webhook,
+      long waiting,
+      long sent,
+      long failures,
+      long dropped,
+      Optional<Instant> failingSince,
+      String failure) {}
 
   /** One FreeSWITCH server. */
   public record NodeFigures(

@@ -112,6 +112,7 @@ public final class ReadStore implements AutoCloseable {
     return new StorePicture(
         rows(DaemonColumn.ALL, " FROM daemon_status").stream().findFirst(),
         rows(NodeColumn.ALL, " FROM node_status ORDER BY node"),
+        rows(WebhookColumn.ALL, " FROM webhook_status ORDER BY webhook"),
         () -> StoreLock.holder(file),
         operators());
   }

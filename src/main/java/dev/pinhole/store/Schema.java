@@ -45,7 +45,8 @@ public final class Schema {
           "0027-keepalive-off.sql",
           "0028-departed.sql",
           "0029-words-compared.sql",
-          "0030-answered-gap.sql");
+          "0030-answered-gap.sql",
+          "0031-webhook.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -59,6 +59,8 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement profile;
   private final PreparedStatement failure;
   private final PreparedStatement pruneFailures;
+  private final PreparedStatement message;
+  private final PreparedStatement taken;
 
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
@@ -87,13 +89,18 @@ final class Statements implements AutoCloseable {
     profile = prepare(Column.insert("INTO profile", ProfileColumn.ALL));
     failure = prepare(FAIL);
     pruneFailures = prepare(RegisterFailure.TOO_MANY);
+    message = prepare(WebhookMessage.INSERT);
+    taken = prepare("DELETE FROM webhook_message WHERE id = ?");
   }
 
   /** A file that lacks a table or a column of what is written or read is not whole. */
   static void check(Connection connection) throws SQLException {
     new Statements(connection).close();
     Map<String, List<Column>> others =
-        Map.of("daemon_status", DaemonColumn.ALL, "node_status", NodeColumn.ALL);
+        Map.of(
+            "daemon_status", DaemonColumn.ALL,
+            "node_status", NodeColumn.ALL,
+            "webhook_status", WebhookColumn.ALL);
     for (Map.Entry<String, List<Column>> table : others.entrySet()) {
       String columns = Column.words(table.getValue(), ", ");
       connection.prepareStatement("SELECT " + columns + " FROM " + table.getKey()).close();
@@ -183,6 +190,16 @@ final class Statements implements AutoCloseable {
     pruneFailures.executeUpdate();
   }
 
+  void write(WebhookMessage waiting) throws SQLException {
+    waiting.set(message);
+    message.executeUpdate();
+  }
+
+  void taken(String id) throws SQLException {
+    taken.setString(1, id);
+    taken.executeUpdate();
+  }
+
   void write(Gap unheard) throws SQLException {
     gap.setString(1, unheard.node());
     gap.setLong(2, unheard.beganAt().toEpochMilli());
@@ -190,10 +207,11 @@ final class Statements implements AutoCloseable {
     gap.executeUpdate();
   }
 
-  /** Rewrites both tables of the status. */
+  /** Rewrites the tables of the status. */
   static void writeStatus(Connection connection, DaemonStatus now) throws SQLException {
     rewrite(connection, "daemon_status", DaemonColumn.ALL, List.of(now));
     rewrite(connection, "node_status", NodeColumn.ALL, now.nodes());
+    rewrite(connection, "webhook_status", WebhookColumn.ALL, now.webhooks());
   }
 
   private static void rewrite(

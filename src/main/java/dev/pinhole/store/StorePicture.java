@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  *
  * @param daemon what its writer last said of itself; empty before the first time
  * @param nodes the FreeSWITCH servers, by name
+ * @param webhooks the receivers of messages, by name
  * @param writer asks for the process that has locked it, where the system tells; Linux takes 10 ms
  *     for an answer, so only where the daemon seems to be silent
  * @param operators what they have switched off
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 public record StorePicture(
     Optional<Row> daemon,
     List<Row> nodes,
+    List<Row> webhooks,
     Supplier<Optional<Long>> writer,
     KeepaliveSwitch operators) {
   /** The daemon writes every 5 s; a slow disk may cost it some of them. */

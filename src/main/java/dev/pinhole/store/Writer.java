@@ -189,6 +189,20 @@ public final class Writer implements AutoCloseable {
     }
   }
 
+  /** Notes that a message waits for a webhook; one that is known already is the same. */
+  public void queued(WebhookMessage message) {
+    synchronized (lock) {
+      collected.messages.put(message.id(), message);
+    }
+  }
+
+  /** Notes that a message waits no more. */
+  public void taken(String id) {
+    synchronized (lock) {
+      collected.taken(id);
+    }
+  }
+
   /** Notes what a node told of all its profiles; nothing if it does not tell. */
   public void told(String node, List<StoredProfile> profiles) {
     synchronized (lock) {

@@ -32,7 +32,7 @@ class UsageTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``                     | a command is missing: run, list, find, show, history, events, sites, missing, failures, status, audit, ping, flush, keepalive, doctor, web, config, demo, help; see pinhole --help
+          ``                     | a command is missing: run, list, find, show, history, events, sites, missing, failures, status, audit, ping, flush, keepalive, doctor, web, webhook, config, demo, help; see pinhole --help
           lst                    | unknown command lst; did you mean list?
           xyzzy                  | unknown command xyzzy; see pinhole --help
           --verbos               | unknown option --verbos; did you mean --version?

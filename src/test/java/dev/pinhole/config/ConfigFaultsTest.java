@@ -24,8 +24,8 @@ class ConfigFaultsTest {
       textBlock =
           """
           [keepalve]               | 1:1: unknown table [keepalve]; did you mean [keepalive]?
-          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web
-          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web
+          [statistics]             | 1:1: unknown table [statistics]; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web, webhook
+          [[statistics]]           | 1:1: key statistics stands outside of any table; known tables: freeswitch, store, nat, keepalive, hep, log, metrics, web, webhook
           [log]~level = "loud"     | 2:1: unknown level "loud"; known: error, warn, info, debug
           [log]~level = "INFO"     | 2:1: unknown level "INFO"; did you mean "info"?
           [log]~file = "x"         | 2:1: unknown key file in [log]; known keys: level

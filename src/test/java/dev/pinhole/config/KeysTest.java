@@ -140,6 +140,7 @@ class KeysTest {
             .replaceAll("(?m)^# ?(?=[a-z-]+ = |\\[)", "")
             .replace("off = false\n", ""));
     Files.writeString(directory.resolve("esl-password"), "secret\n");
+    Files.writeString(directory.resolve("webhook-secret"), "key\n");
 
     Config config = ConfigFile.read(uncommented, Map.of()).withPasswords();
 

@@ -192,6 +192,7 @@ final class Samples {
         Optional.empty(),
         DaemonStatus.Writing.NOTHING,
         DaemonStatus.HepSocket.NONE,
+        List.of(),
         List.of());
   }
 }

@@ -82,7 +82,8 @@ class StatusAndPruningTest {
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
                     DaemonStatus.Keepalives.NONE,
-                    DaemonStatus.Hep.NONE)));
+                    DaemonStatus.Hep.NONE)),
+            List.of());
     assertThat(writtenAndRead(first)).isEqualTo(rows(first));
 
     DaemonStatus second =
@@ -103,7 +104,8 @@ class StatusAndPruningTest {
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     DaemonStatus.Listings.NONE,
                     DaemonStatus.Keepalives.NONE,
-                    DaemonStatus.Hep.NONE)));
+                    DaemonStatus.Hep.NONE)),
+            List.of());
     assertThat(writtenAndRead(second)).as("what was before is gone").isEqualTo(rows(second));
     assertThat(told.sinceLast()).as("status rows are not counted").isEmpty();
   }
@@ -142,7 +144,8 @@ class StatusAndPruningTest {
                         Optional.of(at(37)),
                         Optional.of(at(38)),
                         Optional.of(at(39)),
-                        -40)))));
+                        -40))),
+            List.of()));
     assertThat(
             Sql.rows(
                 file,

@@ -52,6 +52,8 @@ class StoreTest {
             "failure",
             "failure_last_at",
             "keepalive_off",
+            "webhook_message",
+            "webhook_status",
             "liveness",
             "registration",
             "profile");
