@@ -32,14 +32,15 @@ final class SpareHeap {
           .findFirst();
 
   private Ratios usual = ROOMY;
-  private boolean roomy;
 
-  private SpareHeap() {}
+  /** Those that have not given back: a listing may fall into the half minute after a start. */
+  private int readings;
+
+  SpareHeap() {}
 
   /** Such a reading has begun. */
   void makeRoom() {
-    if (!roomy) {
-      roomy = true;
+    if (readings++ == 0) {
       HotSpotDiagnosticMXBean jvm = jvm();
       usual =
           new Ratios(jvm.getVMOption(LEAST_FREE).getValue(), jvm.getVMOption(MOST_FREE).getValue());
@@ -47,14 +48,12 @@ final class SpareHeap {
     }
   }
 
-  /** It is over: collects garbage, which stops everything for some 0.2 s. */
+  /** It is over, and the last one collects garbage, which stops everything for some 0.2 s. */
   void giveBack() {
-    if (roomy) {
-      roomy = false;
+    if (--readings == 0) {
       set(jvm(), usual);
+      System.gc();
     }
-    // Also where another reading that ended meanwhile has set it back.
-    System.gc();
   }
 
   /** Whether the last collection left little room, and the process may end for want of memory. */

@@ -27,29 +27,25 @@ class SpareHeapTest {
 
   @BeforeEach
   void asInTheUnit() {
-    // Of a daemon in this process that ended early.
-    SpareHeap.OF_PROCESS.giveBack();
     set("5 7");
   }
 
   @AfterEach
   void asItWas() {
-    SpareHeap.OF_PROCESS.giveBack();
     set(before);
   }
 
   @Test
-  void growsInLargeStepsWhileThereIsNeed() {
-    SpareHeap.OF_PROCESS.makeRoom();
+  void growsInLargeStepsUntilTheLastReadingIsOver() {
+    SpareHeap heap = new SpareHeap();
+    heap.makeRoom();
     assertThat(ratios()).isEqualTo("40 70");
-    SpareHeap.OF_PROCESS.makeRoom();
-    SpareHeap.OF_PROCESS.giveBack();
+    heap.makeRoom();
+    heap.giveBack();
+    assertThat(ratios()).as("a listing goes on").isEqualTo("40 70");
+    heap.giveBack();
     assertThat(ratios()).as("what it was before the first").isEqualTo("5 7");
-  }
-
-  @Test
-  void nothingIsGivenBackThatWasNotTaken() {
-    SpareHeap.OF_PROCESS.giveBack();
-    assertThat(ratios()).isEqualTo("5 7");
+    heap.makeRoom();
+    assertThat(ratios()).isEqualTo("40 70");
   }
 }
