@@ -4,6 +4,7 @@ import dev.pinhole.bench.PreparedFreeSwitch.Sent;
 import dev.pinhole.sim.SampleRows;
 import dev.pinhole.sim.SimFreeSwitch;
 import dev.pinhole.sim.SimOptions;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -153,10 +154,14 @@ final class WebFigures {
 
   private void ask(List<Long> times, String path) throws Exception {
     long began = System.nanoTime();
-    int status = client.send(request(path), BodyHandlers.ofByteArray()).statusCode();
-    times.add(System.nanoTime() - began);
-    if (status != 200) {
-      throw new AssertionError(path + ": " + status);
+    try {
+      int status = client.send(request(path), BodyHandlers.ofByteArray()).statusCode();
+      times.add(System.nanoTime() - began);
+      if (status != 200) {
+        throw new AssertionError(path + ": " + status);
+      }
+    } catch (IOException e) {
+      Report.row("%s: %s after %d ms", path, e, (System.nanoTime() - began) / 1_000_000);
     }
   }
 
