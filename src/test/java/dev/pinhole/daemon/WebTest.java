@@ -15,10 +15,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -332,7 +334,7 @@ class WebTest {
     rig.sim.registrar().ping(first, SimRow.SimPingStatus.UNREACHABLE);
     rig.sim.registrar().unregister(phone("1000"));
     rig.settle();
-    try (var store = java.sql.DriverManager.getConnection("jdbc:sqlite:" + rig.store)) {
+    try (var store = DriverManager.getConnection("jdbc:sqlite:" + rig.store)) {
       store
           .createStatement()
           .execute(
@@ -477,7 +479,7 @@ class WebTest {
         int some = socket.getInputStream().read(buffer);
         assertThat(some).as("read so far: %s", read).isPositive();
         read.append(new String(buffer, 0, some, StandardCharsets.UTF_8));
-      } catch (java.net.SocketTimeoutException e) {
+      } catch (SocketTimeoutException e) {
         // Nothing new yet.
       }
     }

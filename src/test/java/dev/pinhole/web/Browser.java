@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -67,10 +68,6 @@ final class Browser implements AutoCloseable {
   void open(String address) {
     driver.get("about:blank");
     driver.get(address);
-  }
-
-  void forgetToken() {
-    driver.executeScript("sessionStorage.clear()");
   }
 
   /** Follows a link of the page. */
@@ -134,7 +131,7 @@ final class Browser implements AutoCloseable {
     until(() -> text(css).contains(part), () -> css + " is: " + text(css));
   }
 
-  void until(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
+  void until(BooleanSupplier condition, Supplier<String> otherwise) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
