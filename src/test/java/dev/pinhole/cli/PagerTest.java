@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +48,10 @@ class PagerTest {
   void whatFitsGoesToTheTerminal() throws IOException {
     write(ROWS - 1);
 
-    assertThat(terminal.toString().lines()).hasSize(ROWS - 1).last().isEqualTo("line 23");
+    assertThat(terminal.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(ROWS - 1)
+        .last()
+        .isEqualTo("line 23");
     assertThat(shown()).doesNotExist();
     assertThat(asked).isEqualTo(1);
   }
@@ -57,7 +61,7 @@ class PagerTest {
   void ofWhatIsShortTheHeightIsNotAskedFor() throws IOException {
     write(10);
 
-    assertThat(terminal.toString().lines()).hasSize(10);
+    assertThat(terminal.toString(StandardCharsets.UTF_8).lines()).hasSize(10);
     assertThat(asked).isZero();
   }
 
