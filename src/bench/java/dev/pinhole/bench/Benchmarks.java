@@ -57,7 +57,7 @@ public final class Benchmarks {
         WebFigures.run(folder);
       }
       if ("fuzz".matches(names)) {
-        FuzzFigures.run();
+        FuzzFigures.run(folder);
       }
     } finally {
       delete(folder);

@@ -71,7 +71,7 @@ final class HepFigures {
     if ("rate".matches(which)) {
       figures.rates();
     }
-    if ("beside".matches(which)) {
+    if ("beside".matches(which) || "flood".matches(which)) {
       Report.title(
           "%,d bindings at %,d keep-alives a second that are answered, for %d s",
           BINDINGS, PER_SECOND, SECONDS);
@@ -87,11 +87,15 @@ final class HepFigures {
           "copies",
           "dropped");
       String listen = "127.0.0.1:" + figures.hepPort;
-      figures.beside("without HEP", "off", Flood.NONE);
-      figures.beside("with HEP", listen, Flood.NONE);
-      // What is sent to another program costs the machine as much, and the daemon nothing.
-      figures.beside("flood elsewhere", listen, Flood.ELSEWHERE);
-      figures.beside("flood", listen, Flood.HERE);
+      if ("beside".matches(which)) {
+        figures.beside("without HEP", "off", Flood.NONE);
+        figures.beside("with HEP", listen, Flood.NONE);
+      }
+      if ("flood".matches(which)) {
+        // What is sent to another program costs the machine as much, and the daemon nothing.
+        figures.beside("flood elsewhere", listen, Flood.ELSEWHERE);
+        figures.beside("flood", listen, Flood.HERE);
+      }
     }
   }
 
@@ -200,7 +204,7 @@ final class HepFigures {
         List<Long> late = late(left, begin, end);
         double seconds = (end - begin) / 1e9;
         Report.row(
-            "%-15s %9d %9.0f %12d %12d %11.0f%% %7d %9d %8d",
+            "%-15s %9d %9.0f %12d %12d %11.1f%% %7d %9d %8d",
             name,
             late.size(),
             late.size() / seconds,
