@@ -116,6 +116,13 @@ final class HepReceiver {
   private final Queue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final AtomicBoolean handing = new AtomicBoolean();
+
+  /** It does not read, since too many wait. */
+  private final AtomicBoolean full = new AtomicBoolean();
+
+  /** In nanoseconds. */
+  private long mayTakeAt = System.nanoTime();
+
   private volatile Optional<String> refusedFrom = Optional.empty();
   private volatile Optional<Channel> open = Optional.empty();
   private Optional<String> trouble = Optional.empty();
@@ -175,6 +182,8 @@ final class HepReceiver {
           endpoint().orElseThrow(),
           bound.channel().config().getOption(ChannelOption.SO_RCVBUF));
       hosts.keySet().forEach(Node::listening);
+      // So many may have come before this was known.
+      resume(bound.channel());
     } else {
       Optional<String> why = Optional.of(String.valueOf(bound.cause().getMessage()));
       if (!why.equals(trouble)) {
@@ -282,8 +291,8 @@ final class HepReceiver {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object read) {
-      DatagramPacket datagram = (DatagramPacket) read;
+    public void channelRead(ChannelHandlerContext ctx, Object packet) {
+      DatagramPacket datagram = (DatagramPacket) packet;
       try {
         List<Node> nodes = sources.get(Address.of(datagram.sender().getAddress()));
         if (nodes == null) {
@@ -306,13 +315,15 @@ final class HepReceiver {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
       forwarder.ifPresent(HepForwarder::flush);
+      if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
+        loop.execute(HepReceiver.this::takeSome);
+      }
       if (waiting.size() > RESUME_AT) {
         // The system's buffer costs no heap; and what it drops, it drops at less cost.
         ctx.channel().config().setAutoRead(false);
+        full.set(true);
         // They may all have been taken in between, and nobody else would look again.
-        if (waiting.size() <= RESUME_AT) {
-          ctx.channel().config().setAutoRead(true);
-        }
+        resume(ctx.channel());
       }
     }
 
@@ -351,32 +362,39 @@ final class HepReceiver {
       return;
     }
     bytesWaiting.addAndGet(length);
-    if (handing.compareAndSet(false, true)) {
-      loop.execute(this::takeSome);
-    }
   }
 
   /** Then all else has as much time, so that a flood gets half of the event loop's at most. */
   private void takeSome() {
     long began = System.nanoTime();
-    Arrived next = waiting.poll();
-    if (next == null) {
-      handing.set(false);
-      // One that came in between found that we were at it.
-      if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
-        loop.execute(this::takeSome);
-      }
+    if (began - mayTakeAt < 0) {
+      loop.schedule(this::takeSome, mayTakeAt - began, TimeUnit.NANOSECONDS);
       return;
     }
-    for (int taken = 0; next != null; next = ++taken < MOST_AT_ONCE ? waiting.poll() : null) {
+    int taken = 0;
+    for (Arrived next = waiting.poll(); next != null; next = waiting.poll()) {
       CapturedMessage message = next.message;
       bytesWaiting.addAndGet(-message.payload().length);
       next.nodes.forEach(node -> timers.guard(() -> node.captured(message)));
+      if (++taken == MOST_AT_ONCE) {
+        break;
+      }
     }
-    if (waiting.size() <= RESUME_AT) {
-      open.ifPresent(channel -> channel.config().setAutoRead(true));
+    open.ifPresent(this::resume);
+    long ended = System.nanoTime();
+    mayTakeAt = ended + ended - began;
+    handing.set(false);
+    // One that came in between found that we were at it.
+    if (!waiting.isEmpty() && handing.compareAndSet(false, true)) {
+      loop.execute(this::takeSome);
     }
-    loop.schedule(this::takeSome, System.nanoTime() - began, TimeUnit.NANOSECONDS);
+  }
+
+  /** Reads again, where it does not for want of room; on either thread. */
+  private void resume(Channel channel) {
+    if (full.get() && waiting.size() <= RESUME_AT && full.compareAndSet(true, false)) {
+      channel.config().setAutoRead(true);
+    }
   }
 
   /** How many messages wait for the event loop; for any thread. */
