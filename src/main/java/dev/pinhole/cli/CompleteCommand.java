@@ -38,7 +38,10 @@ public final class CompleteCommand implements Runnable {
   public void run() {
     List<String> words;
     try (ReadStore store = config.openStore()) {
-      words = store.words(column, prefix, MOST);
+      words =
+          column == BindingColumn.USER && prefix.indexOf('@') >= 0
+              ? store.addressesOfRecord(prefix, MOST)
+              : store.words(column, prefix, MOST);
     }
     words.stream().filter(CompleteCommand::isPlain).sorted().forEach(output::line);
   }

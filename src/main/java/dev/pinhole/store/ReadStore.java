@@ -535,6 +535,15 @@ public final class ReadStore implements AutoCloseable {
     return words(sql.replace("%s", column.word()), prefix, limit);
   }
 
+  /** Those that begin so, of users and domains, without order. */
+  public List<String> addressesOfRecord(String prefix, int limit) {
+    return words(
+        "SELECT DISTINCT user || '@' || domain AS aor FROM binding"
+            + " WHERE substr(aor, 1, length(?1)) = ?1 LIMIT ?2",
+        prefix,
+        limit);
+  }
+
   private List<String> words(String sql, Object... values) {
     return query(sql, row -> row.getString(1), values);
   }

@@ -30,6 +30,10 @@ class CompleteCommandTest {
     assertThat(cli.run("complete", "nat_kind").out()).isEqualTo("private-contact\nwebsocket\n");
     assertThat(cli.run("complete", "domain", "pbx").out()).isEqualTo("pbx.example.com\n");
     assertThat(cli.run("complete", "profile").out()).isEqualTo("internal\n");
+    assertThat(cli.run("complete", "user", "1000@").out())
+        .isEqualTo("1000@203.0.113.88\n1000@pbx.example.com\n");
+    assertThat(cli.run("complete", "user", "1000@pbx").out()).isEqualTo("1000@pbx.example.com\n");
+    assertThat(cli.run("complete", "user", "100@").out()).isEmpty();
     assertThat(cli.run("complete", "user", "x")).isEqualTo(new Cli.Result(0, "", ""));
   }
 

@@ -113,6 +113,9 @@ class PagesTest {
           pinhole list --kind websocket --dom|--domain
           pinhole list --domain p|<domain><p>
           pinhole list --sort e|expires
+          pinhole flush 1000@pbx|pbx.example.com
+          pinhole audit --finding nev|never-pinged
+          pinhole events --event unre|unregistered unreachable
           pinhole run x|
           pinhole demo --for |
           """)
@@ -133,7 +136,7 @@ class PagesTest {
     int offered = 0;
     for (CommandSpec command : commands()) {
       for (OptionSpec option : command.options()) {
-        if (option.type().isEnum()) {
+        if (Value.of(option) instanceof Value.Words) {
           String line = command.qualifiedName() + " " + option.longestName() + " ";
           for (String word : bash(line).split(" ")) {
             if (!word.startsWith("<")) {

@@ -1,11 +1,14 @@
 package dev.pinhole.man;
 
+import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
+import dev.pinhole.store.KeepaliveSwitch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -24,7 +27,7 @@ sealed interface Value {
   record Unknown() implements Value {}
 
   static Value of(ArgSpec argument) {
-    Class<?> type = argument.type();
+    Class<?> type = argument.typeInfo().getAuxiliaryTypes()[0];
     if (type == NatKind.class) {
       return new Stored(BindingColumn.NAT_KIND);
     }
@@ -39,6 +42,7 @@ sealed interface Value {
     }
     if (argument instanceof OptionSpec option) {
       return switch (option.longestName()) {
+        case "--event" -> new Words(events());
         case "--domain" -> new Stored(BindingColumn.DOMAIN);
         case "--profile" -> new Stored(BindingColumn.PROFILE);
         default -> new Unknown();
@@ -47,5 +51,12 @@ sealed interface Value {
     return argument.paramLabel().startsWith("USER")
         ? new Stored(BindingColumn.USER)
         : new Unknown();
+  }
+
+  private static List<String> events() {
+    return Stream.concat(
+            Arrays.stream(HistoryEvent.values()).map(HistoryEvent::text),
+            Stream.of(KeepaliveSwitch.OFF_EVENT, KeepaliveSwitch.ON_EVENT))
+        .toList();
   }
 }
