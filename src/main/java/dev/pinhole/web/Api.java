@@ -168,17 +168,20 @@ final class Api {
     }
     StoredBindingFilter filter = filter(given);
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
+    int limit = given.number("limit", USUAL_ROWS, MOST_ROWS);
     StoredBindingOrder order =
         new StoredBindingOrder(
             given.word("sort", By.values()).orElse(By.USER),
             given.flag("reverse") ? Direction.REVERSED : Direction.USUAL,
-            OptionalInt.of(given.number("limit", USUAL_ROWS, MOST_ROWS)),
+            OptionalInt.of(limit),
             offset);
     List<Row> found = rows(store, store.page(filter, order));
+    // A page with room left is the last: what few rows fit need not be searched for twice.
+    boolean last = found.size() < limit && (!found.isEmpty() || offset == 0);
     return new Row(
         List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
         found,
-        store.count(filter),
+        last ? offset + found.size() : store.count(filter),
         offset,
         now());
   }
