@@ -27,6 +27,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -220,6 +221,12 @@ final class HepReceiver {
   /** What is sent from where that leads is of this node; before {@link #start}. */
   void follow(Node node, String host) {
     hosts.put(node, host);
+    // An address counts from the first datagram on: nothing has to be looked up.
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+    if (address != null) {
+      found.put(node, sendingAddresses(address));
+      takeUp();
+    }
   }
 
   /** A FreeSWITCH goes on copying while its event socket, or this daemon, is away. */
