@@ -54,6 +54,10 @@ public final class WebhookClient implements AutoCloseable {
    */
   public record Delivery(int status, String says) {
     public boolean isTaken() {
+      return isTaken(status);
+    }
+
+    private static boolean isTaken(int status) {
       return status >= 200 && status < 300;
     }
 
@@ -86,10 +90,24 @@ public final class WebhookClient implements AutoCloseable {
         () -> {
           try {
             CompletableFuture<HttpResponse<String>> answer =
-                http().sendAsync(request(webhook, message), AnswerStart::new);
+                http()
+                    .sendAsync(
+                        request(webhook, message),
+                        info -> {
+                          // The status says that it was taken, whatever becomes of the rest. The
+                          // connection ends with this: kept for the next message, the receiver may
+                          // have forgotten it by then.
+                          if (Delivery.isTaken(info.statusCode())) {
+                            delivery.complete(of(info.statusCode(), ""));
+                          }
+                          return new AnswerStart();
+                        });
             answer.whenComplete(
                 (response, failure) ->
-                    delivery.complete(failure == null ? of(response) : of(failure)));
+                    delivery.complete(
+                        failure == null
+                            ? of(response.statusCode(), response.body())
+                            : of(failure)));
             delivery.whenComplete((done, any) -> answer.cancel(true));
           } catch (RuntimeException e) {
             delivery.complete(of(e));
@@ -159,10 +177,9 @@ public final class WebhookClient implements AutoCloseable {
     }
   }
 
-  private static Delivery of(HttpResponse<String> response) {
-    int status = response.statusCode();
+  private static Delivery of(int status, String answer) {
     boolean elsewhere = status >= 300 && status < 400;
-    String body = Visible.truncated(response.body().strip(), MOST_OF_ANSWER);
+    String body = Visible.truncated(answer.strip(), MOST_OF_ANSWER);
     return new Delivery(
         status,
         "HTTP status "
@@ -188,17 +205,11 @@ public final class WebhookClient implements AutoCloseable {
     return new Delivery(0, Visible.truncated(says, MOST_OF_ANSWER));
   }
 
-  /** The beginning of an answer. Of one that says that it was taken the status is enough. */
+  /** The beginning of an answer. */
   private static final class AnswerStart implements HttpResponse.BodySubscriber<String> {
     private final CompletableFuture<String> body = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private Flow.Subscription subscription;
-
-    private AnswerStart(HttpResponse.ResponseInfo info) {
-      if (info.statusCode() >= 200 && info.statusCode() < 300) {
-        body.complete("");
-      }
-    }
 
     @Override
     public CompletionStage<String> getBody() {
@@ -208,11 +219,7 @@ public final class WebhookClient implements AutoCloseable {
     @Override
     public void onSubscribe(Flow.Subscription subscribed) {
       subscription = subscribed;
-      if (body.isDone()) {
-        subscribed.cancel();
-      } else {
-        subscribed.request(1);
-      }
+      subscribed.request(1);
     }
 
     @Override
