@@ -29,6 +29,8 @@ final class CaptureSwitch {
   private final CaptureCommand command;
   private final Supplier<Optional<Endpoint>> listening;
   private final Timers timers;
+
+  /** What was logged since then: the configuration is asked for more than once. */
   private final Set<String> told = new HashSet<>();
 
   /**
@@ -81,10 +83,12 @@ final class CaptureSwitch {
   }
 
   private void answered(String profile, String answer) {
-    if (answer.startsWith("Enabled")) {
-      if (told.add(profile)) {
-        log.info("event=capture-on node={} profile={}", node, Visible.quoted(profile));
-      }
+    boolean on = answer.startsWith("Enabled");
+    if (!told.add((on ? "on " : "refused ") + profile)) {
+      return;
+    }
+    if (on) {
+      log.info("event=capture-on node={} profile={}", node, Visible.quoted(profile));
     } else {
       log.warn(
           "event=capture-refused node={} profile={} {}",
