@@ -2,8 +2,10 @@ package dev.pinhole.keepalive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change.Origin;
+import dev.pinhole.binding.Reachability;
 import dev.pinhole.keepalive.KeepaliveEngine.Due;
 import dev.pinhole.keepalive.NatPhone.Kind;
 import dev.pinhole.keepalive.NatPhone.Port;
@@ -37,7 +39,7 @@ class NatComparisonTest {
   private static final int SIP_TRIES = 11;
 
   /** What one of them came to with one sort of NAT. */
-  private record Outcome(double reachable, double packets) {
+  record Outcome(double reachable, double packets) {
     static Outcome worse(Outcome one, Outcome other) {
       return new Outcome(
           Math.min(one.reachable, other.reachable), Math.max(one.packets, other.packets));
@@ -58,24 +60,22 @@ class NatComparisonTest {
   }
 
   /** Something that sends requests to phones so that their bindings stay. */
-  private interface Pings {
+  interface Pings {
     void registered(NatPhone phone, int port, boolean rebound);
+
+    /** It sent a packet by itself. */
+    default void heard(NatPhone phone) {}
   }
 
   /** A world with phones of every kind that register every half hour or so. */
-  private static final class World {
-    private final ManualTimers hands = new ManualTimers();
+  static final class World {
+    final ManualTimers hands = new ManualTimers();
+    final List<NatPhone> phones = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(5);
-    private final List<NatPhone> phones = new ArrayList<>();
     private final Map<Integer, Integer> ports = new HashMap<>();
 
-    Map<Kind, Outcome> run(Function<World, Pings> maker) {
-      Pings pings = maker.apply(this);
-      for (Kind kind : kinds()) {
-        for (int i = 0; i < PHONES_OF_A_KIND; i++) {
-          later(seconds(0, 1800), () -> add(kind, pings));
-        }
-      }
+    Map<Kind, Outcome> run(List<Kind> kinds, Function<World, ? extends Pings> maker) {
+      add(kinds, PHONES_OF_A_KIND, maker.apply(this));
       hands.advance(TIME);
       long now = hands.nanos();
       Map<Kind, Outcome> outcomes = new HashMap<>();
@@ -89,13 +89,35 @@ class NatComparisonTest {
       return outcomes;
     }
 
+    /** They come within half an hour. */
+    void add(List<Kind> kinds, int phonesOfAKind, Pings pings) {
+      for (Kind kind : kinds) {
+        for (int i = 0; i < phonesOfAKind; i++) {
+          later(seconds(0, 1800), () -> add(kind, pings));
+        }
+      }
+    }
+
     private void add(Kind kind, Pings pings) {
       NatPhone phone = new NatPhone(phones.size(), kind, hands.nanos());
       phones.add(phone);
       register(phone, pings);
+      if (kind.ownSeconds() > 0) {
+        hands.every(kind.ownSeconds() * SECOND, () -> keepItself(phone, pings));
+      }
+    }
+
+    private void keepItself(NatPhone phone, Pings pings) {
+      if (phone.hasPower()) {
+        phone.packet(hands.nanos());
+        pings.heard(phone);
+      }
     }
 
     private void register(NatPhone phone, Pings pings) {
+      if (!phone.hasPower()) {
+        return;
+      }
       int port = phone.register(hands.nanos());
       Integer before = ports.put(phone.number, port);
       pings.registered(phone, port, before != null && before != port);
@@ -180,39 +202,46 @@ class NatComparisonTest {
   }
 
   private static Pings pinhole(World world) {
-    return new Engine(world);
+    return new Engine(world, Rig.policy(500));
   }
 
-  private static final class Engine implements Pings {
-    private final World world;
-    private final NatTimeouts timeouts;
-    private final KeepaliveEngine engine;
-    private final EngineLoop loop;
+  /** The daemon's, before a FreeSWITCH that takes all. */
+  static class Engine implements Pings {
+    final World world;
+    final NatTimeouts timeouts;
+    final KeepaliveEngine engine;
+    final EngineLoop loop;
 
-    Engine(World world) {
+    /** As they registered last, by number. */
+    final Map<Integer, Binding> bindings = new HashMap<>();
+
+    long sent;
+
+    Engine(World world, Policy policy) {
       this.world = world;
       timeouts = new NatTimeouts(world.hands);
-      engine = new KeepaliveEngine(Rig.policy(500), world.hands, new SplittableRandom(6), timeouts);
+      engine = new KeepaliveEngine(policy, world.hands, new SplittableRandom(6), timeouts);
       loop = new EngineLoop(engine, world.hands, this::send);
     }
 
     @Override
     public void registered(NatPhone phone, int port, boolean rebound) {
-      Kind kind = phone.kind;
-      String ip =
-          "203.0.%d.%d"
-              .formatted(
-                  kind.timeoutSeconds() % 256,
-                  2 * kind.port().ordinal() + kind.refresh().ordinal());
-      engine.apply(
-          Phones.saved(
-              Phones.refreshed(Phones.at(phone.number, ip), world.hands.epochMillis()),
-              rebound ? Origin.REBIND : Origin.REGISTER));
+      Binding there = Phones.at(phone.number, phone.kind.address());
+      Binding binding =
+          Phones.refreshed(there, world.hands.epochMillis()).with(reachability(phone, rebound));
+      bindings.put(phone.number, binding);
+      engine.apply(Phones.saved(binding, rebound ? Origin.REBIND : Origin.REGISTER));
       timeouts.takeShortened().forEach(each -> engine.replan(each.network().networkIp()));
       loop.wake();
     }
 
-    private void send(Due due) {
+    /** Once it has registered. */
+    Reachability reachability(NatPhone phone, boolean rebound) {
+      return Reachability.NOT_OBSERVED;
+    }
+
+    void send(Due due) {
+      sent++;
       long now = world.hands.nanos();
       BindingKey key = due.binding().key();
       world.phones.get(Phones.number(key)).request(now, SIP_TRIES);
@@ -229,7 +258,7 @@ class NatComparisonTest {
             NatComparisonTest::freeswitch,
             NatComparisonTest::kamailio,
             NatComparisonTest::pinhole)) {
-      outcomes.add(new World().run(maker));
+      outcomes.add(new World().run(kinds(), maker));
     }
     StringBuilder table = new StringBuilder();
     for (int timeout : TIMEOUTS) {

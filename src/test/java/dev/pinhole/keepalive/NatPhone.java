@@ -17,10 +17,24 @@ final class NatPhone {
     BOTH_WAYS
   }
 
-  /** One sort of NAT. */
-  record Kind(int timeoutSeconds, Port port, Refresh refresh) {
+  /**
+   * Phones of one sort behind one NAT.
+   *
+   * @param ownSeconds between two packets that the phone sends by itself; 0 for none
+   */
+  record Kind(int timeoutSeconds, Port port, Refresh refresh, int ownSeconds) {
+    Kind(int timeoutSeconds, Port port, Refresh refresh) {
+      this(timeoutSeconds, port, refresh, 0);
+    }
+
     long timeout() {
       return timeoutSeconds * 1_000_000_000L;
+    }
+
+    /** Of the outside of its NAT, which no other has. */
+    String address() {
+      return "203.0.%d.%d"
+          .formatted(timeoutSeconds % 256, 4 * ownSeconds + 2 * port.ordinal() + refresh.ordinal());
     }
   }
 
@@ -33,6 +47,8 @@ final class NatPhone {
   private int mappedPort;
   private int knownPort;
   private long packets;
+  private boolean unplugged;
+  private long registeredAt;
 
   NatPhone(int number, Kind kind, long now) {
     this.number = number;
@@ -45,13 +61,23 @@ final class NatPhone {
 
   /** Returns the port that FreeSWITCH sees. */
   int register(long now) {
+    registeredAt = now;
+    knownPort = outbound(now);
+    return knownPort;
+  }
+
+  /** Returns the port that the NAT gives it. */
+  private int outbound(long now) {
     account(now);
     if (now >= aliveUntil && kind.port() == Port.NEW) {
       mappedPort++;
     }
     aliveUntil = now + kind.timeout();
-    knownPort = mappedPort;
-    return knownPort;
+    return mappedPort;
+  }
+
+  long registeredAt() {
+    return registeredAt;
   }
 
   /** Something is sent to it, so many times in all if it does not answer. */
@@ -69,12 +95,31 @@ final class NatPhone {
     packets += 2;
   }
 
-  private boolean isReachable(long now) {
-    return now < aliveUntil && knownPort == mappedPort;
+  /** It sends one by itself, such as two CRLFs. */
+  void packet(long now) {
+    outbound(now);
+  }
+
+  /** Whether that packet came from where it registered from. */
+  boolean isAtKnownPort() {
+    return knownPort == mappedPort;
+  }
+
+  void unplug(long now) {
+    account(now);
+    unplugged = true;
+  }
+
+  boolean hasPower() {
+    return !unplugged;
+  }
+
+  boolean isReachable(long now) {
+    return hasPower() && now < aliveUntil && knownPort == mappedPort;
   }
 
   private void account(long now) {
-    if (knownPort == mappedPort) {
+    if (hasPower() && knownPort == mappedPort) {
       reachable += Math.max(0, Math.min(now, aliveUntil) - accounted);
     }
     accounted = now;
