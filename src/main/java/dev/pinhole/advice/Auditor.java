@@ -6,7 +6,6 @@ import static dev.pinhole.store.CountedColumn.REBINDS;
 
 import dev.pinhole.binding.Binding;
 import dev.pinhole.binding.BindingKey;
-import dev.pinhole.config.DurationText;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.FreeswitchPings.Likelihood;
@@ -20,6 +19,7 @@ import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.store.StoredBindingFilter;
 import dev.pinhole.store.StoredBindingOrder;
+import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -219,7 +219,7 @@ public final class Auditor {
           "nothing else is known to keep open a NAT that "
               + bound
                   .map(known -> "forgets within " + known.timeoutText())
-                  .orElse("may forget after " + DurationText.of(usual)),
+                  .orElse("may forget after " + Elapsed.of(usual)),
           advice.expiresTooLong(binding, granted));
     } else if (!isKept(stored) && bound.isPresent() && !told.isOftenEnough(longest, binding)) {
       tooLong(

@@ -1,7 +1,6 @@
 package dev.pinhole.advice;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.config.DurationText;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.keepalive.FreeswitchPings;
 import dev.pinhole.keepalive.Policy;
@@ -17,6 +16,7 @@ import dev.pinhole.store.KeepaliveOff;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
+import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,33 +107,33 @@ public final class Explainer {
     if (now == decision.interval().toMillis()) {
       return Optional.empty();
     }
-    String seconds = Duration.ofMillis(now).toSeconds() + "s";
+    String span = Elapsed.of(Duration.ofMillis(now));
     if (stranger) {
       return Optional.of(
           "its Contact is at another public address than it sends from, so it is tried every "
-              + seconds
+              + span
               + " for now");
     }
     if (now > decision.interval().toMillis() && config.mayRise() && !stored.unreachable()) {
       return Optional.of(
           "its next one comes after "
-              + seconds
+              + span
               + " of silence at most, to see whether its NAT holds for so long");
     }
     return Optional.of(
         stored.unreachable()
             ? stored.text(BindingColumn.REACHABILITY_WHY, "no answer to FreeSWITCH's OPTIONS")
                 + ", so it is tried every "
-                + seconds
+                + span
                 + " for now"
-            : "the daemon has " + seconds + ": it runs with another configuration");
+            : "the daemon has " + span + ": it runs with another configuration");
   }
 
   private String cause(Decision decision, Binding binding) {
     return switch (decision.cause()) {
       case KEPT ->
           "at most "
-              + DurationText.of(decision.interval())
+              + Elapsed.of(decision.interval())
               + " between two packets, by NOTIFYs of the event "
               + decision.event();
       case DISABLED -> "the configuration has all off: [keepalive] enabled = false";
@@ -194,8 +194,7 @@ public final class Explainer {
     if (change > 0) {
       return Optional.of(
           "lengthened, for three phones at its network_ip have answered after "
-              + bound.answered().toSeconds()
-              + "s");
+              + Elapsed.of(bound.answered()));
     }
     return change < 0
         ? Optional.of(

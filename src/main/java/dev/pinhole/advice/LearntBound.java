@@ -2,6 +2,7 @@ package dev.pinhole.advice;
 
 import dev.pinhole.keepalive.NatTimeouts;
 import dev.pinhole.store.LearntNetwork;
+import dev.pinhole.text.Elapsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,8 +46,8 @@ public record LearntBound(Duration timeout, Duration interval, Duration answered
     return !timeout.isZero() && timeout.compareTo(NatTimeouts.SHORTEST) <= 0;
   }
 
-  /** Such as {@code 17s}. */
+  /** Such as {@code 17 s}. */
   String timeoutText() {
-    return timeout.toSeconds() + "s";
+    return Elapsed.of(timeout);
   }
 }

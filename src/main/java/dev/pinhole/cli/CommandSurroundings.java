@@ -87,6 +87,11 @@ public record CommandSurroundings(
     return terminal.columns();
   }
 
+  /** How high the terminal is; empty if there is none. May cost a process. */
+  OptionalInt rows() {
+    return terminal.rows();
+  }
+
   Ink ink() {
     return terminal.ink();
   }

@@ -18,6 +18,9 @@ final class HistoryTable {
           new Heading("WHAT", Align.LEFT, 2, 42),
           new Heading("CALL_ID", Align.LEFT, 3, 16));
 
+  /** Its header, and the blank line behind it. */
+  static final int OTHER_LINES = 2;
+
   private HistoryTable() {}
 
   /** With a line behind it, if there is any. */

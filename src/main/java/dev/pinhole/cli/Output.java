@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.helpers.MessageFormatter;
@@ -37,6 +38,7 @@ class Output {
 
   private OptionalInt columns;
   private int labels;
+  private List<String> held;
 
   Output(CommandSurroundings surroundings) {
     this.surroundings = surroundings;
@@ -80,6 +82,11 @@ class Output {
     return columns;
   }
 
+  /** The lines that a terminal shows at once; empty if there is none. */
+  OptionalInt rows() {
+    return surroundings.rows();
+  }
+
   Ink ink() {
     return surroundings.ink();
   }
@@ -90,7 +97,20 @@ class Output {
 
   /** A line that is visible already. */
   void line(String text) {
-    out().append(text).append('\n');
+    if (held == null) {
+      out().append(text).append('\n');
+    } else {
+      held.add(text);
+    }
+  }
+
+  /** The lines that something writes, which are not written yet. */
+  List<String> held(Runnable writes) {
+    List<String> lines = new ArrayList<>();
+    held = lines;
+    writes.run();
+    held = null;
+    return lines;
   }
 
   /** The same with a value for each pair of braces. */

@@ -65,7 +65,8 @@ public final class Pager extends OutputStream {
             && !program(System.getenv()).isEmpty()
             && output.isThere();
     return paged
-        ? Optional.of(new Pager(terminal, output::rows, System.getenv()))
+        ? Optional.of(
+            new Pager(terminal, () -> output.rows().orElse(Integer.MAX_VALUE), System.getenv()))
         : Optional.empty();
   }
 

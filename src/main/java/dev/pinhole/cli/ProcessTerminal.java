@@ -27,6 +27,7 @@ final class ProcessTerminal implements Terminal {
   private static final long PATIENCE_SECONDS = 2;
 
   private final Map<String, String> environment;
+  private Optional<Size> size;
 
   ProcessTerminal(Map<String, String> environment) {
     this.environment = environment;
@@ -38,18 +39,10 @@ final class ProcessTerminal implements Terminal {
   @Override
   public OptionalInt columns() {
     OptionalInt chosen = chosenColumns(environment);
-    if (chosen.isPresent()) {
-      return chosen;
-    }
-    return device()
-        .map(
-            terminal ->
-                stty(terminal, "size")
-                    .flatMap(ProcessTerminal::size)
-                    .map(size -> Math.max(FEWEST_COLUMNS, size.columns()))
-                    .orElse(USUAL_COLUMNS))
-        .map(OptionalInt::of)
-        .orElse(OptionalInt.empty());
+    return chosen.isEmpty() && isThere()
+        ? OptionalInt.of(
+            size().map(known -> Math.max(FEWEST_COLUMNS, known.columns())).orElse(USUAL_COLUMNS))
+        : chosen;
   }
 
   /** Whether the output goes to a terminal at all. */
@@ -57,13 +50,24 @@ final class ProcessTerminal implements Terminal {
     return device().isPresent();
   }
 
-  /** How high it is; costs a process. */
-  int rows() {
-    return device()
-        .flatMap(terminal -> stty(terminal, "size"))
-        .flatMap(ProcessTerminal::size)
-        .map(Size::rows)
-        .orElse(Integer.MAX_VALUE);
+  /** {@code LINES}, if it is exported, as the packaged program does; else by a process. */
+  @Override
+  public OptionalInt rows() {
+    if (!isThere()) {
+      return OptionalInt.empty();
+    }
+    OptionalInt chosen = chosen(environment, "LINES");
+    return chosen.isPresent()
+        ? chosen
+        : size().map(known -> OptionalInt.of(known.rows())).orElse(OptionalInt.empty());
+  }
+
+  /** Asked once: a process takes some milliseconds. */
+  private Optional<Size> size() {
+    if (size == null) {
+      size = device().flatMap(terminal -> stty(terminal, "size")).flatMap(ProcessTerminal::size);
+    }
+    return size;
   }
 
   @Override
@@ -82,9 +86,16 @@ final class ProcessTerminal implements Terminal {
   }
 
   static OptionalInt chosenColumns(Map<String, String> environment) {
+    OptionalInt columns = chosen(environment, "COLUMNS");
+    return columns.isPresent()
+        ? OptionalInt.of(Math.max(FEWEST_COLUMNS, columns.getAsInt()))
+        : columns;
+  }
+
+  private static OptionalInt chosen(Map<String, String> environment, String name) {
     try {
-      int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
-      return columns > 0 ? OptionalInt.of(Math.max(FEWEST_COLUMNS, columns)) : OptionalInt.empty();
+      int number = Integer.parseInt(environment.getOrDefault(name, ""));
+      return number > 0 ? OptionalInt.of(number) : OptionalInt.empty();
     } catch (NumberFormatException e) {
       // Not set, or not by a shell.
       return OptionalInt.empty();

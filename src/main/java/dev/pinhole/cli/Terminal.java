@@ -10,6 +10,9 @@ public interface Terminal {
   /** How wide it is; empty if there is nothing to fit into. */
   OptionalInt columns();
 
+  /** How high it is; empty if there is no terminal. */
+  OptionalInt rows();
+
   Ink ink();
 
   /** For pictures that fill it; empty if there is no terminal. */

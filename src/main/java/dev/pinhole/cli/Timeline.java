@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Draws the last day of an address of record: a character for ten minutes, and the hours above. */
 final class Timeline {
+  /** Hours, signs and what these mean. */
+  static final int FEWEST_LINES = 3;
+
   private static final String INDENT = "  ";
   private static final int USUAL_ROOM = 80;
   private static final int HOURS_BETWEEN_LABELS = 3;

@@ -323,7 +323,7 @@ class AuditCommandTest {
               "granted "
                   + granted
                   + " s, and nothing else is known to keep open a NAT that may forget after "
-                  + (transport.equals("tcp") ? "110s" : "28s"));
+                  + (transport.equals("tcp") ? "110 s" : "28 s"));
     }
   }
 
@@ -333,9 +333,9 @@ class AuditCommandTest {
       textBlock =
           """
           60   | 45000 | yes | udp |
-          60   | 45000 | no  | udp | nothing else is known to keep open a NAT that forgets within 45s
+          60   | 45000 | no  | udp | nothing else is known to keep open a NAT that forgets within 45 s
           40   | 45000 | no  | udp |
-          60   | 12000 | yes | udp | its NAT forgets within 12s, sooner than keep-alives may come
+          60   | 12000 | yes | udp | its NAT forgets within 12 s, sooner than keep-alives may come
           12   | 12000 | yes | udp |
           3600 | 12000 | yes | tls |
           """)

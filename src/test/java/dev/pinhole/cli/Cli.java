@@ -35,6 +35,7 @@ final class Cli {
   private final Path store;
   private final Path config;
   private OptionalInt columns = OptionalInt.of(80);
+  private OptionalInt rows = OptionalInt.empty();
   private Ink ink = Ink.NONE;
   private Optional<Terminal.FullScreen> screen = Optional.empty();
   private Map<String, String> environment = Map.of();
@@ -68,6 +69,12 @@ final class Cli {
 
   Cli columns(int number) {
     columns = OptionalInt.of(number);
+    return this;
+  }
+
+  /** How high the terminal is. */
+  Cli rows(int number) {
+    rows = OptionalInt.of(number);
     return this;
   }
 
@@ -123,7 +130,7 @@ final class Cli {
         environment,
         clock.withZone(ZoneOffset.UTC),
         () -> ZONE,
-        new FixedTerminal(columns, ink, screen),
+        new FixedTerminal(columns, rows, ink, screen),
         pause,
         config);
   }

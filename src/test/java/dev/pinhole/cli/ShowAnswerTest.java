@@ -227,7 +227,7 @@ class ShowAnswerTest {
             + " ('198.51.100.98', %1$d, 12000, %1$d)".formatted(Cli.NOW));
     answers(
         "does-not-ring",
-        "is not known to ring: its NAT forgets within 12s, which no keep-alive can hold; have it"
+        "is not known to ring: its NAT forgets within 12 s, which no keep-alive can hold; have it"
             + " use TCP or TLS, or see to its router");
     store.sql("UPDATE registration SET transport = 'tcp'");
     answers("should-ring", "should ring (kept alive 5 s ago; never proved)");

@@ -59,7 +59,7 @@ class ShowCommandTest {
             "previous_network_port=40001")
         .history("1000", Cli.NOW - 10_000, "unreachable", "detail=408 Request Timeout");
 
-    Cli.Result result = cli.run("show", "1000");
+    Cli.Result result = cli.run("show", "1000", "--full");
 
     assertThat(result.out())
         .isEqualTo(
@@ -71,7 +71,7 @@ class ShowCommandTest {
                 198.51.100.98:13654
               - learnt from an earlier REGISTER
             It is kept alive
-              - at most 28s between two packets, by NOTIFYs of the event keep-alive
+              - at most 28 s between two packets, by NOTIFYs of the event keep-alive
               - no rule is for it; its interval is udp-interval
               - whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its
                 profile's nat-options-ping
@@ -151,7 +151,7 @@ class ShowCommandTest {
         "next_keepalive_at=null",
         "keepalive_interval=null");
 
-    assertThat(cli.run("show", "1000").out())
+    assertThat(cli.run("show", "1000", "--full").out())
         .isEqualTo(
             """
             1000@203.0.113.88 is not known to ring: nothing keeps its NAT open: the daemon
@@ -159,7 +159,7 @@ class ShowCommandTest {
 
             1000@203.0.113.88 may or may not be behind NAT (unknown)
             It is meant to be kept alive
-              - at most 28s between two packets, by NOTIFYs of the event keep-alive
+              - at most 28 s between two packets, by NOTIFYs of the event keep-alive
               - no rule is for it; its interval is udp-interval
               - FreeSWITCH itself most likely never pings it: FreeSWITCH sees no status:
                 nat-options-ping does not cover it; force_ping shows at its next REGISTER
@@ -174,7 +174,7 @@ class ShowCommandTest {
               User-Agent       -
               FreeSWITCH       status unknown, profile internal, node default
               registered       before pinhole could hear of it
-              expires          overdue since 61 s
+              expires          overdue for 61 s
               keep-alives      none sent
               next keep-alive  none
               reachability     not observed: no OPTIONS of FreeSWITCH has told
@@ -226,7 +226,7 @@ class ShowCommandTest {
                                reached by OPTIONS (once)
             """);
     assertThat(cli.run("show", "1000").out())
-        .contains("  - shortened, for the NAT at its network_ip was shown to forget within 27s\n");
+        .contains("  - shortened, for the NAT at its network_ip was shown to forget within 27 s\n");
     store.sql("UPDATE network SET gap_forgotten = 24000");
     assertThat(cli.run("show", "1000").out())
         .contains(
@@ -246,7 +246,7 @@ class ShowCommandTest {
         "reachability_at=" + (Cli.NOW - 600_000));
     network("timeout_bound = 27400, keepalive_interval = 24000");
     assertThat(cli.run("show", "1000").out())
-        .contains("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 300s for now\n")
+        .contains("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 5 min for now\n")
         .contains(
             "  reachability     unreachable: no answer to FreeSWITCH's OPTIONS, since 10 min"
                 + "\n                   ago (2026-11-22 14:30:00)\n");
@@ -304,7 +304,7 @@ class ShowCommandTest {
         .history("1000", Cli.NOW - 90_000, "registered")
         .history("1000", Cli.NOW - 30_000, "expired");
 
-    Cli.Result result = cli.run("show", "1000@203.0.113.88");
+    Cli.Result result = cli.run("show", "1000@203.0.113.88", "--full");
 
     assertThat(result)
         .isEqualTo(

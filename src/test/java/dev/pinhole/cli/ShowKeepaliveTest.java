@@ -44,7 +44,7 @@ class ShowKeepaliveTest {
     assertThat(explained())
         .containsExactly(
             "It is meant to be kept alive",
-            "  - at most 28s between two packets, by NOTIFYs of the event keep-alive",
+            "  - at most 28 s between two packets, by NOTIFYs of the event keep-alive",
             "  - no rule is for it; its interval is udp-interval",
             "  - FreeSWITCH itself never pings it: FreeSWITCH sees Registered(UDP):"
                 + " nat-options-ping does not cover it");
@@ -67,7 +67,7 @@ class ShowKeepaliveTest {
     assertThat(explained())
         .containsExactly(
             "It is kept alive",
-            "  - at most 18s between two packets, by NOTIFYs of the event dummy",
+            "  - at most 18 s between two packets, by NOTIFYs of the event dummy",
             "  - rule 2 (line 6) is for it and sets its interval",
             "  - whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its"
                 + " profile's nat-options-ping");
@@ -141,11 +141,11 @@ class ShowKeepaliveTest {
     phone();
     change("keepalive_interval = 300000, reachability = 'unreachable'");
     assertThat(explained().get(4))
-        .isEqualTo("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 300s for now");
+        .isEqualTo("  - no answer to FreeSWITCH's OPTIONS, so it is tried every 5 min for now");
 
     change("keepalive_interval = 110000, reachability = 'not-observed'");
     assertThat(explained().get(4))
-        .isEqualTo("  - the daemon has 110s: it runs with another configuration");
+        .isEqualTo("  - the daemon has 110 s: it runs with another configuration");
 
     change("keepalive_interval = NULL");
     assertThat(explained().get(4))
@@ -170,9 +170,9 @@ class ShowKeepaliveTest {
     cli.newStore().sql(learnt(17_400, 15_000, Cli.NOW - 1_000)).close();
     assertThat(explained().subList(1, 4))
         .containsExactly(
-            "  - at most 15s between two packets, by NOTIFYs of the event keep-alive",
+            "  - at most 15 s between two packets, by NOTIFYs of the event keep-alive",
             "  - no rule is for it; its interval is udp-interval",
-            "  - shortened, for the NAT at its network_ip was shown to forget within 17s");
+            "  - shortened, for the NAT at its network_ip was shown to forget within 17 s");
     assertThat(cli.run("show", "1000", "--json").out())
         .contains("\"keepalive_interval\":15000,")
         .contains("\"configured_interval\":28000,");
@@ -180,17 +180,17 @@ class ShowKeepaliveTest {
     cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 1_000)).close();
     assertThat(explained().get(3))
         .isEqualTo(
-            "  - but the NAT at its network_ip was shown to forget within 12s,"
+            "  - but the NAT at its network_ip was shown to forget within 12 s,"
                 + " which no keep-alive can hold");
 
     // Another router may be there by now.
     cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 8 * 86_400_000L)).close();
     change("keepalive_interval = 28000");
-    assertThat(explained().get(1)).startsWith("  - at most 28s");
+    assertThat(explained().get(1)).startsWith("  - at most 28 s");
 
     cli.newStore().sql(learnt(12_000, 15_000, Cli.NOW - 1_000)).close();
     change("transport = 'tcp', keepalive_interval = 110000");
-    assertThat(explained().get(1)).startsWith("  - at most 110s");
+    assertThat(explained().get(1)).startsWith("  - at most 110 s");
   }
 
   @Test
@@ -204,17 +204,17 @@ class ShowKeepaliveTest {
         .close();
     assertThat(explained().subList(1, 4))
         .containsExactly(
-            "  - at most 1m between two packets, by NOTIFYs of the event keep-alive",
+            "  - at most 60 s between two packets, by NOTIFYs of the event keep-alive",
             "  - no rule is for it; its interval is udp-interval",
-            "  - lengthened, for three phones at its network_ip have answered after 71s");
+            "  - lengthened, for three phones at its network_ip have answered after 71 s");
 
     change("keepalive_interval = 96000");
     assertThat(explained().get(5))
         .isEqualTo(
-            "  - its next one comes after 96s of silence at most, to see whether its NAT holds for"
+            "  - its next one comes after 96 s of silence at most, to see whether its NAT holds for"
                 + " so long");
     configure("");
-    assertThat(explained().get(1)).startsWith("  - at most 28s");
+    assertThat(explained().get(1)).startsWith("  - at most 28 s");
   }
 
   @Test
@@ -229,9 +229,9 @@ class ShowKeepaliveTest {
     String out = cli.run("show", "1000").out();
     assertThat(out.split("It is kept alive\n", -1)).hasSize(4);
     assertThat(out)
-        .contains("at most 28s", "its interval is udp-interval")
-        .contains("at most 110s", "its interval is stream-interval")
-        .contains("at most 50s", "its interval is ws-interval");
+        .contains("at most 28 s", "its interval is udp-interval")
+        .contains("at most 110 s", "its interval is stream-interval")
+        .contains("at most 50 s", "its interval is ws-interval");
     assertThat(cli.run("show", "1000", "--json").out())
         .contains(
             "\"configured_interval\":28000,",
@@ -249,7 +249,7 @@ class ShowKeepaliveTest {
             """
             "keepalive":{"cause":"kept","rule":1,"rule_line":3,"configured_interval":18000,\
             "event":"keep-alive","freeswitch_pings":"unknown",\
-            "why":["at most 18s between two packets, by NOTIFYs of the event keep-alive",\
+            "why":["at most 18 s between two packets, by NOTIFYs of the event keep-alive",\
             "rule 1 (line 3) is for it and sets its interval",\
             "whether FreeSWITCH itself pings it is not known: FreeSWITCH did not tell its\
              profile's nat-options-ping"]},"network\
