@@ -160,8 +160,8 @@ final class KeepaliveSender implements EslListener {
   }
 
   /** A request was not answered; tells how often that was so since the phone was heard last. */
-  int unanswered(BindingKey key) {
-    int times = engine.unanswered(key);
+  int unanswered(BindingKey key, long since) {
+    int times = engine.unanswered(key, since);
     if (times == 1) {
       planned(engine.tryAgain(key));
     }

@@ -201,7 +201,7 @@ final class MessageEvidence {
     registers.abandoned().forEach(this::failed);
     for (Unanswered unanswered : answers.unanswered()) {
       for (Binding binding : reachedBy(unanswered.request())) {
-        if (keepalives.unanswered(binding.key()) >= MISSING) {
+        if (keepalives.unanswered(binding.key(), unanswered.since()) >= MISSING) {
           changes.apply(table.unanswered(binding));
         }
       }

@@ -574,10 +574,16 @@ public final class KeepaliveEngine {
     return (long) saved;
   }
 
-  /** A request to it was not answered; tells how often that was so since it was heard last. */
-  public int unanswered(BindingKey key) {
+  /**
+   * A request to it was not answered.
+   *
+   * @param since when it was sent, in monotonic nanoseconds; what the phone has sent since then
+   *     shows that it leaves some requests unanswered
+   * @return how often that was so since it was heard last
+   */
+  public int unanswered(BindingKey key, long since) {
     Plan plan = plans.get(key);
-    if (plan == null) {
+    if (plan == null || plan.heardAt != Plan.NEVER && plan.heardAt - since > 0) {
       return 0;
     }
     plan.unanswered = (byte) Math.min(Byte.MAX_VALUE, plan.unanswered + 1);

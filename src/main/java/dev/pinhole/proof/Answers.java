@@ -142,7 +142,7 @@ public final class Answers {
       if (each.told == 0 || each.told == 1 && age >= SECOND) {
         each.told++;
         if (received) {
-          found.add(new Unanswered(each.request));
+          found.add(new Unanswered(each.request, each.since));
         }
       }
       if (age >= AGE) {

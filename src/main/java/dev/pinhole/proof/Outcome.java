@@ -34,6 +34,10 @@ public sealed interface Outcome {
     }
   }
 
-  /** There was no answer so far; said twice of each such request, after 8 s and after 24 s. */
-  record Unanswered(PhoneRequest request) implements Outcome {}
+  /**
+   * There was no answer so far; said twice of each such request, after 8 s and after 24 s.
+   *
+   * @param since when it was seen to be sent, in monotonic nanoseconds
+   */
+  record Unanswered(PhoneRequest request, long since) implements Outcome {}
 }

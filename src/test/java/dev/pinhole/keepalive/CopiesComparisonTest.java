@@ -145,7 +145,7 @@ class CopiesComparisonTest {
         return;
       }
       BindingKey key = bindings.get(phone.number).key();
-      int times = engine.unanswered(key);
+      int times = engine.unanswered(key, sentAt);
       if (times == 1) {
         engine.tryAgain(key);
       } else if (!bindings.get(phone.number).reachability().isUnreachable()) {

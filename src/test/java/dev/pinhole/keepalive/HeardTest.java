@@ -100,14 +100,14 @@ class HeardTest {
     untilSent();
     rig.pass(8);
     double now = rig.seconds();
-    assertThat(rig.engine.unanswered(key)).isEqualTo(1);
+    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
     rig.recorder.planned(rig.engine.tryAgain(key));
     untilSent();
 
     assertThat(times().get(times().size() - 1) - now).isBetween(1.0, 3.2);
-    assertThat(rig.engine.unanswered(key)).isEqualTo(2);
+    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(2);
     heard();
-    assertThat(rig.engine.unanswered(key)).isEqualTo(1);
+    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
   }
 
   @Test
@@ -133,11 +133,26 @@ class HeardTest {
     assertThat(times().get(times().size() - 1) - back).isLessThan(28);
   }
 
+  /** Some leave requests unanswered that they do not like. */
+  @Test
+  void whoAnsweredSinceThenIsThere() {
+    rig.register(phone);
+    rig.pass(30);
+    long sent = rig.hands.nanos();
+    rig.pass(1);
+    rig.recorder.planned(rig.engine.answered(key, 0, 34_000, 200));
+    rig.pass(7);
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.engine.unanswered(key, sent)).isZero();
+    }
+    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
+  }
+
   @Test
   void ofAPhoneThatIsNotKnownNothingChanges() {
     assertThat(rig.engine.heard(key, 0)).isEmpty();
     assertThat(rig.engine.answered(key, 0, 1, 200)).isEmpty();
     assertThat(rig.engine.tryAgain(key)).isEmpty();
-    assertThat(rig.engine.unanswered(key)).isZero();
+    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isZero();
   }
 }

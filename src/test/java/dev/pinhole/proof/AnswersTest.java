@@ -177,6 +177,6 @@ class AnswersTest {
       assertThat(new Answered(request, status, PHONE, 0).mayBeOfAProxy()).isFalse();
     }
     assertThat(new Answered(request, 200, PHONE, -5_000).rttMicros()).isZero();
-    assertThat(new Unanswered(request).request()).isEqualTo(request);
+    assertThat(new Unanswered(request, 0).request()).isEqualTo(request);
   }
 }
