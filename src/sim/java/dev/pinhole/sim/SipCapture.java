@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class SipCapture implements AutoCloseable {
   private final SimLoop loop;
   private final Set<String> on = new HashSet<>();
   private Optional<DatagramChannel> channel = Optional.empty();
+
+  /** What has come of a stream, and was not yet read. */
+  private Optional<Unread> unread = Optional.empty();
+
   private int id;
   private long sent;
 
@@ -98,23 +103,52 @@ final class SipCapture implements AutoCloseable {
 
   void sent(String profile, SimEndpoint to, SimTransport transport, String message) {
     if (isOn(profile)) {
+      read();
       copy(own(profile, transport), to, transport, ByteText.utf8(message));
     }
   }
 
   /**
    * A message, or the bare CRLFs of a phone that keeps its own binding, which newer ones leave out.
+   * Of a stream, older ones copy what one read returns: all that has come at one time, and no more
+   * than a buffer holds.
    */
   void received(String profile, SimEndpoint from, SimTransport transport, String message) {
     boolean slices = options.copies == SimOptions.Copies.SLICES;
     if (!isOn(profile) || !slices && message.isBlank()) {
       return;
     }
-    byte[] bytes = ByteText.utf8(message);
-    int most = slices && !transport.datagrams() ? SLICE : bytes.length;
-    for (int at = 0; at < bytes.length; at += most) {
-      int end = Math.min(bytes.length, at + most);
-      copy(from, own(profile, transport), transport, Arrays.copyOfRange(bytes, at, end));
+    SimEndpoint own = own(profile, transport);
+    if (!slices || transport.datagrams()) {
+      copy(from, own, transport, ByteText.utf8(message));
+      return;
+    }
+    Optional<Unread> same = unread.filter(each -> each.from.equals(from) && each.to.equals(own));
+    if (same.isEmpty()) {
+      read();
+      unread = Optional.of(new Unread(from, own, transport));
+      loop.schedule(Duration.ZERO, this::read);
+    }
+    unread.orElseThrow().text.append(message);
+  }
+
+  private record Unread(
+      SimEndpoint from, SimEndpoint to, SimTransport transport, StringBuilder text) {
+    Unread(SimEndpoint from, SimEndpoint to, SimTransport transport) {
+      this(from, to, transport, new StringBuilder());
+    }
+  }
+
+  private void read() {
+    if (unread.isEmpty()) {
+      return;
+    }
+    Unread all = unread.get();
+    unread = Optional.empty();
+    byte[] bytes = ByteText.utf8(all.text.toString());
+    for (int at = 0; at < bytes.length; at += SLICE) {
+      int end = Math.min(bytes.length, at + SLICE);
+      copy(all.from, all.to, all.transport, Arrays.copyOfRange(bytes, at, end));
     }
   }
 
@@ -138,8 +172,10 @@ final class SipCapture implements AutoCloseable {
     chunk(chunks, 15, payload.length).put(payload);
     chunks.putShort(4, (short) chunks.position()).flip();
     try {
-      channel.orElseThrow().write(chunks);
-      sent++;
+      if (channel.isPresent()) {
+        channel.get().write(chunks);
+        sent++;
+      }
     } catch (IOException e) {
       // Nobody listens there, which is no concern of FreeSWITCH's.
     }

@@ -114,6 +114,51 @@ class AnsweringPhonesTest {
     assertThat(logged.lines("event=reachable")).hasSize(1);
   }
 
+  /** Older ones copy what one read of a connection returned. */
+  @Test
+  void everyAnswerOfASliceCounts() throws Exception {
+    SimPhone phone = registered(PhoneKind.TCP);
+    pass(1);
+    long before = rig.sim.copies();
+    for (int i = 0; i < 3; i++) {
+      rig.sim.notify("internal", phone.callId());
+    }
+    rig.pass(Duration.ofMillis(30), Duration.ofMillis(30));
+    rig.settle();
+    // Three requests, and their answers in one slice.
+    assertThat(rig.sim.copies() - before).isEqualTo(3 + 1);
+    assertThat(answers()).isEqualTo(3);
+    assertThat(rig.rows("SELECT reachability, answer_status, rtt_ms FROM binding"))
+        .singleElement()
+        .asString()
+        .startsWith("reachable 200 30.");
+  }
+
+  /** What follows is the rest of a message, and cannot be read; that it came, counts. */
+  @Test
+  void anAnswerThatTwoSlicesShareMakesNoPhoneUnreachable() throws Exception {
+    SimPhone phone = registered(PhoneKind.TCP);
+    pass(1);
+    for (int round = 0; round < 5; round++) {
+      long before = rig.sim.copies();
+      for (int i = 0; i < 8; i++) {
+        rig.sim.notify("internal", phone.callId());
+      }
+      rig.pass(Duration.ofMillis(30), Duration.ofMillis(30));
+      rig.settle();
+      assertThat(rig.sim.copies() - before).as("requests and slices").isEqualTo(8 + 2);
+      pass(1);
+    }
+    assertThat(answers()).as("of 40").isBetween(15L, 35L);
+    pass(40);
+    assertThat(reachability()).containsExactly("reachable");
+    assertThat(history("%reachable")).isEmpty();
+  }
+
+  private long answers() {
+    return rig.await(rig.daemon.answers());
+  }
+
   private long sent() {
     return rig.daemon.counters().get(Counter.KEEPALIVES_SENT);
   }

@@ -234,6 +234,37 @@ class SipCaptureTest {
     assertThat(all).endsWith("Content-Length: 0\r\n\r\n");
   }
 
+  /** Two answers of a phone, which come with its CRLFs, are one read. */
+  @ParameterizedTest
+  @EnumSource(SimOptions.Copies.class)
+  void whatComesOfAStreamAtOneTimeIsOneSlice(SimOptions.Copies copies) throws IOException {
+    sim.close();
+    read = 0;
+    start(copies);
+    try (SimWorld world = new SimWorld(sim, 1)) {
+      SimPhone own = world.add(PhoneKind.TCP);
+      own.register();
+      assertThat(messages()).hasSize(4);
+      sim.notify("internal", own.callId());
+      sim.notify("internal", own.callId());
+      clock.advance(Duration.ofMillis(29));
+      assertThat(messages()).hasSize(2);
+      clock.advance(Duration.ofMillis(1));
+      own.ping();
+      clock.runDue();
+
+      List<String> received = messages().stream().map(SipCaptureTest::text).toList();
+      String all = String.join("", received);
+      assertThat(all.split("SIP/2.0 200 OK\r\n", -1)).hasSize(3);
+      if (copies == SimOptions.Copies.SLICES) {
+        assertThat(received.get(0)).startsWith("SIP/2.0 200 OK").contains("\r\n\r\nSIP/2.0 200 OK");
+        assertThat(all).endsWith("\r\n\r\n\r\n\r\n");
+      } else {
+        assertThat(received).hasSize(2).allMatch(each -> each.startsWith("SIP/2.0 200 OK"));
+      }
+    }
+  }
+
   @Test
   void crlfsAreCopiedByOlderOnesOnly() throws IOException {
     for (SimOptions.Copies copies : SimOptions.Copies.values()) {
