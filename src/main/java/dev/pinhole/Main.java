@@ -13,6 +13,8 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -29,6 +31,7 @@ public final class Main {
 
   /** Starts the program and exits with the status of the chosen command. */
   public static void main(String[] args) {
+    Commands.begin(args);
     StandardStream stream = StandardStream.of(FileDescriptor.out);
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     Optional<Pager> pager = Pager.of(stream, args);
@@ -51,16 +54,20 @@ public final class Main {
       out.print(ProgramHelp.TEXT);
       return ExitCode.DONE.number();
     }
-    Commands.begin(args);
     try {
-      return commandLine(CommandSurroundings.ofProcess(), args)
-          .setOut(out)
-          .setErr(err)
-          .execute(args);
+      return execute(CommandSurroundings.ofProcess(), out, err, args);
     } catch (Throwable e) {
       err.println("pinhole: " + Failures.internal(e));
       return ExitCode.INTERNAL.number();
     }
+  }
+
+  /** Runs a command in these surroundings. */
+  public static int execute(
+      CommandSurroundings surroundings, PrintWriter out, PrintWriter err, String... args) {
+    Supplier<CommandLine> program = () -> commandLine(surroundings, args).setOut(out).setErr(err);
+    OptionalInt status = Commands.runPlain(surroundings, out, err, program, args);
+    return status.isPresent() ? status.getAsInt() : program.get().execute(args);
   }
 
   /** The command line as far as these arguments need it; for no arguments, all of it. */

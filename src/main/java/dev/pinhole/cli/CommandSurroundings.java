@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,12 +66,15 @@ public record CommandSurroundings(
     return new IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        Function<CommandSurroundings, ?> mixin = MIXINS.get(type);
-        return mixin == null
-            ? standard.create(type)
-            : type.cast(mixin.apply(CommandSurroundings.this));
+        Optional<?> mixin = mixin(type);
+        return mixin.isPresent() ? type.cast(mixin.get()) : standard.create(type);
       }
     };
+  }
+
+  /** One of the options that see something of the world. */
+  Optional<?> mixin(Class<?> type) {
+    return Optional.ofNullable(MIXINS.get(type)).map(make -> make.apply(this));
   }
 
   private static boolean pass(Duration time) {

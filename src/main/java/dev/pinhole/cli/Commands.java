@@ -1,9 +1,14 @@
 package dev.pinhole.cli;
 
 import dev.pinhole.store.ReadStore;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Every command of the program. To read the options of one by reflection takes 10 ms, so that only
@@ -71,6 +76,44 @@ public final class Commands {
         && meant.get().reads == Reads.STORE
         && !ProgramHelp.isHelp(args[args.length - 1])) {
       ReadStore.warmUp();
+    }
+  }
+
+  /**
+   * Runs the command that these arguments ask for in a plain way; empty if they do not.
+   *
+   * @param program what reads all others
+   */
+  public static OptionalInt runPlain(
+      CommandSurroundings surroundings,
+      PrintWriter out,
+      PrintWriter err,
+      Supplier<CommandLine> program,
+      String... args) {
+    Optional<Known> meant = meant(args);
+    if (meant.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    Caller caller =
+        new Caller(out, err, () -> program.get().getSubcommands().get(meant.get().name));
+    Optional<Object> command = PlainArguments.read(surroundings, caller, meant.get().type, args);
+    return command.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(run(command.get(), caller, args));
+  }
+
+  /** As picocli does. */
+  private static int run(Object command, Caller caller, String... args) {
+    try {
+      if (command instanceof Callable<?> answering) {
+        return (Integer) answering.call();
+      }
+      ((Runnable) command).run();
+      return ExitCode.DONE.number();
+    } catch (ParameterException e) {
+      return new Failures().handleParseException(e, args);
+    } catch (Exception e) {
+      return new Failures().handleExecutionException(e, caller.line().get(), null);
     }
   }
 

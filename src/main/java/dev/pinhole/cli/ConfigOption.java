@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code --config}, {@code --help} and {@code --version}, for every command. */
 @Command(mixinStandardHelpOptions = true, versionProvider = ManifestVersion.class)
-public final class ConfigOption {
+public final class ConfigOption implements Caller.Called {
   private final CommandSurroundings surroundings;
 
   @Option(
@@ -27,10 +27,16 @@ public final class ConfigOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  private Caller caller;
   private Config usable;
 
   ConfigOption(CommandSurroundings surroundings) {
     this.surroundings = surroundings;
+  }
+
+  @Override
+  public void calledBy(Caller other) {
+    caller = other;
   }
 
   /**
@@ -85,7 +91,7 @@ public final class ConfigOption {
                   surroundings.configFile(), surroundings.environment())
               : ConfigFile.readUsable(file, surroundings.environment());
       usable = read.config();
-      PrintWriter err = command.commandLine().getErr();
+      PrintWriter err = (caller == null ? Caller.of(command) : caller).err();
       read.wrong().forEach(line -> err.println("pinhole: warning: " + Visible.of(line)));
       err.flush();
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** The way out of a command: lines as wide as the terminal, with ages and times in its zone. */
 @Command
-class Output {
+class Output implements Caller.Called {
   static final String UNKNOWN = "-";
 
   private static final int LEAST = 20;
@@ -36,6 +36,7 @@ class Output {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  private Caller caller;
   private OptionalInt columns;
   private int labels;
   private List<String> held;
@@ -45,12 +46,21 @@ class Output {
     this.now = surroundings.clock().instant();
   }
 
+  @Override
+  public void calledBy(Caller other) {
+    caller = other;
+  }
+
+  private Caller caller() {
+    return caller == null ? Caller.of(command) : caller;
+  }
+
   PrintWriter out() {
-    return command.commandLine().getOut();
+    return caller().out();
   }
 
   ParameterException wrongUse(String message) {
-    return new ParameterException(command.commandLine(), message);
+    return new ParameterException(caller().line().get(), message);
   }
 
   /**
@@ -71,7 +81,7 @@ class Output {
 
   /** Beside what was asked for. */
   void warn(String text) {
-    command.commandLine().getErr().println("pinhole: " + text);
+    caller().err().println("pinhole: " + text);
   }
 
   /** The width of the terminal; empty if there is nothing to fit into. */

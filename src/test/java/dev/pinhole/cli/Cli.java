@@ -114,8 +114,7 @@ final class Cli {
   Result run(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status =
-        commandLine(args).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+    int status = Main.execute(surroundings(), new PrintWriter(out), new PrintWriter(err), args);
     return new Result(status, out.toString(), err.toString());
   }
 
@@ -124,7 +123,7 @@ final class Cli {
     return Main.commandLine(surroundings(), args);
   }
 
-  private CommandSurroundings surroundings() {
+  CommandSurroundings surroundings() {
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     return new CommandSurroundings(
         environment,

@@ -25,7 +25,8 @@ class CommandsTest {
 
   @Test
   void theHelpOfTheProgramIsTheOneThatIsReady() {
-    assertThat(new Cli(directory).run("--help").out()).isEqualTo(ProgramHelp.TEXT);
+    assertThat(new Cli(directory).commandLine("--help").getUsageMessage())
+        .isEqualTo(ProgramHelp.TEXT);
     assertThat(ProgramHelp.TEXT.lines()).allMatch(line -> line.length() <= 80);
   }
 
