@@ -39,6 +39,18 @@ final class ConfigReader {
     this.faults = new ConfigFaults(file);
   }
 
+  /** What TOML holds, as far as it can be read. */
+  private record Parsed(TomlTable root, List<TomlParseError> errors) {
+    static Parsed of(String toml) {
+      Optional<TomlTable> plain = PlainToml.read(toml);
+      if (plain.isPresent()) {
+        return new Parsed(plain.get(), List.of());
+      }
+      TomlParseResult parsed = Toml.parse(toml);
+      return new Parsed(parsed, parsed.errors());
+    }
+  }
+
   /** A file that says nothing; the parser is not even loaded for it. */
   Config defaults() {
     return config(
@@ -54,7 +66,7 @@ final class ConfigReader {
    * @throws ConfigException if anything in it is wrong
    */
   Config read(String toml) {
-    Config config = readWhatCanBe(Toml.parse(toml), toml);
+    Config config = readWhatCanBe(Parsed.of(toml), toml);
     faults.refuse();
     return config;
   }
@@ -65,11 +77,11 @@ final class ConfigReader {
    * @throws ConfigException if it cannot be told where the store is
    */
   Usable readUsable(String toml) {
-    TomlParseResult root = Toml.parse(toml);
+    Parsed parsed = Parsed.of(toml);
     ConfigFaults ofStore = new ConfigFaults(file);
-    ConfigSection.all(file, ofStore, Keys.STORE, root).get(0).path(Keys.PATH);
-    boolean lost = root.hasErrors() && namesPath(toml) && !root.contains(STORE_PATH);
-    Config config = readWhatCanBe(root, toml);
+    ConfigSection.all(file, ofStore, Keys.STORE, parsed.root).get(0).path(Keys.PATH);
+    boolean lost = !parsed.errors.isEmpty() && namesPath(toml) && !parsed.root.contains(STORE_PATH);
+    Config config = readWhatCanBe(parsed, toml);
     if (lost || !ofStore.lines().isEmpty()) {
       faults.refuse();
     }
@@ -81,9 +93,10 @@ final class ConfigReader {
     return toml.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains("path"));
   }
 
-  private Config readWhatCanBe(TomlParseResult root, String toml) {
+  private Config readWhatCanBe(Parsed parsed, String toml) {
+    TomlTable root = parsed.root;
     boolean quoting = true;
-    for (TomlParseError error : root.errors()) {
+    for (TomlParseError error : parsed.errors) {
       // What follows can be the rest of a password that was not closed.
       quoting = quoting && !couldQuoteThePassword(toml, error.position().line());
       syntaxFault(error, quoting);
