@@ -20,7 +20,8 @@ final class SampleStore {
 
   private static final String LIVENESS =
       "INSERT INTO liveness (id, refreshed_at, refresh_count, expires_at, last_keepalive_at,"
-          + " keepalive_count) SELECT id, %1$d - 20000, 7, %1$d + 40000, %1$d - 5000, 120"
+          + " keepalive_count, next_keepalive_at, keepalive_interval) SELECT id, %1$d - 20000, 7,"
+          + " %1$d + 40000, %1$d - 5000, 120, %1$d + 20000, 28000"
           + " FROM registration";
 
   public static void main(String[] args) throws Exception {

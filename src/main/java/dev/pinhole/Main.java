@@ -27,10 +27,18 @@ public final class Main {
     // Only for the names of channels, which nobody sees. Netty would look for a hardware address,
     // and warn where a container has none.
     System.getProperties().putIfAbsent("io.netty.machineId", "02:00:00:00:00:00");
+    // Or it would be looked for in the jar, which takes 10 ms; and nobody need be told of it.
+    System.setProperty("slf4j.provider", "dev.pinhole.log.LogProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   /** Starts the program and exits with the status of the chosen command. */
   public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** The status to exit with. */
+  static int run(String... args) {
     Commands.begin(args);
     StandardStream stream = StandardStream.of(FileDescriptor.out);
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
@@ -46,10 +54,10 @@ public final class Main {
       err.println("pinhole: output lost: " + stream.failure().get() + "; check where it goes");
       status = Math.max(status, ExitCode.REFUSED.number());
     }
-    System.exit(status);
+    return status;
   }
 
-  static int execute(PrintWriter out, PrintWriter err, String... args) {
+  private static int execute(PrintWriter out, PrintWriter err, String... args) {
     if (ProgramHelp.isAskedFor(args)) {
       out.print(ProgramHelp.TEXT);
       return ExitCode.DONE.number();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.sqlite.date.FastDateFormat;
 
 /** Holds the packages to the directions in which they may know each other. */
 class ArchitectureTest {
@@ -75,7 +76,9 @@ class ArchitectureTest {
                     "time",
                     "log"))
             .orShould()
-            .resideInAPackage(ROOT));
+            .resideInAPackage(ROOT)
+            .orShould()
+            .be(FastDateFormat.class));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.pinhole.store;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -21,10 +22,34 @@ final class NativeLibrary {
 
   /** Before the first connection. */
   static synchronized void load() {
-    if (loaded || System.getProperty(UNPACKED) != null || System.getProperty(FOLDER) != null) {
+    if (loaded) {
       return;
     }
     loaded = true;
+    String unpacked = System.getProperty(UNPACKED);
+    boolean there = unpacked != null && isLoadedFrom(unpacked);
+    if (!there && System.getProperty(FOLDER) == null) {
+      loadFromJar();
+    }
+  }
+
+  /**
+   * The driver would do it too, but read its version from the jar before, and look for what others
+   * have unpacked: 15 ms of a short command.
+   */
+  private static boolean isLoadedFrom(String folder) {
+    try {
+      System.load(Path.of(folder, System.mapLibraryName("sqlitejdbc")).toString());
+      Field done = SQLiteJDBCLoader.class.getDeclaredField("extracted");
+      done.setAccessible(true);
+      done.setBoolean(null, true);
+      return true;
+    } catch (ReflectiveOperationException | RuntimeException | UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  private static void loadFromJar() {
     try {
       Path own = Files.createTempDirectory("pinhole-");
       System.setProperty(FOLDER, own.toString());
