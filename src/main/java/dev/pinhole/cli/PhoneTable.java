@@ -129,7 +129,7 @@ final class PhoneTable {
     List<String> key =
         List.of(
             row.text(NODE), row.text(PROFILE), row.text(USER), row.text(DOMAIN), row.text(CALL_ID));
-    List<String> means = Arrays.stream(cells).map(Cell::means).toList();
+    List<String> means = Arrays.stream(cells).map(cell -> cell.means().toString()).toList();
     drawn.put(key, means);
     if (known.isEmpty()) {
       return;

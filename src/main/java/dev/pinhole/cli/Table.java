@@ -42,9 +42,10 @@ final class Table {
   /**
    * What stands in a row's column.
    *
-   * @param means what must differ for the cell to have changed: an age alone grows all the time
+   * @param means whose text must differ for the cell to have changed: an age alone grows all the
+   *     time
    */
-  record Cell(String text, Tone tone, Mark mark, String means) {
+  record Cell(String text, Tone tone, Mark mark, Object means) {
     Cell(String text, Tone tone) {
       this(text, tone, Mark.NONE, text);
     }
@@ -54,7 +55,7 @@ final class Table {
     }
 
     Cell meaning(Object what) {
-      return new Cell(text, tone, mark, what.toString());
+      return new Cell(text, tone, mark, what);
     }
 
     Cell changed() {
@@ -70,6 +71,9 @@ final class Table {
     }
   }
 
+  /** A row, and how wide its cells are. */
+  private record Line(Cell[] cells, int[] widths) {}
+
   private static final String GAP = "  ";
   private static final int LEFT_OUT = -1;
 
@@ -78,7 +82,7 @@ final class Table {
 
   private final List<Heading> columns;
   private final Ink ink;
-  private final List<Cell[]> rows = new ArrayList<>();
+  private final List<Line> rows = new ArrayList<>();
   private final int[] longest;
   private final Set<String> leftOut = new HashSet<>();
 
@@ -105,11 +109,13 @@ final class Table {
   /** Adds a row with a cell for each column. */
   void row(Cell... cells) {
     Cell[] row = new Cell[cells.length];
+    int[] widths = new int[cells.length];
     for (int i = 0; i < cells.length; i++) {
       row[i] = cells[i].shown();
-      longest[i] = Math.max(longest[i], DisplayWidth.of(row[i].text));
+      widths[i] = DisplayWidth.of(row[i].text);
+      longest[i] = Math.max(longest[i], widths[i]);
     }
-    rows.add(row);
+    rows.add(new Line(row, widths));
   }
 
   /**
@@ -125,15 +131,16 @@ final class Table {
         room.isPresent() ? fitting(room.getAsInt() - indent.length(), GAP.length()) : unlimited();
     List<String> lines = new ArrayList<>(rows.size());
     StringBuilder line = new StringBuilder();
-    for (Cell[] row : rows) {
+    for (Line row : rows) {
       line.setLength(0);
       // Blanks are written before the next cell, so that none end a line.
       int blanks = indent.length();
-      for (int i = 0; i < row.length; i++) {
+      for (int i = 0; i < row.cells.length; i++) {
         if (widths[i] != LEFT_OUT) {
-          Cell cell = row[i];
-          String text = room.isPresent() ? Visible.truncated(cell.text, widths[i]) : cell.text;
-          int padding = Math.max(0, widths[i] - DisplayWidth.of(text));
+          Cell cell = row.cells[i];
+          boolean cut = room.isPresent() && row.widths[i] > widths[i];
+          String text = cut ? Visible.truncated(cell.text, widths[i]) : cell.text;
+          int padding = Math.max(0, widths[i] - (cut ? DisplayWidth.of(text) : row.widths[i]));
           boolean right = columns.get(i).align == Align.RIGHT;
           if (!text.isEmpty()) {
             line.append(" ".repeat(blanks + (right ? padding : 0)));

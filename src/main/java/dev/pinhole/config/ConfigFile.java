@@ -74,6 +74,11 @@ public final class ConfigFile {
     }
   }
 
+  /** Makes the table of keys, which the first reading would wait for. */
+  public static void warmUp() {
+    Keys.TABLES.size();
+  }
+
   private static Config parse(Path file, Map<String, String> environment)
       throws NoSuchFileException {
     String toml = decode(file, bytes(file));

@@ -75,14 +75,9 @@ public final class ReadStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Loads the driver, the native library and what else the first opening would wait for, on a
-   * thread of its own: with two processors that saves a short command a quarter of its time.
-   */
+  /** Loads the driver, the native library and what else the first opening would wait for. */
   public static void warmUp() {
-    Thread thread = new Thread(ReadStoreOpening::rehearse, "pinhole-warm-up");
-    thread.setDaemon(true);
-    thread.start();
+    ReadStoreOpening.rehearse();
   }
 
   /**
@@ -151,9 +146,9 @@ public final class ReadStore implements AutoCloseable {
         .findFirst();
   }
 
-  /** How many bindings there are in all. */
+  /** How many bindings there are in all. Of the view, SQLite would look for each one's liveness. */
   public long countBindings() {
-    return count("SELECT count(*) FROM binding");
+    return count("SELECT count(*) FROM registration");
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -142,13 +143,18 @@ final class ReadStoreOpening {
   static void rehearse() {
     NativeLibrary.load();
     try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite::memory:");
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT 'a'")) {
+        PreparedStatement statement = connection.prepareStatement("SELECT 'a', ?")) {
       Function.create(connection, AddressFunction.NAME, new AddressFunction());
+      statement.setObject(1, 1L);
       NodeColumn.NODE.form();
       DaemonColumn.PID.form();
       BindingColumn.USER.form();
-      row.getString(1);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        row.getString(1);
+        row.getLong(2);
+        row.wasNull();
+      }
     } catch (SQLException | RuntimeException | LinkageError e) {
       // Nobody has asked for anything yet.
     }

@@ -31,7 +31,14 @@ public final class DisplayWidth {
   /** The columns from that index to the end. */
   static int of(CharSequence text, int from) {
     int width = 0;
-    for (int i = from; i < text.length(); ) {
+    int length = text.length();
+    for (int i = from; i < length; ) {
+      char c = text.charAt(i);
+      if (c < 0x7f) {
+        width++;
+        i++;
+        continue;
+      }
       int codePoint = Character.codePointAt(text, i);
       width += ofCodePoint(codePoint);
       i += Character.charCount(codePoint);
