@@ -39,7 +39,11 @@ record HepCheck(
   private static final String COMMANDS =
       " then in fs_cli: reloadxml, and: sofia profile %s rescan. ";
 
-  void look(List<ProfileSettings> told, Finding.FindingSink found) {
+  /**
+   * @param told what FreeSWITCH's configuration says of profiles; none where it does not tell
+   * @param running profiles
+   */
+  void look(List<ProfileSettings> told, List<String> running, Finding.FindingSink found) {
     if (config.listen().isEmpty()) {
       found.skipped(STEP, "off, so that no answer of a phone is seen; see [hep] listen");
       return;
@@ -47,22 +51,36 @@ record HepCheck(
     Optional<Row> daemon = picture.flatMap(StorePicture::daemon);
     Optional<String> failure = daemon.flatMap(row -> row.maybeText(HEP_FAILURE));
     Endpoint listen = config.listen().get();
+    // Any profile's rescan reads what is of all, but not that of one that does not run.
+    String profile = running.isEmpty() ? "NAME" : Visible.of(running.get(0));
     if (failure.isPresent()) {
       found.failed(
           STEP,
           "the daemon cannot listen on " + listen + ": " + failure.get(),
           "end what uses that port (ss -lunp), or choose another for [hep] listen");
     } else if (!told.isEmpty()) {
-      configured(told, listen, found);
+      configured(told.get(0).text(SofiaParameter.CAPTURE_SERVER), listen, profile, found);
+    } else if (config.capture() == CaptureCommand.AUTO) {
+      found.warning(
+          STEP,
+          "where FreeSWITCH's capture-server leads is not known, so pinhole switches no copies on",
+          "set [hep] capture = \"on\" and restart the daemon; "
+              + line(listen, profile)
+              + "with the daemon's restart pinhole switches it on");
+    }
+    if (picture.isPresent() && picture.get().life(now) != StorePicture.Life.ALIVE) {
+      found.skipped(STEP, "whether copies come is not known: the daemon does not run");
+      return;
     }
     picture.stream()
         .flatMap(known -> known.nodes().stream())
         .filter(node -> node.text(NODE).equals(server.name()))
         .findFirst()
-        .ifPresent(node -> arriving(node, daemon.orElseThrow(), told, found));
+        .ifPresent(node -> arriving(node, daemon.orElseThrow(), profile, found));
   }
 
-  private void configured(List<ProfileSettings> told, Endpoint listen, Finding.FindingSink found) {
+  private void configured(
+      String value, Endpoint listen, String profile, Finding.FindingSink found) {
     if (listen.address().orElseThrow().equals(LOOPBACK) && !CaptureServer.isOfThisHost(address())) {
       found.warning(
           STEP,
@@ -71,13 +89,7 @@ record HepCheck(
               + " \"192.0.2.5:9060\", restart the daemon, and ask again for the rest");
       return;
     }
-    String value = told.get(0).text(SofiaParameter.CAPTURE_SERVER);
-    String line = "<param name=\"capture-server\" value=\"udp:" + target(listen) + "\"/>";
-    String write =
-        "write into <global_settings> of sofia.conf.xml: "
-            + line
-            + COMMANDS.formatted(Visible.of(told.get(0).profile()))
-            + next();
+    String write = line(listen, profile) + next();
     if (value.isEmpty()) {
       found.warning(STEP, "FreeSWITCH has no capture-server: no answer of a phone is seen", write);
       return;
@@ -95,10 +107,22 @@ record HepCheck(
     }
   }
 
+  private String line(Endpoint listen, String profile) {
+    return "write into <global_settings> of sofia.conf.xml: <param name=\"capture-server\""
+        + " value=\"udp:"
+        + target(listen)
+        + ";hep=3;capture_id=100\"/>"
+        + COMMANDS.formatted(profile);
+  }
+
   /** Where no address can be known that FreeSWITCH reaches us by, it has to be put in. */
-  private static String target(Endpoint listen) {
+  private String target(Endpoint listen) {
     boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-    return (any ? "ADDRESS-OF-THIS-HOST:" + listen.port() : listen) + ";hep=3;capture_id=100";
+    if (!any) {
+      return listen.toString();
+    }
+    String host = CaptureServer.isOfThisHost(address()) ? "127.0.0.1" : "ADDRESS-OF-THIS-HOST";
+    return host + ":" + listen.port();
   }
 
   private String next() {
@@ -115,12 +139,10 @@ record HepCheck(
     }
   }
 
-  private void arriving(
-      Row node, Row daemon, List<ProfileSettings> told, Finding.FindingSink found) {
+  private void arriving(Row node, Row daemon, String profile, Finding.FindingSink found) {
     Optional<Instant> heard = node.time(HEP_HEARD_AT);
     boolean silent =
         heard.filter(at -> Duration.between(at, now).compareTo(LONGEST_SILENCE) < 0).isEmpty();
-    String profile = told.isEmpty() ? "NAME" : Visible.of(told.get(0).profile());
     if (silent) {
       found.warning(
           STEP,

@@ -80,8 +80,8 @@ final class ServerCheck {
     try (CommandConnection connection = CommandConnection.to(known, wanted, this::heard)) {
       connected(known);
       subscribe(connection);
-      list(connection);
-      hep.look(settings(connection), found);
+      List<String> running = list(connection);
+      hep.look(settings(connection), running, found);
       await(wait);
     } catch (EslException e) {
       refused(e);
@@ -144,7 +144,8 @@ final class ServerCheck {
     }
   }
 
-  private void list(CommandConnection connection) throws EslException {
+  /** Gives back the profiles that run. */
+  private List<String> list(CommandConnection connection) throws EslException {
     ProfileList profiles = new ProfileList();
     connection.api(SofiaCommands.STATUS, profiles);
     if (!profiles.isWhole() || profiles.profiles().isEmpty()) {
@@ -152,7 +153,7 @@ final class ServerCheck {
           "profiles",
           "FreeSWITCH lists no sofia profile",
           "load mod_sofia, or start a profile: sofia profile internal start");
-      return;
+      return List.of();
     }
     found.ok("profiles", Visible.of(String.join(", ", profiles.profiles())));
     long[] rows = {0};
@@ -185,11 +186,12 @@ final class ServerCheck {
             "listing",
             "profile " + Visible.of(profile) + ": " + Visible.of(reader.fault()),
             "try in fs_cli: " + SofiaCommands.registrations(Visible.of(profile)));
-        return;
+        return profiles.profiles();
       }
     }
     found.ok("listing", rows[0] + " registered with FreeSWITCH");
     ghosts.forEach(this::ghosts);
+    return profiles.profiles();
   }
 
   /** A few are late by the seconds until FreeSWITCH looks again. */

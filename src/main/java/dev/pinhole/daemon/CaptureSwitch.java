@@ -48,25 +48,38 @@ final class CaptureSwitch {
   void turnOn(EslConnection connection) {
     told.clear();
     if (command == CaptureCommand.ON) {
+      turnOnAll(connection);
+    }
+  }
+
+  /**
+   * Its configuration was asked for, as it is again and again: before a rescan has read where to
+   * send copies, they are switched on in vain.
+   */
+  void told(EslConnection connection, List<ProfileSettings> profiles) {
+    if (command == CaptureCommand.ON
+        || command == CaptureCommand.AUTO && isOurs(connection, profiles)) {
+      turnOnAll(connection);
+    }
+  }
+
+  private boolean isOurs(EslConnection connection, List<ProfileSettings> profiles) {
+    Optional<Endpoint> here = listening.get();
+    return here.isPresent()
+        && profiles.stream()
+            .map(profile -> profile.text(SofiaParameter.CAPTURE_SERVER))
+            .anyMatch(
+                server -> CaptureServer.whyNotAt(here.get(), server, connection.peer()).isEmpty());
+  }
+
+  /** All that run: the configuration has some that do not. */
+  private void turnOnAll(EslConnection connection) {
+    if (listening.get().isPresent()) {
       ProfileList list = new ProfileList();
       timers.guard(
           connection
               .bgapi(SofiaCommands.STATUS, list)
               .thenRun(() -> list.profiles().forEach(profile -> turnOn(connection, profile))));
-    }
-  }
-
-  /** Its configuration was asked for. */
-  void told(EslConnection connection, List<ProfileSettings> profiles) {
-    Optional<Endpoint> here = listening.get();
-    if (command != CaptureCommand.AUTO || here.isEmpty()) {
-      return;
-    }
-    for (ProfileSettings profile : profiles) {
-      String server = profile.text(SofiaParameter.CAPTURE_SERVER);
-      if (CaptureServer.whyNotAt(here.get(), server, connection.peer()).isEmpty()) {
-        turnOn(connection, profile.profile());
-      }
     }
   }
 

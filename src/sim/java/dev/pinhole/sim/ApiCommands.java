@@ -36,6 +36,7 @@ final class ApiCommands {
     return switch (command) {
       case "sofia" -> sofia(words.subList(1, words.size()));
       case "xml_locate" -> ApiText.of(xmlLocate(words.subList(1, words.size())));
+      case "reloadxml" -> ApiText.of("+OK [Success]\n");
       case "status" -> ApiText.of(status());
       case "uptime" -> ApiText.of(uptime.elapsed().toSeconds() + "\n");
       case "version" ->
@@ -51,6 +52,7 @@ final class ApiCommands {
     return switch (word(words, 0)) {
       case "status" -> sofiaStatus(words.subList(1, words.size()));
       case "profile" -> ApiText.of(sofiaProfile(words.subList(1, words.size())));
+      case "global" -> ApiText.of(sofiaGlobal(words.subList(1, words.size())));
       case "" -> ApiText.of("-USAGE: sofia <cmd> <args>\n");
       default -> ApiText.of("Unknown Command [" + words.get(0) + "]\n");
     };
@@ -112,6 +114,17 @@ final class ApiCommands {
     return registrar.table().ofProfile(profile).stream()
         .filter(row -> user.isEmpty() ? row.host().equals(host) : row.user().equals(user))
         .toList();
+  }
+
+  private String sofiaGlobal(List<String> words) {
+    if (!word(words, 0).equalsIgnoreCase("capture")) {
+      return "-USAGE: global siptrace|capture <on/off>\n";
+    }
+    boolean to = word(words, 1).equalsIgnoreCase("on");
+    profiles.names().stream()
+        .filter(name -> profiles.running(name).isPresent())
+        .forEach(name -> capture.turn(name, to));
+    return "+OK Global capture " + (to ? "on" : "off");
   }
 
   private String sofiaProfile(List<String> words) {

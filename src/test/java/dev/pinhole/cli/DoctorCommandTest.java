@@ -302,10 +302,59 @@ class DoctorCommandTest {
             Instant.EPOCH)
         .look(
             List.of(new ProfileSettings("internal", Map.of())),
+            List.of("internal"),
             new Finding.FindingSink("far", all::add));
     assertThat(all)
         .extracting(Finding::says)
         .containsExactly("FreeSWITCH is on another host, and cannot reach 127.0.0.1:9060");
+  }
+
+  @Test
+  void theLineIsOneThatLeadsToAnyAddressOfThisHost() throws IOException {
+    hep = "\"0.0.0.0:9060\"";
+    configure("s3cret");
+    assertThat(hep()).first().asString().contains("value=\"udp:127.0.0.1:9060;hep=3;");
+  }
+
+  /** Of one that does not run, FreeSWITCH reads nothing. */
+  @Test
+  void theCommandsAreOfAProfileThatRuns() throws IOException {
+    hep = "\"127.0.0.1:9060\"";
+    configure("s3cret");
+    sim.registrar().stopProfile("internal");
+    hepStatus("hep_heard_at = NULL");
+    assertThat(hep()).hasSize(2).allMatch(each -> each.contains("sofia profile external rescan"));
+  }
+
+  @Test
+  void withoutSettingsItIsSaidThatNothingIsSwitchedOn() throws IOException {
+    hep = "\"127.0.0.1:9060\"";
+    configure("s3cret");
+    sim.faults().text(SofiaCommands.SETTINGS, "-ERR xml_locate Command not found!\n");
+    hepStatus("hep_heard_at = NULL");
+    assertThat(hep())
+        .first()
+        .asString()
+        .startsWith(
+            "warning: where FreeSWITCH's capture-server leads is not known, so pinhole switches"
+                + " no copies on -> set [hep] capture = \"on\" and restart the daemon; write into"
+                + " <global_settings> of sofia.conf.xml: <param name=\"capture-server\""
+                + " value=\"udp:127.0.0.1:9060;hep=3;capture_id=100\"/> then in fs_cli: ");
+    hep = "\"127.0.0.1:9060\"\ncapture = \"on\"";
+    configure("s3cret");
+    assertThat(hep()).singleElement().asString().startsWith("warning: no copy has come yet -> ");
+  }
+
+  @Test
+  void ofADaemonThatDoesNotRunNothingIsSaidOfCopies() throws IOException {
+    hep = "\"127.0.0.1:9060\"";
+    configure("s3cret");
+    sim.captureServer("udp:127.0.0.1:9060");
+    hepStatus("hep_heard_at = " + (Cli.NOW - 60_000));
+    cli.newStore().sql("UPDATE daemon_status SET updated_at = " + (Cli.NOW - 60_000)).close();
+    assertThat(hep())
+        .last()
+        .isEqualTo("skipped: whether copies come is not known: the daemon does not run -> ");
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads JSON back as maps, lists, strings, longs and nulls, from its bytes in UTF-8. */
-final class Json {
+public final class Json {
 
   private Json() {}
 
@@ -30,7 +30,7 @@ final class Json {
   }
 
   @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> rows(String text) {
+  public static List<Map<String, Object>> rows(String text) {
     return (List<Map<String, Object>>) parse(text);
   }
 

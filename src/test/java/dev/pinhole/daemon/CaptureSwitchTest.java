@@ -2,13 +2,18 @@ package dev.pinhole.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pinhole.cli.Json;
 import dev.pinhole.sim.SimFreeSwitch.Rows;
 import dev.pinhole.sim.SimOptions;
+import dev.pinhole.sim.SimRegister;
 import dev.pinhole.sofia.SofiaCommands;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +169,84 @@ class CaptureSwitchTest {
     Rig.until(() -> rig.sim.captures("internal") && rig.sim.captures("external"));
     restartProfile("external");
     Rig.until(() -> rig.sim.captures("external"));
+  }
+
+  /** Before the rescan, FreeSWITCH has nowhere to send copies to. */
+  @Test
+  void onIsAgainWithinTenMinutesOfARescan() throws Exception {
+    rig.configured(toml("on"));
+    startListening();
+    Rig.until(() -> asked("internal") > 0);
+    settled();
+    rig.sim.captureServer(ours());
+    assertThat(rig.sim.captures("internal")).isFalse();
+    rig.pass(Duration.ofMinutes(10), Duration.ofSeconds(1));
+    Rig.until(() -> rig.sim.captures("internal") && rig.sim.captures("external"));
+  }
+
+  /** The configuration has them all the same. */
+  @Test
+  void isNotOfProfilesThatDoNotRun() throws Exception {
+    rig.sim.captureServer(ours());
+    rig.sim.registrar().stopProfile("external");
+    startListening();
+    Rig.until(() -> rig.sim.captures("internal"));
+    settled();
+    assertThat(asked("external")).isZero();
+    assertThat(log.lines("event=capture-refused")).isEmpty();
+  }
+
+  @Test
+  void isNeverWhereNobodyListens() throws Exception {
+    rig.configured("[hep]\nlisten = \"off\"\ncapture = \"on\"\n");
+    rig.sim.captureServer(ours());
+    rig.start();
+    settled();
+    assertThat(asked("internal") + asked("external")).isZero();
+  }
+
+  /** From nothing to answers, by the words that it says. */
+  @Test
+  void doctorLeadsTheWholeWay() throws Exception {
+    rig.configured(doctors("auto"));
+    startListening();
+    settled();
+    List<String> first = doctor();
+    assertThat(first.get(0)).startsWith("warning FreeSWITCH has no capture-server");
+    assertThat(first.get(1)).startsWith("warning no copy has come yet");
+
+    Matcher line =
+        Pattern.compile("value=\"([^\"]+)\"/> then in fs_cli: (.+), and: (.+)\\. .*at once: (.+)")
+            .matcher(first.get(0));
+    assertThat(line.find()).isTrue();
+    rig.sim.globalParameter("capture-server", line.group(1));
+    assertThat(doctor()).first().asString().startsWith("ok FreeSWITCH's capture-server is ours");
+    for (int command = 2; command <= 4; command++) {
+      assertThat(rig.sim.api(line.group(command))).startsWith("+OK");
+    }
+    assertThat(rig.sim.captures("internal")).isTrue();
+    rig.sim.registrar().register(SimRegister.of("1000"));
+    Rig.until(() -> rig.daemon.counters().get(Counter.HEP_DATAGRAMS) == 4);
+    rig.pass(Duration.ofSeconds(6));
+    assertThat(doctor())
+        .containsExactly(
+            "ok FreeSWITCH's capture-server is ours",
+            "ok copies come of both directions, and clocks agree");
+  }
+
+  private String doctors(String capture) {
+    return toml(capture)
+        + "[store]\npath = \"pinhole.db\"\n[freeswitch]\npassword = \"ClueCon\"\nport = "
+        + rig.sim.port()
+        + "\n";
+  }
+
+  /** What it says of copies, and its advice. */
+  private List<String> doctor() {
+    return Json.rows(rig.run("doctor", "--wait", "0", "--json").out()).stream()
+        .filter(row -> "hep".equals(row.get("step")))
+        .map(row -> (row.get("result") + " " + row.get("says") + " " + row.get("advice")).strip())
+        .toList();
   }
 
   @Test

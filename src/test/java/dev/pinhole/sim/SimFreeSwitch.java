@@ -75,6 +75,14 @@ public final class SimFreeSwitch extends SimServer {
     loop.run(() -> capture.turn(profile, true));
   }
 
+  /** What a command answers that is typed into its console. */
+  public String api(String command) {
+    try (EslSocket socket = EslSocket.login(this)) {
+      socket.send("api " + command);
+      return socket.frame().text();
+    }
+  }
+
   public List<String> profiles() {
     return loop.call(profiles::names);
   }
