@@ -183,6 +183,7 @@ function showStatus(status) {
   heardNow(status.now);
   const rate = status.nodes.reduce((sum, node) => sum + (node.keepalives_per_second ?? 0), 0);
   const late = status.nodes.reduce((sum, node) => sum + (node.keepalives_late_now ?? 0), 0);
+  const saved = status.nodes.reduce((sum, node) => sum + (node.keepalives_saved ?? 0), 0);
   const counts = [
     h("a", { href: "#/phones" }, count(status.bindings, "phone")),
     h("a", { href: "#/phones?nat=yes%2Clikely" }, `${number(status.behind_nat)} behind NAT`),
@@ -195,6 +196,13 @@ function showStatus(status) {
     status.missing > 0 ? h("a", { href: "#/missing" }, `${number(status.missing)} missing`) : null,
     status.failures > 0 ? h("a", { href: "#/failures" }, count(status.failures, "failure")) : null,
     h("span", {}, `${rate.toFixed(1)} keep-alives a second`),
+    saved > 0
+      ? h(
+          "span",
+          { title: "keep-alives that were not needed: phones had sent packets by themselves" },
+          `${number(saved)} saved`,
+        )
+      : null,
   ].filter((each) => each !== null);
   const hep = status.nodes.some((node) => node.hep_heard_at);
   const line = [

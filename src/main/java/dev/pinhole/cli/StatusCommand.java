@@ -219,6 +219,8 @@ public final class StatusCommand implements Callable<Integer> {
     String up = node.time(FREESWITCH_STARTED_AT).map(at -> ", up " + output.age(at)).orElse("");
     node.maybeText(FREESWITCH_VERSION).ifPresent(known -> output.field("version", known + up));
     node.time(RESYNCED_AT).ifPresent(at -> resync(node, at));
+    boolean receives =
+        status.picture().daemon().flatMap(daemon -> daemon.maybeText(HEP_LISTEN)).isPresent();
     output.field(
         "keep-alives",
         "{} a second; {}, {} overdue, {} in flight",
@@ -228,12 +230,13 @@ public final class StatusCommand implements Callable<Integer> {
         node.number(KEEPALIVES_IN_FLIGHT));
     output.field(
         "",
-        "{} sent, {} late ({} now), {} not taken",
+        "{} sent, {} late ({} now), {} not taken{}",
         node.number(KEEPALIVES_SENT),
         node.number(KEEPALIVES_LATE),
         node.number(KEEPALIVES_LATE_NOW),
-        node.number(KEEPALIVES_FAILED));
-    if (status.picture().daemon().flatMap(daemon -> daemon.maybeText(HEP_LISTEN)).isPresent()) {
+        node.number(KEEPALIVES_FAILED),
+        receives ? ", " + node.number(KEEPALIVES_SAVED) + " saved" : "");
+    if (receives) {
       output.field("hep", captured(node));
     }
   }

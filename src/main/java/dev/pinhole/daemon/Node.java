@@ -417,7 +417,8 @@ final class Node implements EslListener {
             counters.get(Counter.KEEPALIVES_FAILED),
             load.late(),
             load.neededPerSecond(),
-            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond()));
+            load.late() == 0 ? "" : LoadLog.why(load, waiting, engine.maxPerSecond()),
+            engine.saved());
     copies = hepWatch.figures();
     return figuresSoon();
   }

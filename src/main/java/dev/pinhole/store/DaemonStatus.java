@@ -191,6 +191,7 @@ public record DaemonStatus(
    * @param lateNow bindings that are past it now
    * @param neededPerSecond what {@code max-per-second} would serve all in time
    * @param lateWhy why some are late, and what would do; empty while none is
+   * @param saved not needed, since phones had sent packets by themselves
    */
   public record Keepalives(
       long scheduled,
@@ -202,7 +203,8 @@ public record DaemonStatus(
       long failed,
       long lateNow,
       long neededPerSecond,
-      String lateWhy) {
-    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0, 0, 0, "");
+      String lateWhy,
+      long saved) {
+    public static final Keepalives NONE = new Keepalives(0, 0, 0, 0, 0, 0, 0, 0, 0, "", 0);
   }
 }

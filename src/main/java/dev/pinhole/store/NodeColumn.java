@@ -33,6 +33,7 @@ public enum NodeColumn implements Column {
   KEEPALIVES_LATE_NOW(COUNT),
   KEEPALIVES_NEEDED_PER_SECOND(COUNT),
   KEEPALIVES_LATE_WHY(TEXT),
+  KEEPALIVES_SAVED(COUNT),
   HEP_DATAGRAMS(COUNT),
   HEP_MALFORMED(COUNT),
   HEP_PER_SECOND(DECIMAL),
@@ -79,6 +80,7 @@ public enum NodeColumn implements Column {
       case KEEPALIVES_LATE_NOW -> node.keepalives().lateNow();
       case KEEPALIVES_NEEDED_PER_SECOND -> node.keepalives().neededPerSecond();
       case KEEPALIVES_LATE_WHY -> node.keepalives().lateWhy();
+      case KEEPALIVES_SAVED -> node.keepalives().saved();
       case HEP_DATAGRAMS -> node.hep().datagrams();
       case HEP_MALFORMED -> node.hep().malformed();
       case HEP_PER_SECOND -> node.hep().perSecond();

@@ -38,8 +38,8 @@ class StatusCommandTest {
                 + (Cli.NOW - 240_000)
                 + ", resync_differences = 1, listings = 1032, listing_differences = 3,"
                 + " keepalives_scheduled = 3, keepalives_overdue = 1, keepalives_in_flight = 2,"
-                + " keepalives_per_second = 31.84, keepalives_sent = 1203311,"
-                + " keepalives_late = 4, hep_per_second = 63.52, hep_heard_at = "
+                + " keepalives_per_second = 31.84, keepalives_sent = 1203311, keepalives_late = 4,"
+                + " keepalives_saved = 517, hep_per_second = 63.52, hep_heard_at = "
                 + (Cli.NOW - 1_000))
         .sql(
             "UPDATE daemon_status SET hep_listen = '127.0.0.1:9060', hep_dropped = 5,"
@@ -131,7 +131,7 @@ class StatusCommandTest {
               version      1.11.2, up 5 d
               last resync  4 min ago, 1 difference; 3 in 1032 listings
               keep-alives  31.8 a second; 3 phones, 1 overdue, 2 in flight
-                           1203311 sent, 4 late (0 now), 0 not taken
+                           1203311 sent, 4 late (0 now), 0 not taken, 517 saved
               hep          63.5 a second, the last 1 s ago (2026-11-22 14:39:59)
 
               NAT      BINDINGS  KINDS

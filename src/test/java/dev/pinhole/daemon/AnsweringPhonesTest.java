@@ -214,6 +214,11 @@ class AnsweringPhonesTest {
     // Copies can be forged: one in four intervals comes all the same.
     assertThat(busy.keepAlives()).isBetween(5L, 8L);
     assertThat(reachability()).containsExactly("reachable", "reachable");
+    // 600 s would have been 22 to 27.
+    long saved = Long.parseLong(rig.rows("SELECT keepalives_saved FROM node_status").get(0));
+    assertThat(saved).isBetween(12L, 20L);
+    assertThat(rig.run("status").out()).contains(" not taken, " + saved + " saved\n");
+    assertThat(rig.run("status", "--json").out()).contains("\"keepalives_saved\":" + saved + ",");
   }
 
   @Test

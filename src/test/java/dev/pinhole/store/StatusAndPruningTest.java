@@ -67,7 +67,7 @@ class StatusAndPruningTest {
                     new DaemonStatus.FreeSwitch(
                         Optional.of("1.11.2"), Optional.of("uuid"), Optional.of(at(9))),
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow"),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow", 23),
                     new DaemonStatus.Hep(
                         34,
                         35,
@@ -136,7 +136,7 @@ class StatusAndPruningTest {
                     link("refused", Optional.of("why")),
                     DaemonStatus.FreeSwitch.UNKNOWN,
                     new DaemonStatus.Listings(Optional.of(at(970)), 10, 11, 12, 13),
-                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow"),
+                    new DaemonStatus.Keepalives(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow", 23),
                     new DaemonStatus.Hep(
                         34,
                         35,
@@ -176,9 +176,9 @@ class StatusAndPruningTest {
                 "SELECT keepalives_scheduled, keepalives_overdue, keepalives_in_flight,"
                     + " keepalives_per_second, keepalives_sent, keepalives_late,"
                     + " keepalives_failed, keepalives_late_now, keepalives_needed_per_second,"
-                    + " keepalives_late_why"
+                    + " keepalives_late_why, keepalives_saved"
                     + " FROM node_status"))
-        .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow"));
+        .containsExactly(Arrays.asList(14, 15, 16, 17.5, 18, 19, 20, 21, 22, "slow", 23));
   }
 
   private static List<Row> rows(DaemonStatus status) {
