@@ -38,7 +38,7 @@ final class HepFigures {
 
   private static final int SECONDS_EACH = 5;
   private static final int BINDINGS = Integer.getInteger("pinhole.bindings", 50_000);
-  private static final int PER_SECOND = 2_100;
+  private static final int PER_SECOND = Integer.getInteger("pinhole.per-second", 2_100);
   private static final long BOUND = 28_000_000_000L;
   private static final int WARM_UP_SECONDS = 40;
   private static final int SECONDS = 60;

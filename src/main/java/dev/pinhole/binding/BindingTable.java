@@ -297,10 +297,8 @@ public final class BindingTable {
       }
     }
     // The directory may have another user or domain registered.
-    return live.from(register.source()).stream()
-        .limit(MOST_SIBLINGS)
-        .filter(key -> key.callId().equals(register.callId()))
-        .map(live::get)
+    return live.from(register.source(), MOST_SIBLINGS).stream()
+        .filter(each -> each.key().callId().equals(register.callId()))
         .findFirst()
         .orElse(null);
   }
@@ -332,8 +330,7 @@ public final class BindingTable {
 
   /** The live bindings whose packets come from there; of many, as of a proxy's, some. */
   public List<Binding> at(Endpoint source) {
-    Set<BindingKey> keys = live.from(source);
-    return keys.isEmpty() ? List.of() : keys.stream().limit(MOST_AT_ONCE).map(live::get).toList();
+    return live.from(source, MOST_AT_ONCE);
   }
 
   /** An answer of it was captured. */

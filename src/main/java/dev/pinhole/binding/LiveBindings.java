@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class LiveBindings {
   private final Set<BindingKey> severalRows = new HashSet<>();
 
   /** By where their packets come from; made when it is first asked for, which many never do. */
-  private Optional<Map<Endpoint, Set<BindingKey>>> bySource = Optional.empty();
+  private Optional<SourceIndex> bySource = Optional.empty();
 
   /** Kept up with every change: counting 100,000 is slow. */
   private final Map<BindingTable.Group, Integer> counts = new HashMap<>();
@@ -137,39 +136,33 @@ final class LiveBindings {
     }
   }
 
-  /** Whose packets come from there. */
-  Set<BindingKey> from(Endpoint source) {
+  /** Those whose packets come from there; of many, as of a proxy's, so many at most. */
+  List<Binding> from(Endpoint source, int most) {
     if (bySource.isEmpty()) {
-      Map<Endpoint, Set<BindingKey>> index = new HashMap<>();
+      SourceIndex index = new SourceIndex();
       where(binding -> true).forEach(binding -> note(index, binding));
       bySource = Optional.of(index);
     }
-    return bySource.get().getOrDefault(source, Set.of());
+    List<Binding> found = List.of();
+    for (BindingKey key : bySource.get().from(source)) {
+      Binding binding = get(key);
+      if (binding.registration().cameFrom(source)) {
+        found = found.isEmpty() ? new ArrayList<>(1) : found;
+        found.add(binding);
+      }
+      if (found.size() == most) {
+        break;
+      }
+    }
+    return found;
   }
 
-  private static void note(Map<Endpoint, Set<BindingKey>> index, Binding binding) {
-    index.merge(
-        binding.registration().packetSource(),
-        Set.of(binding.key()),
-        (known, one) -> {
-          Set<BindingKey> keys = known.size() == 1 ? new LinkedHashSet<>(known) : known;
-          keys.addAll(one);
-          return keys;
-        });
+  private static void note(SourceIndex index, Binding binding) {
+    index.add(binding.registration().packetSource(), binding.key());
   }
 
   private void leaveSource(Binding binding) {
-    bySource.ifPresent(
-        index ->
-            index.computeIfPresent(
-                binding.registration().packetSource(),
-                (source, keys) -> {
-                  if (keys.size() == 1) {
-                    return keys.contains(binding.key()) ? null : keys;
-                  }
-                  keys.remove(binding.key());
-                  return keys;
-                }));
+    bySource.ifPresent(index -> index.remove(binding.registration().packetSource(), binding.key()));
   }
 
   private void count(Binding binding, int one) {
