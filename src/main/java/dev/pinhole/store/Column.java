@@ -63,6 +63,9 @@ public interface Column {
    * @param value what is written of the table's source: empty or 0 where it is unknown
    */
   record Form(ValueKind kind, Function<?, Object> value) {
+    /** Most evidence is shorter, and needs to be copied no more. */
+    private static final int MOST_JSON = 400;
+
     static final Form GIVEN = new Form(ValueKind.TEXT, Function.identity());
 
     /** What is written of a source, as SQL has it: null if it is unknown. */
@@ -86,7 +89,7 @@ public interface Column {
     }
 
     private static String jsonArray(List<?> sentences) {
-      StringBuilder json = new StringBuilder("[");
+      StringBuilder json = new StringBuilder(MOST_JSON).append('[');
       for (Object sentence : sentences) {
         json.append(json.length() == 1 ? "\"" : ",\"");
         JsonStringEncoder.getInstance().quoteAsString((String) sentence, json);

@@ -164,10 +164,10 @@ final class Committer implements AutoCloseable {
       for (String id : held.taken) {
         statements.taken(id);
       }
-      leaveOut(held.history, statements.history.write(held.history));
+      leaveOut(held.history, statements.write(held.history));
       for (var entry = held.history.iterator(); entry.hasNext(); ) {
         var row = entry.next();
-        one(() -> statements.comeOrGone(row), entry);
+        one(() -> statements.gone(row), entry);
       }
       for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
         var gap = entry.next();

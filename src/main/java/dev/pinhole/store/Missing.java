@@ -1,15 +1,19 @@
 package dev.pinhole.store;
 
+import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.nat.Cidr;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Users who were registered since then, and are not now.
@@ -42,14 +46,30 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
           + Statements.each(DepartedColumn.OF_END, ", ", word -> word + " = excluded." + word)
           + ", returned_at = NULL";
 
-  /** Reads one row of an index, and writes only if it is there. */
+  /** What a row of history says of them who come back. */
+  static final Set<HistoryEvent> IS_BACK = EnumSet.of(HistoryEvent.REGISTERED, HistoryEvent.LISTED);
+
+  /** What one says of them who leave. */
+  static final Set<HistoryEvent> IS_GONE =
+      EnumSet.of(HistoryEvent.UNREGISTERED, HistoryEvent.EXPIRED, HistoryEvent.GONE_WHILE_AWAY);
+
+  /**
+   * After the rows of history above an id were written; for all at once, since hardly one of those
+   * who register was missing: each costs a look into an index.
+   */
   static final String RETURNED =
       """
-      UPDATE departed SET returned_at = ?1, absences = absences + (?1 - left_at >= %1$s),
-          longest_absence = max(longest_absence, iif(?1 - left_at >= %1$s, min(?1 - left_at, %2$s), 0))
-        WHERE user = ?2 AND domain = ?3 AND returned_at IS NULL\
+      UPDATE departed SET returned_at = at, absences = absences + (at - left_at >= %1$s),
+          longest_absence = max(longest_absence, iif(at - left_at >= %1$s, min(at - left_at, %2$s), 0))
+        FROM history WHERE history.id > ?1 AND (%3$s) AND departed.user = history.user
+          AND departed.domain = history.domain AND returned_at IS NULL\
       """
-          .formatted(HOUR, LONGEST_ABSENCE);
+          .formatted(
+              HOUR,
+              LONGEST_ABSENCE,
+              IS_BACK.stream()
+                  .map(event -> "history.event = '" + event.text() + "'")
+                  .collect(Collectors.joining(" OR ")));
 
   /** Who registers with several servers has left if no one of them has him. */
   private static final String MISSING =

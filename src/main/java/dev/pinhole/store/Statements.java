@@ -9,6 +9,7 @@ import dev.pinhole.binding.Change.HistoryRow;
 import dev.pinhole.binding.Change.Saved;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,12 @@ final class Statements implements AutoCloseable {
   /** What is new, or differs in more than its times. */
   final RowInsert<Saved> saved;
 
-  final RowInsert<HistoryRow> history;
+  private final RowInsert<HistoryRow> history;
   private final PreparedStatement ping;
   private final PreparedStatement evidence;
   private final PreparedStatement remove;
   private final PreparedStatement left;
+  private final PreparedStatement newest;
   private final PreparedStatement returned;
   private final PreparedStatement gap;
   private final PreparedStatement network;
@@ -82,6 +84,7 @@ final class Statements implements AutoCloseable {
     evidence = prepare("UPDATE registration SET evidence = ? WHERE id = ? AND evidence IS NOT ?");
     remove = prepare("DELETE FROM registration WHERE id = ?");
     left = prepare(Missing.LEFT);
+    newest = prepare("SELECT max(id) FROM history");
     returned = prepare(Missing.RETURNED);
     gap = prepare("INSERT OR REPLACE INTO gap (node, began_at, ended_at) VALUES (?, ?, ?)");
     network = prepare(Column.insert("OR REPLACE INTO network", NetworkColumn.ALL));
@@ -140,20 +143,28 @@ final class Statements implements AutoCloseable {
     }
   }
 
-  /** What a row of history says of whether its user is missing. */
-  void comeOrGone(HistoryRow row) throws SQLException {
-    switch (row.event()) {
-      case UNREGISTERED, EXPIRED, GONE_WHILE_AWAY -> {
-        Column.set(left, 1, DepartedColumn.OF_END, row);
-        left.executeUpdate();
-      }
-      case REGISTERED, LISTED -> {
-        returned.setLong(1, row.at());
-        returned.setString(2, row.binding().key().user());
-        returned.setString(3, row.binding().key().domain());
-        returned.executeUpdate();
-      }
-      default -> {}
+  /** Writes rows of history; those that SQLite will never take are not written, and returned. */
+  Map<HistoryRow, String> write(List<HistoryRow> rows) throws SQLException {
+    boolean come = rows.stream().anyMatch(row -> Missing.IS_BACK.contains(row.event()));
+    returned.setLong(1, come ? newestHistory() : 0);
+    Map<HistoryRow, String> refused = history.write(rows);
+    if (come) {
+      returned.executeUpdate();
+    }
+    return refused;
+  }
+
+  private long newestHistory() throws SQLException {
+    try (ResultSet row = newest.executeQuery()) {
+      return row.getLong(1);
+    }
+  }
+
+  /** Notes that its user is missing, if this row of history says so. */
+  void gone(HistoryRow row) throws SQLException {
+    if (Missing.IS_GONE.contains(row.event())) {
+      Column.set(left, 1, DepartedColumn.OF_END, row);
+      left.executeUpdate();
     }
   }
 

@@ -109,6 +109,33 @@ class MissingTest {
   }
 
   @Test
+  void oneThatCameAndWentBetweenTwoCommitsIsMissing() {
+    Binding phone = Samples.binding("1000", 3);
+    go(phone, HistoryEvent.EXPIRED, NOW);
+    Binding again = Samples.again(phone, 1);
+    writer.apply(Samples.saved(again, List.of()));
+    writer.apply(Samples.row(again, HistoryEvent.REGISTERED, NOW + HOUR));
+    go(again, HistoryEvent.UNREGISTERED, NOW + HOUR);
+
+    assertThat(missing(NOW + HOUR)).hasSize(1);
+  }
+
+  /** And another user of the same name elsewhere is none of its business. */
+  @Test
+  void oneThatIsBackInAnotherCaseOfItsDomainIsNotMissing() {
+    Binding phone = Samples.binding("1000", 3);
+    Binding other =
+        withKey(phone, new BindingKey("default", "internal", "1000", "elsewhere.example", "x"));
+    go(phone, HistoryEvent.EXPIRED, NOW);
+    come(other, HistoryEvent.REGISTERED, NOW + HOUR);
+    assertThat(missing(NOW + HOUR)).hasSize(1);
+    go(other, HistoryEvent.EXPIRED, NOW + HOUR);
+    BindingKey back = new BindingKey("default", "internal", "1000", "ELSEWHERE.example", "y");
+    come(withKey(other, back), HistoryEvent.REGISTERED, NOW + 2 * HOUR);
+    assertThat(missing(NOW + 2 * HOUR)).hasSize(1);
+  }
+
+  @Test
   void norIsOneThatIsStillRegisteredWithAnotherServer() {
     Binding one = Samples.binding("1000", 3);
     Binding other = withKey(one, new BindingKey("two", "internal", "1000", "112.2.80.88", "x"));
@@ -250,6 +277,25 @@ class MissingTest {
           .contains("SEARCH there USING COVERING INDEX")
           .contains("(node=? AND profile=? AND user=? AND domain=?)")
           .doesNotContain("SCAN departed", "SCAN there", "history");
+    }
+  }
+
+  /** However many have left and however much history there is, neither is read through. */
+  @Test
+  void whoComesBackIsLookedUp() throws Exception {
+    try (Connection connection = Sql.connect(file);
+        var plan = connection.prepareStatement("EXPLAIN QUERY PLAN " + Missing.RETURNED);
+        var row = plan.executeQuery()) {
+      StringBuilder steps = new StringBuilder();
+      while (row.next()) {
+        steps.append(row.getString("detail")).append('\n');
+      }
+      assertThat(steps.toString())
+          .isEqualTo(
+              """
+              SEARCH history USING INTEGER PRIMARY KEY (rowid>?)
+              SEARCH departed USING PRIMARY KEY (user=? AND domain=?)
+              """);
     }
   }
 
