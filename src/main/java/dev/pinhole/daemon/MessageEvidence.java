@@ -1,7 +1,7 @@
 package dev.pinhole.daemon;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingTable;
+import dev.pinhole.binding.CapturedEvidence;
 import dev.pinhole.binding.FailedRegister;
 import dev.pinhole.hep.CapturedMessage;
 import dev.pinhole.hep.CapturedMessage.Wire;
@@ -49,7 +49,7 @@ final class MessageEvidence {
   private record EarlyAnswer(Answered answered, long at) {}
 
   private final String node;
-  private final BindingTable table;
+  private final CapturedEvidence bindings;
   private final BindingChanges changes;
   private final KeepaliveSender keepalives;
   private final Writer writer;
@@ -70,7 +70,7 @@ final class MessageEvidence {
    */
   MessageEvidence(
       String node,
-      BindingTable table,
+      CapturedEvidence bindings,
       BindingChanges changes,
       KeepaliveSender keepalives,
       Writer writer,
@@ -78,7 +78,7 @@ final class MessageEvidence {
       LongSupplier lost,
       Timers timers) {
     this.node = node;
-    this.table = table;
+    this.bindings = bindings;
     this.changes = changes;
     this.keepalives = keepalives;
     this.writer = writer;
@@ -106,7 +106,7 @@ final class MessageEvidence {
 
   private void registered(RegisterOutcome outcome) {
     if (outcome instanceof Accepted accepted) {
-      changes.apply(table.captured(accepted.register()));
+      changes.apply(bindings.captured(accepted.register()));
     } else if (outcome instanceof Failed failed) {
       failed(failed.register());
     }
@@ -133,10 +133,10 @@ final class MessageEvidence {
   /** From the mapped port of a phone, whatever it is. */
   private void heard(CapturedMessage captured, boolean answer) {
     Endpoint source = Endpoint.of(captured.source(), captured.sourcePort());
-    for (Binding binding : table.at(source)) {
+    for (Binding binding : bindings.at(source)) {
       // What a proxy sends may be of any of its phones.
       if (binding.registration().proxy().isEmpty()) {
-        changes.apply(table.heard(binding));
+        changes.apply(bindings.heard(binding));
         if (!answer) {
           keepalives.heard(binding.key(), agoMillis(captured.atMicros()));
         }
@@ -169,7 +169,8 @@ final class MessageEvidence {
           !proxied
               && !answered.from().equals(answered.request().destination())
               && !binding.registration().cameFrom(answered.from());
-      changes.apply(moved ? table.answeredFrom(binding, answered.from()) : table.answered(binding));
+      changes.apply(
+          moved ? bindings.answeredFrom(binding, answered.from()) : bindings.answered(binding));
       keepalives.answered(
           binding.key(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());
     }
@@ -181,7 +182,8 @@ final class MessageEvidence {
   }
 
   private List<Binding> reachedBy(PhoneRequest request) {
-    return table.reachedBy(request.user(), request.domain(), request.uri(), request.destination());
+    return bindings.reachedBy(
+        request.user(), request.domain(), request.uri(), request.destination());
   }
 
   private void look() {
@@ -202,7 +204,7 @@ final class MessageEvidence {
     for (Unanswered unanswered : answers.unanswered()) {
       for (Binding binding : reachedBy(unanswered.request())) {
         if (keepalives.unanswered(binding.key(), unanswered.since()) >= MISSING) {
-          changes.apply(table.unanswered(binding));
+          changes.apply(bindings.unanswered(binding));
         }
       }
     }

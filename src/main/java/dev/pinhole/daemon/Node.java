@@ -152,7 +152,7 @@ final class Node implements EslListener {
     this.evidence =
         new MessageEvidence(
             name,
-            table,
+            table.evidence(),
             changes,
             keepalives,
             writer,

@@ -33,8 +33,10 @@ class AcceptedRegistersTest {
 
   private void captured(String user, String callId, String host, int port) {
     recorder.add(
-        table.captured(
-            new AcceptedRegister(user, "203.0.113.88", callId, Endpoint.of(host, port), VIA)));
+        table
+            .evidence()
+            .captured(
+                new AcceptedRegister(user, "203.0.113.88", callId, Endpoint.of(host, port), VIA)));
   }
 
   private Binding only() {

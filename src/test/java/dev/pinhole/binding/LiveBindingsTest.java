@@ -51,7 +51,7 @@ class LiveBindingsTest {
       assertThat(table.unreachable()).isEqualTo(unreachable);
       for (Endpoint source :
           List.of(Endpoint.of(Phones.NAT, 4_000), Endpoint.of(Phones.PUBLIC, 5060))) {
-        assertThat(table.at(source))
+        assertThat(table.evidence().at(source))
             .containsExactlyInAnyOrderElementsOf(
                 table.bindings().stream()
                     .filter(binding -> binding.registration().cameFrom(source))
