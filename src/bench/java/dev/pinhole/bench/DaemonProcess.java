@@ -100,6 +100,11 @@ final class DaemonProcess implements AutoCloseable {
     return line;
   }
 
+  /** The lines that nobody has waited for. */
+  List<Line> linesSoFar() {
+    return List.copyOf(log);
+  }
+
   /** From now on, VmHWM is of what follows (proc(5), clear_refs). */
   void resetPeak() throws IOException {
     Files.writeString(proc("clear_refs"), "5");
