@@ -113,16 +113,16 @@ public final class Commands {
     if (meant.isEmpty()) {
       return OptionalInt.empty();
     }
-    Caller caller =
-        new Caller(out, err, () -> program.get().getSubcommands().get(meant.get().name));
-    Optional<Object> command = PlainArguments.read(surroundings, caller, meant.get().type, args);
+    Invoker invoker =
+        new Invoker(out, err, () -> program.get().getSubcommands().get(meant.get().name));
+    Optional<Object> command = PlainArguments.read(surroundings, invoker, meant.get().type, args);
     return command.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(run(command.get(), caller, args));
+        : OptionalInt.of(run(command.get(), invoker, args));
   }
 
   /** As picocli does. */
-  private static int run(Object command, Caller caller, String... args) {
+  private static int run(Object command, Invoker invoker, String... args) {
     try {
       if (command instanceof Callable<?> answering) {
         return (Integer) answering.call();
@@ -132,7 +132,7 @@ public final class Commands {
     } catch (ParameterException e) {
       return new Failures().handleParseException(e, args);
     } catch (Exception e) {
-      return new Failures().handleExecutionException(e, caller.line().get(), null);
+      return new Failures().handleExecutionException(e, invoker.line().get(), null);
     }
   }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code --config}, {@code --help} and {@code --version}, for every command. */
 @Command(mixinStandardHelpOptions = true, versionProvider = ManifestVersion.class)
-public final class ConfigOption implements Caller.Called {
+public final class ConfigOption implements Invoker.Invoked {
   private final CommandSurroundings surroundings;
 
   @Option(
@@ -27,7 +27,7 @@ public final class ConfigOption implements Caller.Called {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  private Caller caller;
+  private Invoker invoker;
   private Config usable;
 
   ConfigOption(CommandSurroundings surroundings) {
@@ -35,8 +35,8 @@ public final class ConfigOption implements Caller.Called {
   }
 
   @Override
-  public void calledBy(Caller other) {
-    caller = other;
+  public void invokedBy(Invoker other) {
+    invoker = other;
   }
 
   /**
@@ -91,7 +91,7 @@ public final class ConfigOption implements Caller.Called {
                   surroundings.configFile(), surroundings.environment())
               : ConfigFile.readUsable(file, surroundings.environment());
       usable = read.config();
-      PrintWriter err = (caller == null ? Caller.of(command) : caller).err();
+      PrintWriter err = (invoker == null ? Invoker.of(command) : invoker).err();
       read.wrong().forEach(line -> err.println("pinhole: warning: " + Visible.of(line)));
       err.flush();
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** The way out of a command: lines as wide as the terminal, with ages and times in its zone. */
 @Command
-class Output implements Caller.Called {
+class Output implements Invoker.Invoked {
   static final String UNKNOWN = "-";
 
   private static final int LEAST = 20;
@@ -36,7 +36,7 @@ class Output implements Caller.Called {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  private Caller caller;
+  private Invoker invoker;
   private OptionalInt columns;
   private int labels;
   private List<String> held;
@@ -47,20 +47,20 @@ class Output implements Caller.Called {
   }
 
   @Override
-  public void calledBy(Caller other) {
-    caller = other;
+  public void invokedBy(Invoker other) {
+    invoker = other;
   }
 
-  private Caller caller() {
-    return caller == null ? Caller.of(command) : caller;
+  private Invoker invoker() {
+    return invoker == null ? Invoker.of(command) : invoker;
   }
 
   PrintWriter out() {
-    return caller().out();
+    return invoker().out();
   }
 
   ParameterException wrongUse(String message) {
-    return new ParameterException(caller().line().get(), message);
+    return new ParameterException(invoker().line().get(), message);
   }
 
   /**
@@ -81,7 +81,7 @@ class Output implements Caller.Called {
 
   /** Beside what was asked for. */
   void warn(String text) {
-    caller().err().println("pinhole: " + text);
+    invoker().err().println("pinhole: " + text);
   }
 
   /** The width of the terminal; empty if there is nothing to fit into. */

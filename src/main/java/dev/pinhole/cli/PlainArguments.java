@@ -31,15 +31,15 @@ final class PlainArguments {
   }
 
   private final CommandSurroundings surroundings;
-  private final Caller caller;
+  private final Invoker invoker;
   private final Object command;
   private final Map<String, Place> options = new HashMap<>();
   private final List<Place> operands = new ArrayList<>();
   private int needed;
 
-  private PlainArguments(CommandSurroundings surroundings, Caller caller, Object command) {
+  private PlainArguments(CommandSurroundings surroundings, Invoker invoker, Object command) {
     this.surroundings = surroundings;
-    this.caller = caller;
+    this.invoker = invoker;
     this.command = command;
   }
 
@@ -49,13 +49,13 @@ final class PlainArguments {
    * @param args its name and what follows
    */
   static Optional<Object> read(
-      CommandSurroundings surroundings, Caller caller, Class<?> type, String... args) {
+      CommandSurroundings surroundings, Invoker invoker, Class<?> type, String... args) {
     String known = PlainOptions.of(args[0]);
     if (known.isEmpty()) {
       return Optional.empty();
     }
     try {
-      PlainArguments reader = new PlainArguments(surroundings, caller, made(type));
+      PlainArguments reader = new PlainArguments(surroundings, invoker, made(type));
       reader.learn(known);
       return reader.takes(args) ? Optional.of(reader.command) : Optional.empty();
     } catch (TypeConversionException | IllegalArgumentException e) {
@@ -100,8 +100,8 @@ final class PlainArguments {
     Field field = field(command, name);
     Optional<?> known = surroundings.mixin(field.getType());
     Object mixin = known.isPresent() ? known.get() : made(field.getType());
-    if (mixin instanceof Caller.Called part) {
-      part.calledBy(caller);
+    if (mixin instanceof Invoker.Invoked part) {
+      part.invokedBy(invoker);
     }
     field.set(command, mixin);
   }

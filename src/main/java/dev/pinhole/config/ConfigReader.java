@@ -40,14 +40,14 @@ final class ConfigReader {
   }
 
   /** What TOML holds, as far as it can be read. */
-  private record Parsed(TomlTable root, List<TomlParseError> errors) {
-    static Parsed of(String toml) {
+  private record TomlTree(TomlTable root, List<TomlParseError> errors) {
+    static TomlTree of(String toml) {
       Optional<TomlTable> plain = PlainToml.read(toml);
       if (plain.isPresent()) {
-        return new Parsed(plain.get(), List.of());
+        return new TomlTree(plain.get(), List.of());
       }
       TomlParseResult parsed = Toml.parse(toml);
-      return new Parsed(parsed, parsed.errors());
+      return new TomlTree(parsed, parsed.errors());
     }
   }
 
@@ -66,7 +66,7 @@ final class ConfigReader {
    * @throws ConfigException if anything in it is wrong
    */
   Config read(String toml) {
-    Config config = readWhatCanBe(Parsed.of(toml), toml);
+    Config config = readWhatCanBe(TomlTree.of(toml), toml);
     faults.refuse();
     return config;
   }
@@ -77,7 +77,7 @@ final class ConfigReader {
    * @throws ConfigException if it cannot be told where the store is
    */
   Usable readUsable(String toml) {
-    Parsed parsed = Parsed.of(toml);
+    TomlTree parsed = TomlTree.of(toml);
     ConfigFaults ofStore = new ConfigFaults(file);
     ConfigSection.all(file, ofStore, Keys.STORE, parsed.root).get(0).path(Keys.PATH);
     boolean lost = !parsed.errors.isEmpty() && namesPath(toml) && !parsed.root.contains(STORE_PATH);
@@ -93,7 +93,7 @@ final class ConfigReader {
     return toml.lines().anyMatch(line -> !line.strip().startsWith("#") && line.contains("path"));
   }
 
-  private Config readWhatCanBe(Parsed parsed, String toml) {
+  private Config readWhatCanBe(TomlTree parsed, String toml) {
     TomlTable root = parsed.root;
     boolean quoting = true;
     for (TomlParseError error : parsed.errors) {

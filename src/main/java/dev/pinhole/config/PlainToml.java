@@ -23,8 +23,8 @@ final class PlainToml {
   /** So many digits fit in any case. */
   private static final int DIGITS = 15;
 
-  private final Table root = new Table();
-  private Table table = root;
+  private final PlainTable root = new PlainTable();
+  private PlainTable table = root;
 
   /** The line that is read, its number, and how far. */
   private String line = "";
@@ -94,15 +94,15 @@ final class PlainToml {
     boolean each = line.startsWith("[[", at);
     at += each ? 2 : 1;
     String name = word();
-    Table parent = root;
+    PlainTable parent = root;
     if (next() == '.' && !name.isEmpty()) {
       at++;
       Object known = root.values.get(name);
       if (known == null) {
-        known = new Table();
+        known = new PlainTable();
         root.put(name, known, place);
       }
-      if (!(known instanceof Table inner)) {
+      if (!(known instanceof PlainTable inner)) {
         return false;
       }
       parent = inner;
@@ -113,16 +113,16 @@ final class PlainToml {
       return false;
     }
     at += end.length();
-    table = new Table();
+    table = new PlainTable();
     Object known = parent.values.get(name);
-    if (each && known instanceof Array array && array.ofTables) {
+    if (each && known instanceof PlainArray array && array.ofTables) {
       array.add(table, place);
       return true;
     }
     if (known != null) {
       return false;
     }
-    Array array = new Array(true);
+    PlainArray array = new PlainArray(true);
     array.add(table, place);
     parent.put(name, each ? array : table, place);
     return true;
@@ -172,8 +172,8 @@ final class PlainToml {
     return Optional.of(line.substring(begin, end));
   }
 
-  private Optional<Array> array() {
-    Array array = new Array(false);
+  private Optional<PlainArray> array() {
+    PlainArray array = new PlainArray(false);
     at++;
     skipBlanks();
     while (next() == '"') {
@@ -198,7 +198,7 @@ final class PlainToml {
   }
 
   /** What the configuration asks of the parser's tables. */
-  private static final class Table implements TomlTable {
+  private static final class PlainTable implements TomlTable {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, TomlPosition> positions = new LinkedHashMap<>();
 
@@ -220,7 +220,7 @@ final class PlainToml {
     public Object get(List<String> path) {
       Object value = values.get(path.get(0));
       List<String> rest = path.subList(1, path.size());
-      return rest.isEmpty() ? value : value instanceof Table inner ? inner.get(rest) : null;
+      return rest.isEmpty() ? value : value instanceof PlainTable inner ? inner.get(rest) : null;
     }
 
     @Override
@@ -233,7 +233,7 @@ final class PlainToml {
       List<String> rest = path.subList(1, path.size());
       return rest.isEmpty()
           ? positions.get(path.get(0))
-          : ((Table) values.get(path.get(0))).inputPositionOf(rest);
+          : ((PlainTable) values.get(path.get(0))).inputPositionOf(rest);
     }
 
     @Override
@@ -283,12 +283,12 @@ final class PlainToml {
   }
 
   /** And of its arrays. */
-  private static final class Array implements TomlArray {
+  private static final class PlainArray implements TomlArray {
     private final boolean ofTables;
     private final List<Object> items = new ArrayList<>();
     private final List<TomlPosition> positions = new ArrayList<>();
 
-    Array(boolean ofTables) {
+    PlainArray(boolean ofTables) {
       this.ofTables = ofTables;
     }
 

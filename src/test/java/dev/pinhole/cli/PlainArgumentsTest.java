@@ -162,10 +162,10 @@ class PlainArgumentsTest {
 
   private Optional<Map<String, Object>> plain(String... args) throws ReflectiveOperationException {
     PrintWriter none = new PrintWriter(new StringWriter());
-    Caller caller = new Caller(none, none, () -> null);
+    Invoker invoker = new Invoker(none, none, () -> null);
     Optional<Object> read =
         PlainArguments.read(
-            new Cli(directory).surroundings(), caller, command(args[0]).getClass(), args);
+            new Cli(directory).surroundings(), invoker, command(args[0]).getClass(), args);
     return read.isEmpty() ? Optional.empty() : Optional.of(values(read.get()));
   }
 

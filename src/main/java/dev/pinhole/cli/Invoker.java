@@ -10,16 +10,16 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param line what it refuses arguments by; takes long where picocli did not read them
  */
-record Caller(PrintWriter out, PrintWriter err, Supplier<CommandLine> line) {
+record Invoker(PrintWriter out, PrintWriter err, Supplier<CommandLine> line) {
 
   /** Part of a command that has to know. */
-  interface Called {
-    void calledBy(Caller caller);
+  interface Invoked {
+    void invokedBy(Invoker invoker);
   }
 
   /** Picocli, once it runs the command. */
-  static Caller of(CommandSpec command) {
+  static Invoker of(CommandSpec command) {
     CommandLine line = command.commandLine();
-    return new Caller(line.getOut(), line.getErr(), () -> line);
+    return new Invoker(line.getOut(), line.getErr(), () -> line);
   }
 }
