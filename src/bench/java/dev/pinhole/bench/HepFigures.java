@@ -31,7 +31,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * 50,000 phones cost it that are kept alive at 2,000 a second and answer, beside the same without.
  */
 final class HepFigures {
-  private static final int[] RATES = {2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 60_000, 90_000};
+  private static final int[] RATES = {
+    2_000, 5_000, 10_000, 12_000, 14_000, 16_000, 18_000, 20_000, 60_000
+  };
 
   /** Besides, and more than the daemon takes. */
   private static final int FLOOD = 60_000;
