@@ -96,8 +96,14 @@ export function phone({ part }) {
           ? `${millis(row.rtt_ms)} the last time, ${millis(row.rtt_smoothed_ms)} smoothed.`
           : "Not known: no answer of this phone was seen. That takes copies of FreeSWITCH's messages (HEP).",
       ),
-      known && samples.length < 2
-        ? h("p", { class: "hint" }, "A line is drawn here from its next answers, as long as this page is open.")
+      known
+        ? h(
+            "p",
+            { class: "hint" },
+            samples.length < 2
+              ? "Single answers are not kept: a line begins here with its next ones, while this page is open."
+              : "The line begins when this page was opened: single answers are not kept.",
+          )
         : null,
       place,
     );

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.sqlite.Function;
 
-/** Lets SQL compare addresses, which it has as text: as a number, IPv4 before IPv6. */
+/**
+ * Lets SQL compare addresses, which it has as text: as a number, IPv4 before IPv6. To SQL, any
+ * number comes before any text.
+ */
 final class AddressFunction extends Function {
   static final String NAME = "address";
 
@@ -14,7 +17,19 @@ final class AddressFunction extends Function {
   @Override
   protected void xFunc() throws SQLException {
     String text = value_text(0);
-    result(text == null ? null : Address.parse(text).map(AddressFunction::sortable).orElse(null));
+    Address address = text == null ? null : Address.parse(text).orElse(null);
+    if (address == null) {
+      result();
+    } else if (address.isIpv4()) {
+      result(address.low());
+    } else {
+      result(sortable(address));
+    }
+  }
+
+  /** As SQL has it: that of an IPv4 address is a number, which costs no text. */
+  static Object value(Address address) {
+    return address.isIpv4() ? (Object) address.low() : sortable(address);
   }
 
   /** Of what is no address, after all that are. */

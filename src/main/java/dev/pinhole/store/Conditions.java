@@ -100,8 +100,8 @@ final class Conditions {
                     + column
                     + ") BETWEEN ? AND ?)");
             values.add(beginning(any));
-            values.add(AddressFunction.sortable(any.network()));
-            values.add(AddressFunction.sortable(any.last()));
+            values.add(AddressFunction.value(any.network()));
+            values.add(AddressFunction.value(any.last()));
           }
           conditions.add("(" + String.join(" OR ", either) + ")");
         });
@@ -118,6 +118,10 @@ final class Conditions {
     return Arrays.stream(all)
         .limit(octets)
         .collect(Collectors.joining(".", "", octets % 4 == 0 ? "%" : ".%"));
+  }
+
+  boolean isEmpty() {
+    return conditions.isEmpty();
   }
 
   Object[] values() {

@@ -2,6 +2,7 @@ package dev.pinhole.store;
 
 import dev.pinhole.nat.NatKind;
 import dev.pinhole.sofia.ProfileSettings;
+import dev.pinhole.store.StoredBindingOrder.By;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +30,9 @@ import org.sqlite.ProgressHandler;
  */
 public final class ReadStore implements AutoCloseable {
   private static final int PAGE = 500;
+
+  /** Of more, one statement would become too long. */
+  private static final int MOST_PLACES = 16;
 
   /** Of SQLite's virtual machine: some milliseconds. */
   private static final int STEPS_BETWEEN_LOOKS = 100_000;
@@ -123,7 +127,12 @@ public final class ReadStore implements AutoCloseable {
   /** How many bindings fit. */
   public long count(StoredBindingFilter filter) {
     Conditions wanted = filter.conditions();
-    return count("SELECT count(*) FROM binding WHERE " + wanted, wanted.values());
+    // Counted bare, all rows of the view would be joined to what no condition asks for.
+    return wanted.isEmpty()
+        ? countBindings()
+        : count(
+            "SELECT count(*) FROM (SELECT id FROM binding WHERE " + wanted + " LIMIT -1)",
+            wanted.values());
   }
 
   /** Those of them that may be behind NAT, and have not been heard; empty if there are none. */
@@ -362,8 +371,43 @@ public final class ReadStore implements AutoCloseable {
   /** Some of the wanted bindings by their ids, in that order. */
   public Map<Long, StoredBinding> page(StoredBindingFilter filter, StoredBindingOrder order) {
     Conditions wanted = filter.conditions();
-    String sql = "SELECT id FROM binding WHERE " + wanted + order.orderBy();
-    return page(query(sql, row -> row.getLong(1), wanted.values()));
+    List<Row> places = order.by() == By.USER ? places() : List.of();
+    if (places.isEmpty()) {
+      String sql = "SELECT id FROM binding WHERE " + wanted + order.orderBy();
+      return page(query(sql, row -> row.getLong(1), wanted.values()));
+    }
+    // An index has the users of each of them in order: no more are looked at than are wanted.
+    List<String> each = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (Row place : places) {
+      each.add(
+          "SELECT id, "
+              + StoredBindingOrder.OF_USER
+              + " FROM binding WHERE node = ? AND profile = ? AND "
+              + wanted);
+      values.add(place.text(BindingColumn.NODE));
+      values.add(place.text(BindingColumn.PROFILE));
+      values.addAll(List.of(wanted.values()));
+    }
+    String sql = String.join(" UNION ALL ", each) + order.orderBy();
+    return page(query(sql, row -> row.getLong(1), values.toArray()));
+  }
+
+  /** Which nodes and profiles have bindings, by one look into an index for each; none for many. */
+  private List<Row> places() {
+    List<Column> columns = List.of(BindingColumn.NODE, BindingColumn.PROFILE);
+    List<Row> places = new ArrayList<>();
+    String one = " FROM registration WHERE %s ORDER BY node, profile LIMIT 1";
+    List<Row> next = rows(columns, one.formatted("1"));
+    while (!next.isEmpty() && places.size() < MOST_PLACES) {
+      places.addAll(next);
+      String node = next.get(0).text(BindingColumn.NODE);
+      String profile = next.get(0).text(BindingColumn.PROFILE);
+      // Both at once would be sought by the first alone.
+      next = rows(columns, one.formatted("node = ? AND profile > ?"), node, profile);
+      next = next.isEmpty() ? rows(columns, one.formatted("node > ?"), node) : next;
+    }
+    return next.isEmpty() ? places : List.of();
   }
 
   /** All bindings of an address of record, the last one registered first. */

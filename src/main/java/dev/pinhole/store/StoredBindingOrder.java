@@ -16,7 +16,8 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit, 
   public static final StoredBindingOrder BY_REACH =
       new StoredBindingOrder(By.REACH, Direction.USUAL, OptionalInt.empty(), 0);
 
-  private static final String TIE = "user, domain, node, profile, call_id";
+  /** The columns of this order, of which an index has the rest for each node and profile. */
+  static final String OF_USER = "user, domain, node, profile, call_id";
 
   /** What counts first; then user and domain do. */
   public enum By {
@@ -71,6 +72,9 @@ public record StoredBindingOrder(By by, Direction direction, OptionalInt limit, 
   String orderBy() {
     String way = direction == Direction.REVERSED ? " DESC" : "";
     String most = " LIMIT " + limit.orElse(-1) + " OFFSET " + offset;
-    return " ORDER BY " + by.expression + way + " NULLS LAST, " + TIE + most;
+    // Every row has a user; and asked for where unknown ones go, SQLite would not use the index.
+    return by == By.USER
+        ? " ORDER BY " + OF_USER.replaceFirst("user", "user" + way) + most
+        : " ORDER BY " + by.expression + way + " NULLS LAST, " + OF_USER + most;
   }
 }

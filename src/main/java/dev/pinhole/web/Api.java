@@ -9,9 +9,6 @@ import dev.pinhole.advice.LastDay;
 import dev.pinhole.advice.LearntBound;
 import dev.pinhole.advice.StoreStatus;
 import dev.pinhole.config.KeepaliveConfig;
-import dev.pinhole.nat.Cidr;
-import dev.pinhole.nat.Nat;
-import dev.pinhole.nat.NatKind;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.FailureColumn;
@@ -34,19 +31,15 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -57,12 +50,14 @@ import java.util.stream.Collectors;
 final class Api {
   private static final int USUAL_ROWS = 50;
   private static final int MOST_ROWS = 500;
-  private static final int LONGEST_TEXT = 256;
   private static final int EVENTS_OF_PHONE = 100;
   private static final Duration DAY = Duration.ofHours(24);
 
   /** Counting 100,000 bindings once is enough for all pages that ask at the same time. */
   private static final Duration STATUS_AGE = Duration.ofSeconds(1);
+
+  /** As often as the daemon writes its own figures. */
+  private static final Duration COUNT_AGE = Duration.ofSeconds(5);
 
   private enum ApiColumn implements Column {
     ID,
@@ -91,8 +86,9 @@ final class Api {
   private final Path file;
   private final Supplier<KeepaliveConfig> keepalive;
   private final Timers timers;
-  private Instant statusAt = Instant.EPOCH;
-  private String status = "";
+  private final Recent<String> status = new Recent<>(STATUS_AGE);
+  private final Recent<Long> totals = new Recent<>(COUNT_AGE);
+  private final Recent<String> sites = new Recent<>(COUNT_AGE);
 
   Api(Path file, Supplier<KeepaliveConfig> keepalive, Timers timers) {
     this.file = file;
@@ -117,7 +113,8 @@ final class Api {
     return switch (path) {
       case "/api/status" -> status(store);
       case "/api/bindings" -> json(bindings(store, given));
-      case "/api/sites" -> json(sites(store, given));
+      case "/api/sites" ->
+          sites.of(asked.uri(), now(), any -> true, () -> json(sites(store, given)));
       case "/api/missing" -> json(missing(store, given));
       case "/api/failures" -> json(failures(store, given));
       case "/api/events" -> json(events(store, given));
@@ -144,15 +141,17 @@ final class Api {
   }
 
   /** What {@code pinhole status --json} gives, and what else is counted above each page. */
-  synchronized String status(ReadStore store) {
+  String status(ReadStore store) {
     Instant now = now();
-    if (Duration.between(statusAt, now).abs().compareTo(STATUS_AGE) >= 0) {
-      StoreStatus read = StoreStatus.of(store, file, now, Optional.empty());
-      Row row = read.row().with(ApiColumn.FAILURES, store.countFailures());
-      status = json(row.with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
-      statusAt = now;
-    }
-    return status;
+    return status.of(
+        "",
+        now,
+        any -> true,
+        () -> {
+          StoreStatus read = StoreStatus.of(store, file, now, Optional.empty());
+          Row row = read.row().with(ApiColumn.FAILURES, store.countFailures());
+          return json(row.with(ApiColumn.LINE, read.line()).with(ApiColumn.NOW, now));
+        });
   }
 
   private Row bindings(ReadStore store, Parameters given) {
@@ -166,7 +165,7 @@ final class Api {
           0,
           now());
     }
-    StoredBindingFilter filter = filter(given);
+    StoredBindingFilter filter = given.filter(now());
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
     int limit = given.number("limit", USUAL_ROWS, MOST_ROWS);
     StoredBindingOrder order =
@@ -178,10 +177,15 @@ final class Api {
     List<Row> found = rows(store, store.page(filter, order));
     // A page with room left is the last: what few rows fit need not be searched for twice.
     boolean last = found.size() < limit && (!found.isEmpty() || offset == 0);
+    long end = (long) offset + found.size();
+    long total =
+        last
+            ? end
+            : totals.of(given.withoutPage(), now(), all -> all >= end, () -> store.count(filter));
     return new Row(
         List.of(ApiColumn.BINDINGS, ApiColumn.TOTAL, ApiColumn.OFFSET, ApiColumn.NOW),
         found,
-        last ? offset + found.size() : store.count(filter),
+        total,
         offset,
         now());
   }
@@ -193,26 +197,6 @@ final class Api {
         (id, binding) ->
             rows.add(binding.with(concluder.of(binding).row()).with(ApiColumn.ID, id)));
     return rows;
-  }
-
-  private StoredBindingFilter filter(Parameters given) {
-    Set<Nat> verdicts = EnumSet.noneOf(Nat.class);
-    for (String word : given.words("nat")) {
-      verdicts.add(Nat.of(word).orElseThrow(() -> given.wrong("nat", word)));
-    }
-    return new StoredBindingFilter(
-        verdicts,
-        given.text("kind", word -> NatKind.of(word).orElseThrow(() -> given.wrong("kind", word))),
-        given.text("profile"),
-        given.text("domain"),
-        given.network(),
-        given.text("agent", Glob::new),
-        given.text("reachability"),
-        given.flag("late") ? Optional.of(now().minus(StoredBinding.WRITING)) : Optional.empty(),
-        given.time("since"),
-        given.text("match"),
-        Optional.empty(),
-        Optional.empty());
   }
 
   /** What {@code pinhole show --json} gives, and its last day. */
@@ -362,100 +346,5 @@ final class Api {
         new ArrayList<>(store.history(filter, given.number("limit", USUAL_ROWS, MOST_ROWS)));
     Collections.reverse(events);
     return new Row(List.of(ApiColumn.EVENTS, ApiColumn.NOW), events, now());
-  }
-
-  /** Of a query; what is empty was not given. */
-  private record Parameters(Map<String, List<String>> all) {
-    Optional<String> text(String name) {
-      Optional<String> value =
-          Optional.ofNullable(all.get(name))
-              .map(values -> values.get(0))
-              .filter(text -> !text.isEmpty());
-      if (value.filter(text -> text.length() > LONGEST_TEXT && !name.equals("id")).isPresent()) {
-        throw ApiFailure.wrong(name + " is longer than " + LONGEST_TEXT + " characters");
-      }
-      return value;
-    }
-
-    <T> Optional<T> text(String name, Function<String, T> reading) {
-      return text(name).map(reading);
-    }
-
-    List<String> words(String name) {
-      return text(name).map(value -> List.of(value.split(","))).orElse(List.of());
-    }
-
-    boolean flag(String name) {
-      return text(name).filter(value -> value.equals("true")).isPresent();
-    }
-
-    int number(String name, int usual, int most) {
-      return text(name).map(value -> number(name, value, most)).orElse(usual);
-    }
-
-    private int number(String name, String value, int most) {
-      try {
-        int number = Integer.parseInt(value);
-        if (number >= 0 && number <= most) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Said below.
-      }
-      throw ApiFailure.wrong(name + " is a number from 0 to " + most);
-    }
-
-    List<Long> numbers(String name) {
-      List<Long> numbers = new ArrayList<>();
-      for (String word : words(name)) {
-        try {
-          numbers.add(Long.parseLong(word));
-        } catch (NumberFormatException e) {
-          throw wrong(name, word);
-        }
-      }
-      if (numbers.size() > MOST_ROWS) {
-        throw ApiFailure.wrong("at most " + MOST_ROWS + " of " + name);
-      }
-      return numbers;
-    }
-
-    <E extends Enum<E>> Optional<E> word(String name, E[] values) {
-      return text(name)
-          .map(
-              word ->
-                  Arrays.stream(values)
-                      .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
-                      .findFirst()
-                      .orElseThrow(() -> wrong(name, word)));
-    }
-
-    Optional<Cidr> network() {
-      return text(
-          "ip",
-          word -> {
-            try {
-              return Cidr.parse(word);
-            } catch (IllegalArgumentException e) {
-              throw wrong("ip", word);
-            }
-          });
-    }
-
-    Optional<Instant> time(String name) {
-      return text(
-          name,
-          word -> {
-            try {
-              return Instant.parse(word);
-            } catch (DateTimeParseException e) {
-              throw wrong(name, word);
-            }
-          });
-    }
-
-    ApiFailure wrong(String name, String word) {
-      return ApiFailure.wrong(name + " cannot be " + word);
-    }
   }
 }
