@@ -8,6 +8,7 @@ import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.KeepaliveOff;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
+import dev.pinhole.store.WebhookColumn;
 import dev.pinhole.text.Elapsed;
 import dev.pinhole.text.Visible;
 import java.time.Duration;
@@ -31,6 +32,9 @@ public record Health(Level level, List<String> reasons) {
   private static final long MANY_CHANGES = 20_000;
 
   private static final long LONG_COMMIT_MILLIS = 5_000;
+
+  /** A receiver that restarts fails for less. */
+  private static final Duration FAILING = Duration.ofMinutes(10);
 
   /** So many late keep-alives, or one in a hundred, are no trouble yet. */
   private static final long FEW = 10;
@@ -94,11 +98,30 @@ public record Health(Level level, List<String> reasons) {
                         + " ago: what is past was given up, new phones were not taken up; raise"
                         + " -Xmx in the service's unit"));
     writing(daemon, now, reasons);
+    for (Row webhook : picture.webhooks()) {
+      webhook
+          .time(WebhookColumn.FAILING_SINCE)
+          .map(since -> Duration.between(since, now))
+          .filter(span -> span.compareTo(FAILING) >= 0)
+          .ifPresent(span -> reasons.add(failing(webhook, span)));
+    }
     if (reasons.isEmpty()) {
       return new Health(Level.HEALTHY, reasons);
     }
     boolean none = !unusable.isEmpty() && unusable.size() == picture.nodes().size();
     return new Health(none ? Level.DOWN : Level.DEGRADED, reasons);
+  }
+
+  private static String failing(Row webhook, Duration span) {
+    String name = webhook.text(WebhookColumn.WEBHOOK);
+    return "webhook "
+        + name
+        + " has taken nothing for "
+        + Elapsed.of(span)
+        + ": "
+        + webhook.text(WebhookColumn.FAILURE)
+        + "; pinhole webhook test "
+        + name;
   }
 
   public static boolean isConnected(Row node) {

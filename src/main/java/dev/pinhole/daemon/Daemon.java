@@ -9,10 +9,12 @@ import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.DaemonStatus;
 import dev.pinhole.store.HistoryPruner;
 import dev.pinhole.store.KeepaliveSwitch;
+import dev.pinhole.store.Missing;
 import dev.pinhole.store.Restorer;
 import dev.pinhole.store.Store;
 import dev.pinhole.store.StoreException;
 import dev.pinhole.store.WebhookMessage;
+import dev.pinhole.store.WebhookTold;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import dev.pinhole.web.Token;
@@ -78,6 +80,9 @@ public final class Daemon {
           SpareHeap.OF_PROCESS::isNearlyFull);
     }
   }
+
+  /** Of those who left before, no webhook says that they are back. */
+  private static final Duration LEFT_LATELY = Duration.ofDays(1);
 
   /** The first listing is through by then. */
   private static final Duration START = Duration.ofSeconds(30);
@@ -297,6 +302,11 @@ public final class Daemon {
             this::execute,
             timers,
             surroundings.random());
+    if (!config.webhooks().isEmpty()) {
+      all.toldUntil(store.read(WebhookTold::read).orElse(List.of()));
+      long lately = startedAt.minus(LEFT_LATELY).toEpochMilli();
+      store.read(connection -> Missing.lately(connection, lately, all::restored));
+    }
     all.restored(store.read(WebhookMessage::read).orElse(List.of()));
     return all;
   }
@@ -344,6 +354,8 @@ public final class Daemon {
             String name = node.status().name();
             node.awaySince(before.lostAt().getOrDefault(name, before.aliveAt()));
             node.status().ofRun(before.coreUuids().getOrDefault(name, ""));
+            Optional.ofNullable(before.lostAt().get(name))
+                .ifPresent(at -> webhooks.restoredAway(name, at));
           }
           return true;
         });

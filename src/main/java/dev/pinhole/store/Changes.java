@@ -46,6 +46,9 @@ final class Changes {
   /** For webhooks, by id. */
   final Map<String, WebhookMessage> messages = new LinkedHashMap<>();
 
+  /** By webhook. */
+  final Map<String, WebhookTold> told = new LinkedHashMap<>();
+
   /** The ids of those that are to be deleted. */
   final Set<String> taken = new HashSet<>();
 
@@ -132,6 +135,7 @@ final class Changes {
     profiles.putAll(later.profiles);
     later.failures.values().forEach(this::add);
     messages.putAll(later.messages);
+    told.putAll(later.told);
     later.taken.forEach(this::taken);
     history.addAll(later.history);
     gaps.addAll(later.gaps);
@@ -149,6 +153,7 @@ final class Changes {
         + profiles.size()
         + failures.size()
         + messages.size()
+        + told.size()
         + taken.size()
         + history.size()
         + gaps.size();

@@ -161,6 +161,10 @@ final class Committer implements AutoCloseable {
         var message = entry.next();
         one(() -> statements.write(message), entry);
       }
+      for (var entry = held.told.values().iterator(); entry.hasNext(); ) {
+        var until = entry.next();
+        one(() -> statements.write(until), entry);
+      }
       for (String id : held.taken) {
         statements.taken(id);
       }

@@ -4,6 +4,7 @@ import dev.pinhole.binding.HistoryEvent;
 import dev.pinhole.nat.Cidr;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -155,6 +157,29 @@ public record Missing(Instant since, Instant now, Optional<Cidr> network, Option
 
   private Conditions place() {
     return new Conditions().and("domain = ?", domain).within(network, "network_ip");
+  }
+
+  /**
+   * Hands over who left since then, did not log out, and is not back, the first to leave first; of
+   * very many the last.
+   */
+  public static int lately(Connection connection, long since, Consumer<Row> each)
+      throws SQLException {
+    String sql =
+        "SELECT * FROM (SELECT "
+            + Column.words(DepartedColumn.OF_END, ", ")
+            + " FROM departed WHERE left_at >= ? AND returned_at IS NULL"
+            + " AND event <> 'unregistered' ORDER BY left_at DESC LIMIT 20000) ORDER BY left_at";
+    int count = 0;
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, since);
+      try (ResultSet row = select.executeQuery()) {
+        for (; row.next(); count++) {
+          each.accept(new Row(DepartedColumn.OF_END, row));
+        }
+      }
+    }
+    return count;
   }
 
   private static String numbered(int count) {

@@ -47,7 +47,8 @@ public final class Schema {
           "0029-words-compared.sql",
           "0030-answered-gap.sql",
           "0031-webhook.sql",
-          "0032-keepalives-saved.sql");
+          "0032-keepalives-saved.sql",
+          "0033-webhook-told.sql");
 
   /** As the migration has it. */
   private static final int APPLICATION_ID = 0x70696e68;

@@ -62,6 +62,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement failure;
   private final PreparedStatement pruneFailures;
   private final PreparedStatement message;
+  private final PreparedStatement told;
   private final PreparedStatement taken;
 
   Statements(Connection connection) throws SQLException {
@@ -93,6 +94,7 @@ final class Statements implements AutoCloseable {
     failure = prepare(FAIL);
     pruneFailures = prepare(RegisterFailure.TOO_MANY);
     message = prepare(WebhookMessage.INSERT);
+    told = prepare(WebhookTold.INSERT);
     taken = prepare("DELETE FROM webhook_message WHERE id = ?");
   }
 
@@ -204,6 +206,11 @@ final class Statements implements AutoCloseable {
   void write(WebhookMessage waiting) throws SQLException {
     waiting.set(message);
     message.executeUpdate();
+  }
+
+  void write(WebhookTold until) throws SQLException {
+    until.set(told);
+    told.executeUpdate();
   }
 
   void taken(String id) throws SQLException {

@@ -65,6 +65,15 @@ public record StorePicture(
         .isPresent();
   }
 
+  /** The same without one of the webhooks: it need not be told that it fails. */
+  public StorePicture without(String webhook) {
+    List<Row> others =
+        webhooks.stream()
+            .filter(each -> !each.text(WebhookColumn.WEBHOOK).equals(webhook))
+            .toList();
+    return new StorePicture(daemon, nodes, others, writer, operators);
+  }
+
   /** Whether the daemon would receive copies of messages (HEP3). */
   public boolean receivesCopies() {
     return daemon.flatMap(known -> known.maybeText(DaemonColumn.HEP_LISTEN)).isPresent();

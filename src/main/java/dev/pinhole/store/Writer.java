@@ -196,6 +196,13 @@ public final class Writer implements AutoCloseable {
     }
   }
 
+  /** Notes until when a webhook was told; after the messages that tell it. */
+  public void told(WebhookTold until) {
+    synchronized (lock) {
+      collected.told.put(until.webhook(), until);
+    }
+  }
+
   /** Notes that a message waits no more. */
   public void taken(String id) {
     synchronized (lock) {

@@ -8,9 +8,13 @@ import dev.pinhole.config.WebhookConfig;
 import dev.pinhole.config.WebhookConfig.WebhookEvent;
 import dev.pinhole.sofia.SofiaEvent.Aor;
 import dev.pinhole.store.DaemonStatus.WebhookFigures;
+import dev.pinhole.store.Missing;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStoreException;
+import dev.pinhole.store.Row;
+import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.WebhookMessage;
+import dev.pinhole.store.WebhookTold;
 import dev.pinhole.store.Writer;
 import dev.pinhole.time.Timers;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,10 @@ public final class Webhooks {
   private record Receiver(WebhookConfig webhook, CauseGroups groups, WebhookQueue queue) {}
 
   private final Map<String, Receiver> all = new LinkedHashMap<>();
+
+  /** Of an earlier run, until this one has begun. */
+  private final Map<String, WebhookTold> toldUntil = new HashMap<>();
+
   private final Path store;
   private final Writer writer;
   private final Executor loop;
@@ -89,15 +98,53 @@ public final class Webhooks {
     }
   }
 
+  /** Until when an earlier run has told each of them; before bindings and who left. */
+  public void toldUntil(List<WebhookTold> until) {
+    until.forEach(each -> toldUntil.put(each.webhook(), each));
+  }
+
   public void restored(Binding binding) {
-    tell(groups -> groups.restored(binding));
+    all.forEach((name, receiver) -> receiver.groups.restored(binding, toldUntil(name)));
+  }
+
+  /** Who has left, and is not back; see {@link Missing#lately}. */
+  public void restored(Row left) {
+    all.forEach((name, receiver) -> receiver.groups.restored(left, toldUntil(name)));
+  }
+
+  /** Of one that is new, all that was there before it is no news. */
+  private WebhookTold toldUntil(String name) {
+    return toldUntil.getOrDefault(name, new WebhookTold(name, Long.MAX_VALUE, Long.MAX_VALUE));
+  }
+
+  /**
+   * A FreeSWITCH that was away at the end of an earlier run.
+   *
+   * @param since in epoch milliseconds
+   */
+  public void restoredAway(String node, long since) {
+    for (Receiver receiver : all.values()) {
+      WebhookTold told = toldUntil.get(receiver.webhook.name());
+      // It was told after so long, and that was noted.
+      if (told != null
+          && told.unreachableUntil() - since >= receiver.webhook.groupWithin().toMillis()) {
+        receiver.groups.restoredAway(node, since);
+      }
+    }
   }
 
   public void start() {
     if (all.isEmpty()) {
       return;
     }
-    all.values().forEach(receiver -> receiver.queue.next());
+    for (Receiver receiver : all.values()) {
+      receiver.groups.start();
+      if (!toldUntil.containsKey(receiver.webhook.name())) {
+        writer.told(receiver.groups.told());
+      }
+      receiver.queue.next();
+    }
+    toldUntil.clear();
     timers.every(LOOK, this::send);
     if (all.values().stream()
         .anyMatch(receiver -> receiver.webhook.events().contains(WebhookEvent.DEGRADED))) {
@@ -150,10 +197,12 @@ public final class Webhooks {
     }
   }
 
-  private static void queue(Receiver receiver, List<Alert> alerts) {
+  private void queue(Receiver receiver, List<Alert> alerts) {
     if (!alerts.isEmpty()) {
       receiver.queue.add(
           alerts.stream().map(alert -> Payload.of(alert, receiver.webhook)).toList());
+      // After them: a crash between tells twice rather than never.
+      writer.told(receiver.groups.told());
     }
   }
 
@@ -168,21 +217,25 @@ public final class Webhooks {
         .whenCompleteAsync(
             (why, failure) -> {
               asking = false;
-              if (failure == null) {
-                tell(groups -> groups.health(why));
+              if (failure == null && !stopped) {
+                all.forEach((name, receiver) -> receiver.groups.health(why.get(name)));
               }
             },
             loop);
   }
 
-  /** As {@code pinhole status} says it; empty while all is well. */
-  private String trouble(Instant now) {
+  /** For each webhook, as {@code pinhole status} says it; empty while all is well. */
+  private Map<String, String> trouble(Instant now) {
+    Map<String, String> why = new HashMap<>();
     try (ReadStore reading = ReadStore.open(store)) {
-      Health health = Health.of(reading.picture(), now);
-      return String.join("; ", health.reasons());
+      StorePicture picture = reading.picture();
+      for (String name : all.keySet()) {
+        why.put(name, String.join("; ", Health.of(picture.without(name), now).reasons()));
+      }
     } catch (ReadStoreException e) {
-      return e.getMessage();
+      all.keySet().forEach(name -> why.put(name, e.getMessage()));
     }
+    return why;
   }
 
   /** Hands all that waits to the writer again. */

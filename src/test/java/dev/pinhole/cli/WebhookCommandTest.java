@@ -84,11 +84,15 @@ class WebhookCommandTest {
   }
 
   private void failing() {
+    failingFor(720_000);
+  }
+
+  private void failingFor(int millis) {
     cli.newStore()
         .daemon(2_000)
         .sql(
             "INSERT INTO webhook_status VALUES ('noc', 3, 7, 12, 1, "
-                + (Cli.NOW - 720_000)
+                + (Cli.NOW - millis)
                 + ", 'HTTP status 500')")
         .sql("INSERT INTO webhook_status VALUES ('ops', 0, 2, 0, 0, NULL, NULL)")
         .close();
@@ -107,6 +111,21 @@ class WebhookCommandTest {
             "\"webhooks\":[{\"webhook\":\"noc\",\"waiting\":3,\"sent\":7,\"failures\":12,"
                 + "\"dropped\":1,\"failing_since\":\"2026-11-22T13:28:00.000Z\","
                 + "\"failure\":\"HTTP status 500\"}");
+  }
+
+  @Test
+  void oneThatFailsForTenMinutesIsNoGoodHealth() {
+    failing();
+    assertThat(cli.run("status", "--brief").out())
+        .isEqualTo(
+            "degraded: webhook noc has taken nothing for 12 min: HTTP status 500; pinhole webhook"
+                + " test noc\n");
+  }
+
+  @Test
+  void oneThatFailsForLessIsNoTroubleYet() {
+    failingFor(599_000);
+    assertThat(cli.run("status", "--brief").out()).startsWith("healthy: ");
   }
 
   @Test

@@ -85,7 +85,7 @@ final class KilledDaemon implements AutoCloseable {
    */
   void startAndKill() throws Exception {
     life++;
-    Process process = start();
+    Process process = start(jar, folder);
     try {
       if (random.nextInt(5) == 0) {
         later(random.nextLong(LONGEST_LIFE), process::destroyForcibly).get();
@@ -100,11 +100,12 @@ final class KilledDaemon implements AutoCloseable {
     check();
   }
 
-  private Process start() throws IOException {
+  /** Where its configuration lies in that folder. */
+  static Process start(Path jar, Path folder) throws IOException {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-XX:TieredStopAtLevel=1",
-            "-Djava.io.tmpdir=" + Files.createDirectories(temporary()),
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xmx128m",
@@ -182,7 +183,7 @@ final class KilledDaemon implements AutoCloseable {
   /** Starts it for good, and waits until it has what FreeSWITCH has. */
   void startAndCompare() throws Exception {
     life++;
-    Process process = start();
+    Process process = start(jar, folder);
     try {
       Map<String, String> there = new TreeMap<>();
       for (SimRow row : sim.registrar().rows()) {

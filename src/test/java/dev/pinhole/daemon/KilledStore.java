@@ -11,7 +11,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The store of a daemon that is killed. */
@@ -58,6 +60,30 @@ final class KilledStore {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The users who cannot be reached. */
+  Set<String> unreachable() {
+    return texts("SELECT user FROM registration WHERE reachability = 'unreachable'");
+  }
+
+  /** How many messages wait for a webhook. */
+  int waiting() {
+    return texts("SELECT id FROM webhook_message").size();
+  }
+
+  private Set<String> texts(String sql) {
+    Set<String> texts = new HashSet<>();
+    try (Connection connection = connect(file);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        texts.add(row.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return texts;
   }
 
   private static Connection connect(Path file) throws SQLException {

@@ -9,13 +9,19 @@ import dev.pinhole.sim.SimRow;
 import dev.pinhole.store.DaemonStatus.WebhookFigures;
 import dev.pinhole.webhook.HttpReceiver;
 import dev.pinhole.webhook.HttpReceiver.Posted;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +292,175 @@ class WebhookTest {
     untilSent(1);
     rig.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
     assertThat(receiver.posted()).hasSize(1);
+  }
+
+  /** As {@code kill -9} leaves the store: with what was committed, and nothing of an end. */
+  private void crash() throws Exception {
+    rig.commit();
+    Map<Path, byte[]> frozen = new HashMap<>();
+    for (Path file : files()) {
+      frozen.put(file, Files.readAllBytes(file));
+    }
+    rig.stop();
+    // Each into the same file, by which the store is known.
+    for (Map.Entry<Path, byte[]> each : frozen.entrySet()) {
+      Files.write(each.getKey(), each.getValue());
+    }
+  }
+
+  /** But for the index of a log, which is made anew. */
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().matches("pinhole\\.db.*(?<!-shm)"))
+          .toList();
+    }
+  }
+
+  @Test
+  void whatWasFoundShortlyBeforeACrashIsToldAfterIt() throws Exception {
+    start("");
+    List<SimRow> rows = phones(2);
+    ping(rows.subList(0, 1), SimRow.SimPingStatus.UNREACHABLE);
+    passGrouping();
+    untilSent(1);
+    rig.untilStored(WAITING, "0");
+    ping(rows.subList(1, 2), SimRow.SimPingStatus.UNREACHABLE);
+    crash();
+    rig.start();
+    passGrouping();
+    untilSent(1);
+    assertThat(json(1).get("text").asString())
+        .startsWith("198.51.100.98: 2 of 2 phones unreachable since ");
+    rig.untilStored(WAITING, "0");
+    crash();
+    rig.start();
+    rig.pass(Duration.ofMinutes(2), Duration.ofSeconds(1));
+    assertThat(receiver.posted()).hasSize(2);
+  }
+
+  @Test
+  void whoLeftShortlyBeforeACrashIsMissingAfterItAndBackAfterAnother() throws Exception {
+    start("");
+    List<SimRow> rows = phones(1);
+    // What ends in the millisecond in which it starts may be from before.
+    rig.pass(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    rig.sim.registrar().expire(rows.get(0));
+    rig.settle();
+    rig.pass(Duration.ofSeconds(60), Duration.ofSeconds(1));
+    crash();
+    rig.start();
+    rig.pass(Duration.ofSeconds(271), Duration.ofSeconds(1));
+    untilSent(1);
+    assertThat(json(0).get("text").asString()).startsWith("198.51.100.98: 1 phone missing since ");
+    rig.untilStored(WAITING, "0");
+
+    crash();
+    rig.start();
+    phones(1);
+    passGrouping();
+    untilSent(1);
+    assertThat(json(1).get("event").asString()).isEqualTo("missing");
+    assertThat(json(1).get("text").asString())
+        .startsWith("198.51.100.98: 1 phone back, missing since ");
+    rig.pass(Duration.ofMinutes(6), Duration.ofSeconds(5));
+    assertThat(receiver.posted()).hasSize(2);
+  }
+
+  @Test
+  void aFreeSwitchThatIsBackAfterACrashIsSaidToBe() throws Exception {
+    start("");
+    rig.sim.shutDown();
+    passGrouping();
+    untilSent(1);
+    rig.untilStored(WAITING, "0");
+    crash();
+    rig.launch();
+    passGrouping();
+    rig.sim.startUp(SimFreeSwitch.Rows.KEPT);
+    rig.connected();
+    passGrouping();
+    untilSent(1);
+    assertThat(receiver.posted()).hasSize(2);
+    assertThat(json(1).get("text").asString()).startsWith("FreeSWITCH default is back after ");
+  }
+
+  /** The next one waits meanwhile, and nothing is sent again. */
+  @Test
+  void oneThatIsSlowTakesEachOnce() throws Exception {
+    receiver.answerAndHang("");
+    start("");
+    List<SimRow> rows = phones(1);
+    ping(rows, SimRow.SimPingStatus.UNREACHABLE);
+    passGrouping();
+    Rig.until(() -> receiver.posted().size() == 1);
+    ping(rows, SimRow.SimPingStatus.REACHABLE);
+    rig.pass(Duration.ofSeconds(10), Duration.ofSeconds(1));
+    assertThat(figures().sent()).isZero();
+    receiver.release(HttpReceiver.OK);
+    untilSent(1);
+    passGrouping();
+    untilSent(2);
+    rig.untilStored(WAITING, "0");
+    assertThat(receiver.posted())
+        .extracting(each -> each.header("x-pinhole-event"))
+        .containsExactly("unreachable", "reachable");
+    assertThat(figures().failures()).isZero();
+  }
+
+  /** The one that fails is told nothing of it; another one is. */
+  @Test
+  void oneThatFailsForLongIsNoGoodHealth() throws Exception {
+    receiver.answer("HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n");
+    try (HttpReceiver other = new HttpReceiver(HttpReceiver.OK)) {
+      startAll(
+          "[[webhook]]\nname = \"ops\"\nevents = [\"degraded\"]\nurl = \"" + other.url() + "\"\n");
+      somethingHappens();
+      untilFailed(1);
+      for (int i = 0; i < 150; i++) {
+        rig.pass(Duration.ofSeconds(5), Duration.ofSeconds(5));
+        rig.settle();
+      }
+      Rig.until(() -> other.posted().stream().anyMatch(each -> each.body().contains("noc")));
+      assertThat(other.posted())
+          .extracting(Posted::body)
+          .last()
+          .asString()
+          .contains(
+              "pinhole is degraded since ",
+              ": webhook noc has taken nothing for 1",
+              " min: HTTP status 503");
+      assertThat(rig.rows("SELECT body FROM webhook_message WHERE webhook = 'noc'"))
+          .noneMatch(body -> body.contains("webhook noc"));
+    }
+  }
+
+  @Test
+  void whatWasSentFailedAndGivenUpIsCounted() throws Exception {
+    receiver.answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    start("[metrics]\nlisten = \"127.0.0.1:0\"\n");
+    List<SimRow> rows = phones(1);
+    ping(rows, SimRow.SimPingStatus.UNREACHABLE);
+    passGrouping();
+    for (int tries = 1; tries <= 5; tries++) {
+      untilFailed(tries);
+      rig.pass(Duration.ofSeconds(1L << tries - 1), Duration.ofSeconds(1));
+    }
+    Rig.until(() -> figures().dropped() == 1);
+    receiver.answer(HttpReceiver.OK);
+    ping(rows, SimRow.SimPingStatus.REACHABLE);
+    rig.pass(Duration.ofSeconds(47), Duration.ofSeconds(1));
+    untilSent(1);
+    Rig.until(() -> !log.lines("event=metrics listen=").isEmpty());
+    String line = log.lines("event=metrics listen=").get(0);
+    URI figures = URI.create("http://" + line.substring(line.indexOf("listen=") + 7) + "/metrics");
+    try (InputStream in = figures.toURL().openStream()) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .contains(
+              "pinhole_webhook_waiting{webhook=\"noc\"} 0\n",
+              "pinhole_webhook_sent_total{webhook=\"noc\"} 1\n",
+              "pinhole_webhook_failures_total{webhook=\"noc\"} 5\n",
+              "pinhole_webhook_dropped_total{webhook=\"noc\"} 1\n");
+    }
   }
 
   @Test

@@ -54,6 +54,7 @@ class StoreTest {
             "keepalive_off",
             "webhook_message",
             "webhook_status",
+            "webhook_told",
             "liveness",
             "registration",
             "profile");

@@ -23,6 +23,7 @@ import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.Nat;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.sofia.SofiaEvent.Aor;
+import dev.pinhole.store.WebhookTold;
 import dev.pinhole.text.Glob;
 import dev.pinhole.time.ManualTimers;
 import java.net.URI;
@@ -285,6 +286,60 @@ class CauseGroupsTest {
   }
 
   @Test
+  void whoWasMissingAndIsBackIsOneMessage() {
+    for (int user = 1000; user < 1020; user++) {
+      ends(HistoryEvent.EXPIRED, user, ROUTER);
+    }
+    ends(HistoryEvent.EXPIRED, 1, "192.0.2.1");
+    assertThat(after(330)).hasSize(2);
+    for (int user = 1000; user < 1017; user++) {
+      happens(HistoryEvent.REGISTERED, phone(user, ROUTER));
+    }
+    assertThat(after(600)).isEmpty();
+    happens(HistoryEvent.REGISTERED, phone(1017, ROUTER));
+    happens(HistoryEvent.LISTED, phone(1, "192.0.2.1"));
+    assertThat(after(29)).isEmpty();
+    assertThat(after(1))
+        .containsExactly(
+            "198.51.100.98: 18 phones back, missing since 13:36; 2 not",
+            "192.0.2.1: 1 phone back, missing since 13:36");
+    happens(HistoryEvent.REGISTERED, phone(1018, ROUTER));
+    assertThat(after(600)).isEmpty();
+  }
+
+  @Test
+  void whoIsBackAndLogsOutIsBack() {
+    ends(HistoryEvent.EXPIRED, 1000, ROUTER);
+    assertThat(after(330)).hasSize(1);
+    happens(HistoryEvent.REGISTERED, phone(1000, ROUTER));
+    ends(HistoryEvent.UNREGISTERED, 1000, ROUTER);
+    assertThat(after(600)).hasSize(1);
+  }
+
+  @Test
+  void whoStaysAwayForADayIsNotWaitedFor() {
+    ends(HistoryEvent.EXPIRED, 1000, ROUTER);
+    ends(HistoryEvent.EXPIRED, 1001, ROUTER);
+    assertThat(after(330)).hasSize(1);
+    assertThat(after(86_400)).isEmpty();
+    happens(HistoryEvent.REGISTERED, phone(1000, ROUTER));
+    happens(HistoryEvent.REGISTERED, phone(1001, ROUTER));
+    assertThat(after(600)).isEmpty();
+  }
+
+  @Test
+  void manyWhoAreBackAtOnceAreOneMessage() {
+    for (int user = 0; user < 100; user++) {
+      ends(HistoryEvent.EXPIRED, user, "192.0.2." + user % 50);
+    }
+    assertThat(after(330)).containsExactly("50 causes: 100 phones missing since 13:36");
+    for (int user = 0; user < 100; user++) {
+      happens(HistoryEvent.REGISTERED, phone(user, "192.0.2." + user % 50));
+    }
+    assertThat(after(30)).containsExactly("50 causes: 100 phones back, missing since 13:36");
+  }
+
+  @Test
   void whatWasGoneWhenFreeSwitchCameBackIsOneMessage() {
     for (int user = 0; user < 300; user++) {
       ends(HistoryEvent.GONE_WHILE_AWAY, user, "192.0.2." + user % 250);
@@ -359,16 +414,65 @@ class CauseGroupsTest {
     assertThat(after(0)).containsExactly("pinhole is healthy again after 60 min");
   }
 
+  private WebhookTold toldUntilNow() {
+    return new WebhookTold("noc", clock.epochMillis() + 1, clock.epochMillis() + 1);
+  }
+
   /** The message of the run before was sent then. */
   @Test
   void whatWasToldBeforeARestartIsOnlyEnded() {
     Reachability before = silence("it did not answer");
-    groups.restored(phone(1000, ROUTER, "example.org", before));
-    groups.restored(phone(1001, ROUTER, "example.org", before));
+    clock.advance(Duration.ofSeconds(1));
+    groups.restored(phone(1000, ROUTER, "example.org", before), toldUntilNow());
+    groups.restored(phone(1001, ROUTER, "example.org", before), toldUntilNow());
+    groups.start();
     assertThat(after(600)).isEmpty();
     answers(1000, ROUTER);
     answers(1001, ROUTER);
     assertThat(after(30)).containsExactly("198.51.100.98: 2 phones reachable again after 10 min");
+  }
+
+  /** In whichever order they are read. */
+  @Test
+  void whatWasNotToldBeforeACrashIsToldThen() {
+    Reachability before = silence("it did not answer");
+    WebhookTold told = toldUntilNow();
+    clock.advance(Duration.ofSeconds(1));
+    Reachability later = silence("it did not answer");
+    groups.restored(phone(1, "192.0.2.1", "example.org", later), told);
+    groups.restored(phone(1000, ROUTER, "example.org", later), told);
+    groups.restored(phone(1001, ROUTER, "example.org", before), told);
+    groups.restored(phone(1002, ROUTER, "example.com", later), told);
+    groups.restored(phone(2, "192.0.2.2", "example.org", before), told);
+    groups.start();
+    assertThat(after(29)).isEmpty();
+    assertThat(after(1))
+        .containsExactly(
+            "198.51.100.98: 3 of 42 phones unreachable since 13:36",
+            "192.0.2.1: 1 phone unreachable since 13:36");
+    assertThat(after(3600)).isEmpty();
+  }
+
+  @Test
+  void allIsToldUntilTheFirstThatIsNotTold() {
+    assertThat(groups.told()).isEqualTo(toldUntilNow());
+    clock.advance(Duration.ofSeconds(1));
+    long first = clock.epochMillis();
+    unreachable(1000, ROUTER);
+    unreachable(1002, ROUTER);
+    ends(HistoryEvent.EXPIRED, 1, ROUTER);
+    clock.advance(Duration.ofSeconds(20));
+    long second = clock.epochMillis();
+    unreachable(1001, "192.0.2.1");
+    assertThat(groups.told()).isEqualTo(new WebhookTold("noc", first, first));
+    assertThat(after(10)).hasSize(1);
+    assertThat(groups.told()).isEqualTo(new WebhookTold("noc", second, first));
+    assertThat(after(20)).hasSize(1);
+    // One more of a cause that was told is no news, and need not be told after a crash.
+    unreachable(1003, ROUTER);
+    assertThat(groups.told().unreachableUntil()).isEqualTo(clock.epochMillis() + 1);
+    assertThat(after(300)).containsExactly("198.51.100.98: 1 phone missing since 13:36");
+    assertThat(groups.told()).isEqualTo(toldUntilNow());
   }
 
   @Test

@@ -56,6 +56,17 @@ public final class HttpReceiver implements AutoCloseable {
     keepsOpen = true;
   }
 
+  /** Answers those that were left hanging, which is that. */
+  public void release(String bytes) throws IOException {
+    answer(bytes);
+    for (Socket socket : open) {
+      if (!socket.isClosed()) {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        socket.close();
+      }
+    }
+  }
+
   public synchronized List<Posted> posted() {
     return List.copyOf(posted);
   }
