@@ -90,6 +90,11 @@ final class CauseGroups {
   /** All of an earlier run is there. */
   void start() {
     untold.forEach(binding -> silent.add(binding, binding.reachability().at()));
+    untold.stream()
+        .map(binding -> binding.key().node())
+        .distinct()
+        .filter(troubles::isAway)
+        .forEach(silent::hold);
     untold.clear();
   }
 
@@ -144,14 +149,14 @@ final class CauseGroups {
         : Troubles.freeswitch(node);
   }
 
-  /** Its own phones are not told of, since nothing is known of them. */
   void nodeDown(String node, String why) {
     troubles.nodeDown(node, why);
-    silent.forgetUntold(node);
+    silent.hold(node);
   }
 
   void nodeUp(String node) {
     troubles.nodeUp(node);
+    silent.release(node);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Phones that do not answer, by cause, and when they do again. */
 final class SilentPhones {
@@ -74,7 +75,7 @@ final class SilentPhones {
   }
 
   /** A phone that does not answer. */
-  private record Silent(String node, SilentGroup group) {}
+  private record Silent(Binding binding, long at, SilentGroup group) {}
 
   private final int least;
   private final ToIntFunction<String> known;
@@ -83,6 +84,9 @@ final class SilentPhones {
   private final List<Alert> ready;
   private final Map<String, SilentGroup> groups = new LinkedHashMap<>();
   private final Map<Long, Silent> silent = new HashMap<>();
+
+  /** Of servers that are away. */
+  private final Map<Long, Silent> held = new LinkedHashMap<>();
 
   /**
    * @param least fewer of one cause are no message
@@ -111,11 +115,10 @@ final class SilentPhones {
     if (silent.containsKey(binding.id())) {
       return;
     }
-    String node = binding.key().node();
     String place = Address.place(binding.registration().networkIp());
     String cause =
         binding.reachability().isConnectionEnded()
-            ? "FreeSWITCH " + node + " has restarted"
+            ? Troubles.freeswitch(binding.key().node()) + " has restarted"
             : groups.size() < MOST_GROUPS || groups.containsKey(place) ? place : "other addresses";
     long now = timers.nanos();
     Instant since = Instant.ofEpochMilli(at);
@@ -125,7 +128,7 @@ final class SilentPhones {
       group.newsSince = since;
     }
     if (silent.size() < MOST_PHONES) {
-      silent.put(binding.id(), new Silent(node, group));
+      silent.put(binding.id(), new Silent(binding, at, group));
       group.down++;
     } else {
       group.uncounted++;
@@ -138,6 +141,7 @@ final class SilentPhones {
   }
 
   void answers(Binding binding) {
+    held.remove(binding.id());
     Silent one = silent.get(binding.id());
     if (one != null) {
       one.group.names.remove(name(binding));
@@ -147,6 +151,7 @@ final class SilentPhones {
 
   /** Its registration is over, which does not make it reachable. */
   void ended(Binding binding) {
+    held.remove(binding.id());
     Silent one = silent.get(binding.id());
     if (one != null) {
       one.group.ended++;
@@ -166,24 +171,35 @@ final class SilentPhones {
     }
   }
 
-  /** Those of a server of which nothing more is known; what was told of them stays. */
-  void forgetUntold(String node) {
-    silent
-        .values()
-        .removeIf(
-            one -> {
-              boolean untold = one.node.equals(node) && one.group.said == 0;
-              one.group.down -= untold ? 1 : 0;
-              return untold;
-            });
-    groups.values().removeIf(group -> group.said == 0 && group.down == 0);
+  /** Those of a server that is away are not told: nothing is known of them until it is back. */
+  void hold(String node) {
+    for (var all = silent.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<Long, Silent> entry = all.next();
+      Silent one = entry.getValue();
+      if (one.binding.key().node().equals(node) && one.group.said == 0) {
+        held.put(entry.getKey(), one);
+        one.group.down--;
+        all.remove();
+      }
+    }
+    groups.values().removeIf(group -> group.said == 0 && group.phones() == 0);
+  }
+
+  /** It is back: of those that answer now, its events tell. */
+  void release(String node) {
+    List<Silent> back =
+        held.values().stream().filter(one -> one.binding.key().node().equals(node)).toList();
+    for (Silent one : back) {
+      held.remove(one.binding.id());
+      add(one.binding, one.at);
+    }
   }
 
   /** All that became silent before was told, or is not worth a message. */
   Instant untoldSince() {
-    return groups.values().stream()
-        .filter(this::isNews)
-        .map(group -> group.newsSince)
+    return Stream.concat(
+            groups.values().stream().filter(this::isNews).map(group -> group.newsSince),
+            held.values().stream().map(one -> Instant.ofEpochMilli(one.at)))
         .min(Instant::compareTo)
         .orElseGet(() -> words.now().plusMillis(1));
   }

@@ -9,16 +9,25 @@ import dev.pinhole.webhook.HttpReceiver.Posted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} while messages wait. */
+/** {@code kill -9} while messages wait, are grouped, or are on their way. */
 class WebhookKillIT {
+  private static final int KILLS = 12;
+
+  /** Around the moment in which the grouping ends, and the message goes out. */
+  private static final int LONGEST_LIFE_MILLIS = 2_500;
+
   @TempDir private Path folder;
   private final SimFreeSwitch sim = SimFreeSwitch.start();
+  private final SplittableRandom random = new SplittableRandom(14);
   private HttpReceiver receiver;
   private Process daemon;
 
@@ -99,5 +108,28 @@ class WebhookKillIT {
     List<String> ids =
         receiver.posted().stream().skip(before).map(each -> each.header("x-pinhole-id")).toList();
     assertThat(ids).hasSize(2).startsWith(id).doesNotHaveDuplicates();
+  }
+
+  /** Whatever was committed of a phone is told, if not before the crash, then after it. */
+  @Test
+  void nothingIsLostWheneverItIsKilled() throws Exception {
+    for (int phone = 1; phone <= KILLS; phone++) {
+      start();
+      becomesUnreachable(phone);
+      daemon.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
+      kill();
+    }
+    start();
+    for (int phone = 1; phone <= KILLS; phone++) {
+      String name = "\"u" + phone + "@";
+      Rig.until(() -> bodies().stream().anyMatch(body -> body.contains(name)));
+    }
+    Map<String, Long> times =
+        receiver.posted().stream()
+            .collect(
+                Collectors.groupingBy(each -> each.header("x-pinhole-id"), Collectors.counting()));
+    // One for each crash at most, between its answer and the commit.
+    assertThat(times.values()).allMatch(count -> count <= 2);
+    assertThat(times.values().stream().filter(count -> count == 2).count()).isLessThan(KILLS / 2);
   }
 }

@@ -218,7 +218,23 @@ class CauseGroupsTest {
 
     groups.nodeUp("default");
     assertThat(after(0)).containsExactly("FreeSWITCH default is back after 2 min");
+    // What was not told before is so still, as far as is known.
+    assertThat(after(29)).isEmpty();
+    assertThat(after(1)).containsExactly("198.51.100.98: 1 of 42 phones unreachable since 13:36");
     assertThat(after(600)).isEmpty();
+  }
+
+  @Test
+  void whatIsFoundShortlyBeforeAConnectionBreaksIsToldWhenItIsBack() {
+    unreachable(1000, ROUTER);
+    unreachable(1001, ROUTER);
+    unreachable(1002, ROUTER);
+    groups.nodeDown("default", "closed");
+    assertThat(after(20)).isEmpty();
+    groups.nodeUp("default");
+    answers(1001, ROUTER);
+    ends(HistoryEvent.EXPIRED, 1002, ROUTER);
+    assertThat(after(30)).containsExactly("198.51.100.98: 1 of 42 phones unreachable since 13:36");
   }
 
   @Test
