@@ -128,7 +128,8 @@ final class CauseGroups {
     switch (row.event()) {
       case UNREACHABLE -> {
         if (!troubles.isAway(key.node())) {
-          silent.add(binding, row.at());
+          // As the store has it: the row of history may be some milliseconds later.
+          silent.add(binding, binding.reachability().at());
         }
       }
       // By the same phone, or by another that the user has now.
