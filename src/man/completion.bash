@@ -9,6 +9,16 @@ _pinhole_any() { # WORDS
   done
 }
 
+_pinhole_listed() { # WORDS, of which several can be said with commas between
+  local word before=
+  [[ $cur == *,* ]] && before=${cur%,*},
+  for word in $1; do
+    if [[ $before$word == "$cur"* && ,$before != *",$word,"* ]]; then
+      COMPREPLY+=("$before$word")
+    fi
+  done
+}
+
 _pinhole_options() { # WORDS; false where no option is begun
   [[ $cur == -* ]] && _pinhole_any "$1"
 }

@@ -33,9 +33,12 @@ final class PhoneFacts {
     SHORTEST
   }
 
-  /** What is made of a phone beside its columns. */
+  /** What programs get beside its columns. */
   enum Part implements Column {
-    KEEPALIVE
+    KEEPALIVE,
+    NETWORK,
+    OTHER_BINDINGS,
+    HISTORY
   }
 
   private final Output output;

@@ -7,9 +7,9 @@ import dev.pinhole.advice.Concluder;
 import dev.pinhole.advice.Conclusion;
 import dev.pinhole.advice.Explainer;
 import dev.pinhole.cli.PhoneFacts.Detail;
+import dev.pinhole.cli.PhoneFacts.Part;
 import dev.pinhole.config.KeepaliveConfig;
 import dev.pinhole.store.BindingColumn;
-import dev.pinhole.store.Column;
 import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
@@ -61,12 +61,6 @@ public final class ShowCommand implements Callable<Integer> {
 
   /** The prompt below has one, and one of ours is blank. */
   private static final int ROWS_TAKEN = 2;
-
-  private enum Part implements Column {
-    NETWORK,
-    OTHER_BINDINGS,
-    HISTORY
-  }
 
   @Mixin private ConfigOption config;
 
@@ -179,7 +173,7 @@ public final class ShowCommand implements Callable<Integer> {
             ? new Row(BindingColumn.ALL, new Object[BindingColumn.ALL.size()])
                 .with(USER, phone.user())
                 .with(DOMAIN, phone.domain())
-                .with(PhoneFacts.Part.KEEPALIVE, null)
+                .with(Part.KEEPALIVE, null)
             : rows.remove(0);
     return first
         .with(conclusion.row())

@@ -102,6 +102,9 @@ final class BashCompletion {
     if (value instanceof Value.Words words) {
       return "_pinhole_any '" + String.join(" ", words.words()) + "'";
     }
+    if (value instanceof Value.Listed listed) {
+      return "_pinhole_listed '" + String.join(" ", listed.words()) + "'";
+    }
     return value instanceof Value.File ? "_pinhole_files" : "";
   }
 

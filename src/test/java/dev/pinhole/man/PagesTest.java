@@ -116,6 +116,8 @@ class PagesTest {
           pinhole flush 1000@pbx|pbx.example.com
           pinhole audit --finding nev|never-pinged
           pinhole events --event unre|unregistered unreachable
+          pinhole events --event moved,unre|moved,unregistered moved,unreachable
+          pinhole events --event=unregistered,unre|unregistered,unreachable
           pinhole run x|
           pinhole demo --for |
           """)
@@ -136,7 +138,7 @@ class PagesTest {
     int offered = 0;
     for (CommandSpec command : commands()) {
       for (OptionSpec option : command.options()) {
-        if (Value.of(option) instanceof Value.Words) {
+        if (Value.of(option) instanceof Value.Words || Value.of(option) instanceof Value.Listed) {
           String line = command.qualifiedName() + " " + option.longestName() + " ";
           for (String word : bash(line).split(" ")) {
             if (!word.startsWith("<")) {

@@ -20,6 +20,9 @@ sealed interface Value {
   /** One of these. */
   record Words(List<String> words) implements Value {}
 
+  /** Several of these, with commas between. */
+  record Listed(List<String> words) implements Value {}
+
   /** A file. */
   record File() implements Value {}
 
@@ -42,7 +45,7 @@ sealed interface Value {
     }
     if (argument instanceof OptionSpec option) {
       return switch (option.longestName()) {
-        case "--event" -> new Words(events());
+        case "--event" -> new Listed(events());
         case "--domain" -> new Stored(BindingColumn.DOMAIN);
         case "--profile" -> new Stored(BindingColumn.PROFILE);
         default -> new Unknown();

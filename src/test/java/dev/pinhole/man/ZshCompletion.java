@@ -79,6 +79,9 @@ final class ZshCompletion {
     if (value instanceof Value.Words words) {
       return message + "(" + String.join(" ", words.words()) + ")";
     }
+    if (value instanceof Value.Listed listed) {
+      return message + "_values -s , " + label + " " + String.join(" ", listed.words());
+    }
     return value instanceof Value.File ? message + "_files" : message;
   }
 
