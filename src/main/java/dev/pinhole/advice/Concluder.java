@@ -63,7 +63,7 @@ public final class Concluder {
           "expired", "it expired",
           "unregistered", "it unregistered",
           "replaced", "another took its place",
-          "gone-while-away", "it was gone when pinhole could hear again");
+          "gone-while-away", "it went while pinhole could not hear");
 
   private final ReadStore store;
   private final StorePicture picture;
@@ -398,8 +398,10 @@ public final class Concluder {
     Optional<Row> end = store.lastEnd(user, domain);
     Optional<Row> failure = store.lastFailure(user, domain);
     Optional<Instant> endedAt = end.map(row -> row.at(HistoryColumn.AT));
-    String past = end.map(this::past).orElse("no registration of it is known");
-    String failing = failure.map(row -> ", failing to register: " + failing(row)).orElse("");
+    String past = end.map(this::past).orElse("");
+    String failing = failure.map(this::failing).orElse("");
+    String between = past.isEmpty() || failing.isEmpty() ? "" : "; it fails to register: ";
+    String none = past.isEmpty() && failing.isEmpty() ? "no registration of it is known" : "";
     String stale =
         life == StorePicture.Life.ALIVE ? "" : "; the daemon does not run, so this may be over";
     return new Conclusion(
@@ -407,7 +409,7 @@ public final class Concluder {
         SHOWN,
         "gone",
         endedAt.or(() -> failure.map(row -> row.at(FailureColumn.FIRST_AT))),
-        past + failing + stale,
+        past + between + failing + none + stale,
         failure
             .map(
                 row -> REMEDIES.getOrDefault(row.text(FailureColumn.CAUSE), "see pinhole failures"))
@@ -416,13 +418,18 @@ public final class Concluder {
 
   private String past(Row end) {
     String event = end.text(HistoryColumn.EVENT);
-    String detail = end.maybeText(HistoryColumn.DETAIL).map(known -> " (" + known + ")").orElse("");
-    return "last registered "
+    // That of the last one is between two times in UTC.
+    String detail =
+        event.equals("gone-while-away")
+            ? ""
+            : end.maybeText(HistoryColumn.DETAIL).map(known -> " (" + known + ")").orElse("");
+    return "it was"
+        + end.maybeText(HistoryColumn.NETWORK_IP).map(ip -> ", from " + ip).orElse("")
+        + ", until "
+        + ENDS.getOrDefault(event, event)
+        + ", "
         + ago(end.at(HistoryColumn.AT))
         + " ago"
-        + end.maybeText(HistoryColumn.NETWORK_IP).map(ip -> " from " + ip).orElse("")
-        + ", then "
-        + ENDS.getOrDefault(event, event)
         + detail;
   }
 

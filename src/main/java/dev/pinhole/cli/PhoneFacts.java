@@ -122,7 +122,11 @@ final class PhoneFacts {
     String registered =
         binding.time(REGISTERED_AT).map(at -> output.age(at) + " ago").orElse("at first unheard");
     String refreshed =
-        binding.time(REFRESHED_AT).map(at -> ", refreshed " + output.age(at) + " ago").orElse("");
+        binding
+            .time(REFRESHED_AT)
+            .filter(at -> binding.number(REFRESH_COUNT) > 0)
+            .map(at -> ", refreshed " + output.age(at) + " ago")
+            .orElse("");
     String expires =
         binding
             .time(EXPIRES_AT)

@@ -76,8 +76,8 @@ final class BindingChanges {
   }
 
   void apply(List<Change> changes) {
+    writer.apply(changes);
     for (Change change : changes) {
-      writer.apply(change);
       webhooks.apply(change);
       if (isForEngine(change)) {
         keepalives.apply(change);

@@ -127,8 +127,16 @@ public final class Writer implements AutoCloseable {
 
   /** Notes a change of a binding. */
   public void apply(Change change) {
+    apply(List.of(change));
+  }
+
+  /**
+   * Notes what has changed at once, which comes into one transaction: whose end is written is asked
+   * there whether another registration is left.
+   */
+  public void apply(List<Change> changes) {
     synchronized (lock) {
-      collected.add(change);
+      changes.forEach(collected::add);
       if (collected.history.size() > MOST_WAITING) {
         collected.limit(MOST_HELD);
       }

@@ -293,11 +293,12 @@ class ShowAnswerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "expired|null|it expired",
-        "unregistered|null|it unregistered",
-        "replaced|it registers at profile external now|another took its place (it registers at"
-            + " profile external now)",
-        "gone-while-away|null|it was gone when pinhole could hear again"
+        "expired|null|it expired, 3 h ago",
+        "unregistered|null|it unregistered, 3 h ago",
+        "replaced|it registers at profile external now|another took its place, 3 h ago (it"
+            + " registers at profile external now)",
+        "gone-while-away|between 2026-11-22T10:00:00Z and 2026-11-22T10:40:00Z|it went while"
+            + " pinhole could not hear, 3 h ago"
       })
   void whoIsNotRegisteredIsKnownFromHistory(String event, String detail, String ended) {
     store
@@ -307,7 +308,7 @@ class ShowAnswerTest {
         .history("1000", Cli.NOW - 10_800_000, event, "detail=" + detail);
     answers(
         "not-registered",
-        "is not registered: last registered 3 h ago from 198.51.100.98, then "
+        "is not registered: it was, from 198.51.100.98, until "
             + ended
             + "; restart the phone, or see whether it has power and network");
     Map<String, Object> json = Json.object(cli.run("show", "1000", "--json").out());
@@ -329,13 +330,13 @@ class ShowAnswerTest {
       })
   void whoNeverGetsInIsKnownFromFailures(String cause, String why, String remedy) {
     store.daemon(2_000).node("default", "connected", null).failure("1000", cause, Cli.NOW - 2_000);
-    String failing =
-        "failing to register: " + why + " (3 times from 198.51.100.98, last 2 s ago); " + remedy;
-    answers("not-registered", "is not registered: no registration of it is known, " + failing);
+    String failing = why + " (3 times from 198.51.100.98, last 2 s ago); " + remedy;
+    answers("not-registered", "is not registered: " + failing);
     store.history("1000", Cli.NOW - 10_800_000, "expired");
     answers(
         "not-registered",
-        "is not registered: last registered 3 h ago from 198.51.100.98, then it expired, "
+        "is not registered: it was, from 198.51.100.98, until it expired, 3 h ago; it fails to"
+            + " register: "
             + failing);
   }
 

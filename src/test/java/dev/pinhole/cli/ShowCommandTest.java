@@ -311,9 +311,8 @@ class ShowCommandTest {
             new Cli.Result(
                 1,
                 """
-                1000@203.0.113.88 is not registered: last registered 30 s ago from
-                198.51.100.98, then it expired; restart the phone, or see whether it has power
-                and network
+                1000@203.0.113.88 is not registered: it was, from 198.51.100.98, until it
+                expired, 30 s ago; restart the phone, or see whether it has power and network
 
                    15:00             18:00             21:00             00:00
                   ........................................................................
@@ -326,9 +325,8 @@ class ShowCommandTest {
                 2026-11-22 14:39:30  expired     198.51.100.98:13654, yes (private-contact)
 
                 daemon alive, picture 2 s old
-                1000@203.0.113.88 is not registered: last registered 30 s ago from
-                198.51.100.98, then it expired; restart the phone, or see whether it has power
-                and network
+                1000@203.0.113.88 is not registered: it was, from 198.51.100.98, until it
+                expired, 30 s ago; restart the phone, or see whether it has power and network
                 """,
                 ""));
     Cli.Result json = cli.run("show", "1000", "--json");

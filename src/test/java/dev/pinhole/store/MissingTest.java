@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,24 @@ class MissingTest {
     come(Samples.again(phone, 1), HistoryEvent.LISTED, NOW + HOUR);
 
     assertThat(missing(NOW + HOUR)).isEmpty();
+  }
+
+  /** Were its end written before its registration is gone, it would not be missed. */
+  @Test
+  void whatIsToldAtOnceIsWrittenAtOnce() throws Exception {
+    List<Binding> phones =
+        IntStream.range(0, 2_000).mapToObj(i -> Samples.binding("u" + i)).toList();
+    phones.forEach(phone -> writer.apply(Samples.saved(phone, List.of("why"))));
+    flush();
+
+    for (Binding phone : phones) {
+      writer.flush();
+      writer.apply(
+          List.of(Samples.row(phone, HistoryEvent.EXPIRED, NOW), new Change.Removed(phone)));
+    }
+    flush();
+
+    assertThat(Sql.value(file, "SELECT count(*) FROM departed")).isEqualTo(2_000);
   }
 
   /** As when it is known from what was in the store already, and nothing told of it. */
