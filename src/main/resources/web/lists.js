@@ -1,6 +1,6 @@
 import { get, query } from "./api.js";
 import { h, setText, table, tbody, td, th, tr } from "./dom.js";
-import { count, elapsed, endpoint, EVENT_CLASS, full, heardNow, local, number } from "./words.js";
+import { count, elapsed, endpoint, EVENT_CLASS, full, heardNow, local, localIn, number } from "./words.js";
 import { phoneLink } from "./phones.js";
 
 const MOST = 200;
@@ -143,7 +143,7 @@ function eventRow(row, named) {
     td(`event ${EVENT_CLASS[row.event] ?? ""}`, row.event),
     named ? td("who", phoneLink(row)) : null,
     td("source", from && from !== to ? `${from} → ${to}` : to),
-    td("detail", row.detail ?? (row.previous_nat ? `NAT ${row.previous_nat} → ${row.nat}` : "")),
+    td("detail", row.detail ? localIn(row.detail) : (row.previous_nat ? `NAT ${row.previous_nat} → ${row.nat}` : "")),
   );
 }
 

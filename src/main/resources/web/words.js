@@ -61,6 +61,11 @@ export function full(iso) {
   return DATE.format(new Date(iso));
 }
 
+/** The same of the times in a text, which are in UTC. */
+export function localIn(text) {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, full);
+}
+
 /** A `time` element's text, from its own attributes: kept true by `tick`. */
 function timeText(node) {
   const iso = node.dateTime;

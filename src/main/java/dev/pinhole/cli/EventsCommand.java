@@ -150,7 +150,7 @@ public final class EventsCommand implements Runnable {
     boolean ofPhone = !event.text(HistoryColumn.USER).isEmpty();
     String phone =
         ofPhone ? event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN) : "-";
-    String what = Visible.of(HistoryTable.what(event));
+    String what = Visible.of(HistoryTable.what(event, output));
     int width = Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)));
     int taken = TIME_WIDTH + 2 + EVENT_WIDTH + 2 + width + 2;
     OptionalInt columns = output.columns();

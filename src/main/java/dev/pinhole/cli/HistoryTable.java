@@ -6,6 +6,7 @@ import dev.pinhole.cli.Table.Align;
 import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.Row;
+import dev.pinhole.text.IsoTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class HistoryTable {
       table.row(
           Cell.plain(output.local(event.at(AT))),
           new Cell(event.text(EVENT), tone(event.text(EVENT))),
-          Cell.plain(what(event)),
+          Cell.plain(what(event, output)),
           Cell.plain(event.text(CALL_ID)));
     }
     output.print(table, "");
@@ -48,13 +49,13 @@ final class HistoryTable {
   }
 
   /** What is new comes first, and before what was before: it is the last to be cut. */
-  static String what(Row event) {
+  static String what(Row event, Output output) {
     List<String> parts = new ArrayList<>();
     if (event.maybeText(PREVIOUS_NAT).isPresent()) {
       parts.add(verdict(event));
     }
     parts.add(source(event));
-    event.maybeText(DETAIL).ifPresent(parts::add);
+    event.maybeText(DETAIL).ifPresent(detail -> parts.add(IsoTime.localIn(detail, output.zone())));
     if (event.maybeText(PREVIOUS_NAT).isEmpty() && event.maybeText(PREVIOUS_NETWORK_IP).isEmpty()) {
       parts.add(verdict(event));
     }

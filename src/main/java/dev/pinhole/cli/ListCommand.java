@@ -69,7 +69,8 @@ public class ListCommand implements Runnable {
   private static final List<Column> COLUMNS =
       Stream.of(BindingColumn.ALL, Conclusion.COLUMNS).flatMap(List::stream).toList();
 
-  private static final int LONGEST_PAUSE = 3600;
+  /** Shorter than a user's number, as a rule: in {@code list -w 1007} the phone was meant. */
+  private static final int LONGEST_PAUSE = 99;
 
   /** Above the rows of --watch: what this is, and the table's header. */
   private static final int OTHER_LINES = 2;
@@ -186,7 +187,12 @@ public class ListCommand implements Runnable {
 
   private void watch() {
     if (watch < 1 || watch > LONGEST_PAUSE) {
-      throw output.wrongUse("--watch is from 1 to " + LONGEST_PAUSE + " seconds");
+      throw output.wrongUse(
+          "--watch is from 1 to "
+              + LONGEST_PAUSE
+              + " seconds; a phone stands before it: pinhole list "
+              + watch
+              + " --watch");
     }
     if (!output.forPeople()) {
       throw output.wrongUse("--watch draws for people, --json and --csv are for programs");

@@ -250,26 +250,41 @@ public final class ReadStore implements AutoCloseable {
   }
 
   /**
-   * Some of those where phones are, those first where most phones cannot be reached, then where
-   * most rebound.
+   * Some of the sites, and how many there are.
    *
-   * @return the same, and {@link CountedColumn#UNREACHABLE}
+   * @param rows the same columns, and {@link CountedColumn#UNREACHABLE}
    */
-  public List<Row> worstSites(Instant rebindsSince, Instant now, int limit, int offset) {
+  public record WorstSites(List<Row> rows, long total) {}
+
+  /**
+   * Those first where most phones cannot be reached, then where most rebound. Where all phones are
+   * missing, none can be reached.
+   */
+  public WorstSites worstSites(Instant rebindsSince, Instant now, int limit, int offset) {
     Map<String, Long> missing = Missing.usual(now, Optional.empty()).bySiteIn(this);
+    List<String> there = words("SELECT DISTINCT coalesce(network_ip, '') FROM binding");
+    List<Row> sites = new ArrayList<>();
+    int most = (int) Math.min(Integer.MAX_VALUE, (long) limit + offset);
     String order = "unreachable DESC, rebinds DESC, phones DESC";
-    return sites(rebindsSince, Optional.empty(), order, limit, offset).stream()
-        .map(
-            site ->
-                site.with(
-                    CountedColumn.MISSING,
-                    missing.getOrDefault(site.text(BindingColumn.NETWORK_IP), 0L)))
-        .toList();
+    for (Row site : sites(rebindsSince, Optional.empty(), order, most, 0)) {
+      String networkIp = site.text(BindingColumn.NETWORK_IP);
+      sites.add(site.with(CountedColumn.MISSING, missing.getOrDefault(networkIp, 0L)));
+    }
+    there.forEach(missing::remove);
+    missing.forEach(
+        (networkIp, gone) -> sites.add(empty(networkIp, gone).with(CountedColumn.UNREACHABLE, 0L)));
+    sites.sort(
+        Comparator.comparingLong(ReadStore::notReached)
+            .thenComparingLong(site -> site.number(CountedColumn.REBINDS))
+            .thenComparingLong(site -> site.number(CountedColumn.PHONES))
+            .reversed());
+    return new WorstSites(
+        sites.stream().skip(offset).limit(limit).toList(), there.size() + (long) missing.size());
   }
 
-  /** How many of them there are. */
-  public long countSites() {
-    return count("SELECT count(*) FROM (SELECT 1 FROM binding GROUP BY network_ip)");
+  private static long notReached(Row site) {
+    return site.number(
+        site.number(CountedColumn.PHONES) == 0 ? CountedColumn.MISSING : CountedColumn.UNREACHABLE);
   }
 
   private List<Row> sites(

@@ -1,9 +1,13 @@
 package dev.pinhole.text;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Times as text. Written by hand, because the first use of a {@code DateTimeFormatter} takes longer
@@ -27,6 +31,36 @@ public final class IsoTime {
     StringBuilder out = new StringBuilder(19);
     seconds(out, LocalDateTime.ofInstant(at, zone), ' ');
     return out.toString();
+  }
+
+  /** The same, of each word that is a time in UTC to the second. */
+  public static String localIn(String text, ZoneId zone) {
+    if (text.indexOf('Z') < 0) {
+      return text;
+    }
+    return Arrays.stream(text.split(" ", -1))
+        .map(word -> ofSeconds(word).map(at -> local(at, zone)).orElse(word))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** Such as {@code 2026-11-22T13:37:11Z}. */
+  private static Optional<Instant> ofSeconds(String word) {
+    if (word.length() != 20 || word.charAt(10) != 'T' || !word.endsWith("Z")) {
+      return Optional.empty();
+    }
+    try {
+      LocalDateTime time =
+          LocalDateTime.of(
+              Integer.parseInt(word.substring(0, 4)),
+              Integer.parseInt(word.substring(5, 7)),
+              Integer.parseInt(word.substring(8, 10)),
+              Integer.parseInt(word.substring(11, 13)),
+              Integer.parseInt(word.substring(14, 16)),
+              Integer.parseInt(word.substring(17, 19)));
+      return Optional.of(time.toInstant(ZoneOffset.UTC));
+    } catch (NumberFormatException | DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static void seconds(StringBuilder out, LocalDateTime time, char between) {

@@ -17,6 +17,7 @@ import dev.pinhole.store.LearntNetwork;
 import dev.pinhole.store.Missing;
 import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.ReadStore.SiteSpan;
+import dev.pinhole.store.ReadStore.WorstSites;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StorePicture;
 import dev.pinhole.store.StoredBinding;
@@ -262,7 +263,7 @@ final class Api {
     Instant began =
         Instant.ofEpochMilli((Math.floorDiv(now.toEpochMilli(), span) - spans + 1) * span);
     int offset = given.number("offset", 0, Integer.MAX_VALUE);
-    List<Row> shown =
+    WorstSites worst =
         store.worstSites(now.minus(DAY), now, given.number("limit", USUAL_ROWS, MOST_ROWS), offset);
     Map<String, long[][]> days = new HashMap<>();
     for (SiteSpan each : store.siteSpans(began, LastDay.SLOT)) {
@@ -274,7 +275,7 @@ final class Api {
     }
     long[][] quiet = new long[2][spans];
     List<Row> sites =
-        shown.stream()
+        worst.rows().stream()
             .map(
                 site -> {
                   long[][] day = days.getOrDefault(site.text(NETWORK_IP), quiet);
@@ -291,7 +292,7 @@ final class Api {
             ApiColumn.SPAN_MS,
             ApiColumn.NOW),
         sites,
-        store.countSites(),
+        worst.total(),
         offset,
         began,
         span,

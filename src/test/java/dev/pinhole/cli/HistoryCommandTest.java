@@ -71,6 +71,22 @@ class HistoryCommandTest {
                 ""));
   }
 
+  /** What the daemon wrote of them is in UTC. */
+  @Test
+  void timesAreInOneZone() {
+    store.history(
+        "1000",
+        Cli.NOW,
+        "gone-while-away",
+        "detail=between 2026-11-22T13:00:00Z and 2026-11-22T13:40:00Z");
+
+    String between = "between 2026-11-22 14:00:00 and 2026-11-22 14:40:00";
+    cli.columns(200);
+    assertThat(cli.run("history", "1000").out()).contains("2026-11-22 14:40:00  gone", between);
+    assertThat(cli.run("events").out()).contains("2026-11-22 14:40:00  gone", between);
+    assertThat(cli.run("events", "--json").out()).contains("between 2026-11-22T13:00:00Z");
+  }
+
   @Test
   void limitLeavesTheNewest() {
     threeEvents();

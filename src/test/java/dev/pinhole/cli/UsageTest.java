@@ -45,7 +45,8 @@ class UsageTest {
           list --sort ages       | invalid value for option '--sort': 'ages' is none of user, ip, age, kept, expires, nat, agent, heard, rtt, reach; see pinhole list --help
           list --limit 0         | --limit must be 1 or more; see pinhole list --help
           list --since never     | --since: 'never' is no time such as 10m, 14:30, today or 2026-11-22; see pinhole list --help
-          list --watch 0         | --watch is from 1 to 3600 seconds; see pinhole list --help
+          list --watch 0         | --watch is from 1 to 99 seconds; a phone stands before it: pinhole list 0 --watch; see pinhole list --help
+          list -w 1007           | --watch is from 1 to 99 seconds; a phone stands before it: pinhole list 1007 --watch; see pinhole list --help
           list --watch --json    | --watch draws for people, --json and --csv are for programs; see pinhole list --help
           list --config          | --config needs FILE; see pinhole list --help
           show                   | USER[@DOMAIN] is missing; see pinhole show --help

@@ -23,6 +23,20 @@ class IsoTimeTest {
     assertThat(Instant.parse(shown).toEpochMilli()).isEqualTo(millis);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "between 2026-07-01T22:30:00Z and 2026-11-22T13:37:11Z,"
+        + " between 2026-07-02 00:30:00 and 2026-11-22 14:37:11",
+    "before 2026-11-22T13:37:11Z, before 2026-11-22 14:37:11",
+    "Zoe, Zoe",
+    "2026-13-22T13:37:11Z, 2026-13-22T13:37:11Z",
+    "2026-11-22Tab:37:11Z, 2026-11-22Tab:37:11Z",
+    "2026-11-22T13:37:11.980Z, 2026-11-22T13:37:11.980Z",
+  })
+  void timesInATextBecomeLocal(String text, String shown) {
+    assertThat(IsoTime.localIn(text, ZoneId.of("Europe/Berlin"))).isEqualTo(shown);
+  }
+
   @Test
   void localIsForPeople() {
     Instant at = Instant.ofEpochMilli(1795354631980L);

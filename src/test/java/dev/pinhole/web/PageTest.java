@@ -119,6 +119,12 @@ class PageTest {
             + " VALUES ('1008', 'pbx.example.com', 'expired', "
             + now
             + ", 'default', 'internal', '198.51.100.98', 'LabUA/1.0')");
+    // At a site of which nobody is left.
+    sql(
+        "INSERT INTO departed (user, domain, event, left_at, node, profile, network_ip) VALUES"
+            + " ('1010', 'pbx.example.com', 'expired', "
+            + now
+            + ", 'default', 'internal', '192.0.2.7')");
     group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -202,7 +208,7 @@ class PageTest {
             "100,000 phones",
             "90,000 behind NAT",
             "1 unreachable",
-            "1 missing",
+            "2 missing",
             "1 failure");
   }
 
@@ -302,7 +308,8 @@ class PageTest {
   @Test
   void sitesFailuresAndEventsAreThere() throws SQLException {
     browser.go("#/sites");
-    browser.untilText(".found", "100 of 62,500 sites");
+    browser.untilText(".found", "100 of 62,501 sites");
+    assertThat(browser.text("tr[data-site='192.0.2.7']")).contains("0 of 1");
     browser.find("a[href='#/missing']").click();
     browser.untilText("tbody", "1008@" + DOMAIN);
     browser.go("#/failures");
