@@ -70,12 +70,13 @@ public final class PingCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.REFUSED, phone + ": its names hold control characters; nothing was sent");
     }
-    output.line("{}: FreeSWITCH replied {}", phone, Visible.of(reply.text()));
+    output.folded("", phone + ": FreeSWITCH replied " + reply.text());
     if (reply.ok()) {
-      output.line(
-          "It has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show {} says,"
-              + " where HEP is on.",
-          Visible.of(name));
+      output.folded(
+          "",
+          "It has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show "
+              + name
+              + " says, where HEP is on.");
     } else {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH took no keep-alive for " + phone);
     }

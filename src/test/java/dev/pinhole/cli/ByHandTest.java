@@ -67,10 +67,11 @@ class ByHandTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();
     assertThat(result.out())
-        .startsWith("1000@203.0.113.88 at 198.51.100.98:13654: FreeSWITCH replied +OK ")
+        .startsWith("1000@203.0.113.88 at 198.51.100.98:13654: FreeSWITCH replied +OK")
         .endsWith(
-            "\nIt has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show 1000"
-                + " says, where HEP is on.\n");
+            "\nIt has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show 1000\n"
+                + "says, where HEP is on.\n");
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(sim.commands().keepAlives())
         .singleElement()
         .satisfies(sent -> assertThat(sent.header("call-id")).isEqualTo("call-1000"));
