@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Reads the configuration. Opens no other file than the one it is given. */
 public final class ConfigFile {
@@ -76,7 +77,7 @@ public final class ConfigFile {
 
   /** Makes the table of keys, which the first reading would wait for. */
   public static void warmUp() {
-    Keys.TABLES.size();
+    Objects.requireNonNull(Keys.TABLES);
   }
 
   private static Config parse(Path file, Map<String, String> environment)
