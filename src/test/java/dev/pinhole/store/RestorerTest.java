@@ -295,6 +295,8 @@ class RestorerTest {
       for (int i = 0; i < bindings; i++) {
         writer.apply(Samples.saved(randomBinding(random, i), List.of()));
       }
+      // To close it waits for three seconds only.
+      assertThat(writer.flush().join()).isTrue();
     }
     Restorer restorer = new Restorer(file, timers, taken);
     List<Integer> read = new ArrayList<>();
