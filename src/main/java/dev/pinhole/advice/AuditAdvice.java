@@ -28,9 +28,6 @@ record AuditAdvice(FreeswitchPings told) {
       "It comes back with its next REGISTER: a sip-force-expires of a few minutes in the user's"
           + " directory entry has that come sooner.";
 
-  static final String SILENT_SITE =
-      "Nobody at their address answers: see to the line and the router there.";
-
   static final String FLAPPING =
       "Their router forgets between two packets, or the phone begins anew each time: give their"
           + " network a shorter interval in a [[keepalive.rule]], or the user a sip-force-expires"
@@ -46,13 +43,18 @@ record AuditAdvice(FreeswitchPings told) {
 
   /**
    * @param kept whether it gets keep-alives
+   * @param silentSite whether nobody at its address answers
    */
-  String silent(Binding binding, boolean kept) {
-    if (isBehindPath(binding)) {
-      return "FreeSWITCH sends to its proxy: see whether that can reach it.";
-    }
-    if (hasWrongContact(binding) && !isSentToSource(binding)) {
+  String silent(Binding binding, boolean kept, boolean silentSite) {
+    boolean behindPath = isBehindPath(binding);
+    if (!behindPath && hasWrongContact(binding) && !isSentToSource(binding)) {
       return "See wrong-contact: requests go to its Contact, and not to where it sends from.";
+    }
+    if (silentSite) {
+      return "Nobody at their address answers: see to the line and the router there.";
+    }
+    if (behindPath) {
+      return "FreeSWITCH sends to its proxy: see whether that can reach it.";
     }
     if (!kept) {
       return "No keep-alives hold its NAT open: pinhole show says why.";

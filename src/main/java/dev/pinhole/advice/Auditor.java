@@ -124,9 +124,8 @@ public final class Auditor {
         why,
         binding.reachability().isConnectionEnded()
             ? AuditAdvice.CONNECTION_ENDED
-            : silentSites.contains(stored.text(NETWORK_IP))
-                ? AuditAdvice.SILENT_SITE
-                : advice.silent(binding, isKept(stored)));
+            : advice.silent(
+                binding, isKept(stored), silentSites.contains(stored.text(NETWORK_IP))));
   }
 
   private void site(Row site) {

@@ -327,12 +327,19 @@ public final class ReadStore implements AutoCloseable {
         sql, row -> new Row(columns, row), rebindsSince.toEpochMilli(), domain.orElse(null));
   }
 
-  /** The addresses with several phones, none of which is known to be reached. */
+  /**
+   * The addresses with several phones, none of which is known to be reached. One whose Contact
+   * leads past it would not be on the best of lines, and so is no sign of a bad one.
+   */
   public List<String> silentSites() {
-    return query(
-        "SELECT network_ip FROM binding WHERE network_ip IS NOT NULL GROUP BY network_ip HAVING"
-            + " count(*) > 1 AND count(CASE reachability WHEN 'unreachable' THEN 1 END) = count(*)",
-        row -> row.getString(1));
+    String sql =
+        """
+        SELECT network_ip FROM binding WHERE network_ip IS NOT NULL GROUP BY network_ip
+          HAVING count(CASE reachability WHEN 'unreachable' THEN 1 END) = count(*)
+            AND count(CASE WHEN nat_kind IN ('port-mismatch', 'address-mismatch') THEN NULL
+              ELSE 1 END) > 1\
+        """;
+    return query(sql, row -> row.getString(1));
   }
 
   /**

@@ -197,6 +197,32 @@ class AuditCommandTest {
     assertThat(found("--ip", "198.51.100.3")).first().isEqualTo("unreachable 1005");
   }
 
+  /** Requests to them leave for elsewhere, whatever the line is like. */
+  @Test
+  void aSiteOfWrongContactsIsNotBlamedOnItsLine() {
+    cli.newStore()
+        .daemon(1_000)
+        .node("default", "connected", null)
+        .binding("1000", silentFor(30, "198.51.100.1", "nat_kind=port-mismatch"))
+        .binding("1001", silentFor(20, "198.51.100.1", "nat_kind=address-mismatch"))
+        .binding("1002", silentFor(10, "198.51.100.1"))
+        .binding("1003", silentFor(30, "198.51.100.2", "nat_kind=port-mismatch"))
+        .binding("1004", silentFor(20, "198.51.100.2"))
+        .binding("1005", silentFor(10, "198.51.100.2"))
+        .close();
+
+    assertThat(
+            Json.rows(cli.run("audit", "--json", "--finding", "unreachable").out()).stream()
+                .map(row -> row.get("user") + " " + row.get("advice").toString().split("[:,]")[0]))
+        .containsExactlyInAnyOrder(
+            "1000 See wrong-contact",
+            "1001 See wrong-contact",
+            "1002 See whether it has power and network. Where it has",
+            "1003 See wrong-contact",
+            "1004 Nobody at their address answers",
+            "1005 Nobody at their address answers");
+  }
+
   /** What FreeSWITCH's pings show then stands in the list. */
   @Test
   void withoutCopiesItIsNotKnownWhoAnswers() {
