@@ -29,7 +29,8 @@ public final class Pager extends OutputStream {
           "failures",
           "missing",
           "audit",
-          "config");
+          "config",
+          "help");
 
   /** Those that have the terminal for themselves, or do not end. */
   private static final Set<String> LIVE = Set.of("-f", "--follow", "-w", "--watch");
@@ -57,17 +58,19 @@ public final class Pager extends OutputStream {
 
   /** Puts one before the terminal where these arguments ask for something long. */
   public static Optional<Pager> of(OutputStream terminal, String... args) {
-    ProcessTerminal output = new ProcessTerminal(System.getenv());
-    boolean paged =
-        args.length > 0
-            && PAGED.contains(args[0])
-            && Collections.disjoint(Arrays.asList(args), LIVE)
-            && !program(System.getenv()).isEmpty()
-            && output.isThere();
+    ProcessTerminal output = ProcessTerminal.ofOutput(System.getenv());
+    boolean paged = isLong(args) && !program(System.getenv()).isEmpty() && output.isThere();
     return paged
         ? Optional.of(
             new Pager(terminal, () -> output.rows().orElse(Integer.MAX_VALUE), System.getenv()))
         : Optional.empty();
+  }
+
+  /** Whether what is asked for can be longer than a terminal, and ends by itself. */
+  static boolean isLong(String... args) {
+    return args.length > 0
+        && (ProgramHelp.isHelp(args[args.length - 1])
+            || PAGED.contains(args[0]) && Collections.disjoint(Arrays.asList(args), LIVE));
   }
 
   private static String program(Map<String, String> environment) {

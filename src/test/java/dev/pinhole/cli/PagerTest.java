@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** With a pager that writes into a file what it would show. */
 class PagerTest {
@@ -72,6 +74,27 @@ class PagerTest {
     assertThat(terminal.size()).isZero();
     assertThat(Files.readAllLines(shown())).hasSize(5_000).first().isEqualTo("line 1");
     assertThat(Files.readAllLines(shown())).last().isEqualTo("line 5000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list, true",
+    "list --watch, false",
+    "events -n 1000, true",
+    "events -f, false",
+    "help, true",
+    "help list, true",
+    "--help, true",
+    "-h, true",
+    "run --help, true",
+    "list -w --help, true",
+    "run, false",
+    "demo --for 2m, false",
+    "'', false"
+  })
+  void whatTellsALongStoryAndEndsIsPaged(String line, boolean paged) {
+    assertThat(Pager.isLong(line.split(" "))).isEqualTo(paged);
+    assertThat(Pager.isLong()).isFalse();
   }
 
   @Test
