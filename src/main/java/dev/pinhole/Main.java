@@ -5,6 +5,7 @@ import dev.pinhole.cli.Commands;
 import dev.pinhole.cli.ExitCode;
 import dev.pinhole.cli.Failures;
 import dev.pinhole.cli.ManifestVersion;
+import dev.pinhole.cli.Messages;
 import dev.pinhole.cli.OptionValues;
 import dev.pinhole.cli.Pager;
 import dev.pinhole.cli.ProgramHelp;
@@ -41,7 +42,7 @@ public final class Main {
   static int run(String... args) {
     Commands.begin(args);
     StandardStream stream = StandardStream.of(FileDescriptor.out);
-    PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
+    PrintWriter err = Messages.ofProcess();
     Optional<Pager> pager = Pager.of(stream, args);
     PrintWriter out = pager.map(StandardStream::writer).orElseGet(stream::writer);
     int status = execute(out, err, args);

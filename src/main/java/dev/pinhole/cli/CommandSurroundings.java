@@ -56,7 +56,7 @@ public record CommandSurroundings(
         environment,
         Clock.systemUTC(),
         ZoneId::systemDefault,
-        new ProcessTerminal(environment),
+        ProcessTerminal.ofOutput(environment),
         ConfigFile.DEFAULT);
   }
 

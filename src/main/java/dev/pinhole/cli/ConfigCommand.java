@@ -136,13 +136,14 @@ public final class ConfigCommand {
       if (file != null) {
         Config read = ConfigFile.read(file, config.surroundings().environment()).withPasswords();
         read.unread().ifPresent(output::line);
-        output.line(file + ": nothing is wrong");
+        output.folded("", file + ": nothing is wrong");
         unmatched(read);
       } else {
         Config read = config.load();
         read.unread().ifPresent(output::line);
         boolean there = Files.exists(config.configFile());
-        output.line(
+        output.folded(
+            "",
             config.configFile()
                 + (there ? ": nothing is wrong" : ": no such file, all is default"));
         unmatched(read);
@@ -156,9 +157,10 @@ public final class ConfigCommand {
       }
       try (ReadStore store = ReadStore.open(read.store())) {
         UnmatchedRules.said(read.keepalive().rules(), store)
-            .forEach(each -> output.line("But " + each + "."));
+            .forEach(each -> output.folded("", "But " + each + "."));
       } catch (ReadStoreException e) {
-        output.line("Whether its rules fit any phone, only the store can tell: " + e.getMessage());
+        output.folded(
+            "", "Whether its rules fit any phone, only the store can tell: " + e.getMessage());
       }
     }
   }

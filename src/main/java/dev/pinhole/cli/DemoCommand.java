@@ -25,8 +25,11 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +77,11 @@ public final class DemoCommand implements Callable<Integer> {
   private static final String CLEAR = "\u001b[2J";
   private static final String CLEAR_REST_OF_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
+
+  /** The line that it stands in below a picture. */
+  private static final int CURSOR = 1;
+
+  private static final int FEWEST_PHONES = 3;
   private static final Duration WITHOUT_TERMINAL = Duration.ofSeconds(30);
 
   @Mixin private ConfigOption config;
@@ -257,7 +265,7 @@ public final class DemoCommand implements Callable<Integer> {
       picture(folder, columns, lasted).forEach(line -> output.line(line + CLEAR_REST_OF_LINE));
       output.out().append(CLEAR_BELOW);
     } else if (!started) {
-      hint(folder).forEach(output::line);
+      hint(folder, lasted).forEach(output::line);
     } else if (lasted.compareTo(next) >= 0) {
       next = next.plus(WITHOUT_TERMINAL);
       picture(folder, columns, lasted).forEach(output::line);
@@ -266,12 +274,14 @@ public final class DemoCommand implements Callable<Integer> {
     output.out().flush();
   }
 
-  private List<String> hint(DemoFolder folder) {
+  private List<String> hint(DemoFolder folder, Duration lasted) {
     return List.of(
-        "A simulated FreeSWITCH, its phones behind NATs that forget after 30 s, and the real"
-            + " daemon.",
-        "In a browser:         " + page,
-        "In another terminal:  " + program() + " list --config " + folder.config());
+        Output.filled(
+            "Real daemon, simulated FreeSWITCH, NATs that forget after 30 s; for {} now.",
+            Elapsed.of(lasted)),
+        "In a browser: " + page,
+        "In another terminal:",
+        "  " + program() + " list --config " + folder.config());
   }
 
   /** As this one was started: installed, or by its jar. */
@@ -287,23 +297,43 @@ public final class DemoCommand implements Callable<Integer> {
       Concluder concluder = new Concluder(store, picture, keepalive, now);
       PhoneTable table = new PhoneTable(concluder, now, output.ink(), Set.of(), Optional.empty());
       store.bindings(StoredBindingFilter.ALL, StoredBindingOrder.BY_USER, table::add);
-      List<String> lines = new ArrayList<>(table.table().lines(columns, ""));
-      lines.add(
-          Output.filled(
-              "{} after {}; {}",
-              table.summary(store.countBindings()),
-              Elapsed.of(lasted),
-              output.picture(picture, now)));
-      powerCut.ifPresent(cut -> lines.add(cut.told(store)));
-      lines.addAll(hint(folder));
+      List<String> below = new ArrayList<>();
+      String summary = table.summary(store.countBindings()) + "; ";
+      below.addAll(output.held(() -> output.picture(summary, picture, now, "")));
+      powerCut.ifPresent(cut -> below.add(cut.told(store)));
+      below.addAll(hint(folder, lasted));
+      List<String> lines =
+          fitting(table.table().lines(columns, ""), output.rows(), below.size() + CURSOR);
+      lines.addAll(below);
       return lines;
     }
   }
 
+  /** Those that a terminal has room for, and how many more there are: it would scroll. */
+  static List<String> fitting(List<String> table, OptionalInt rows, int others) {
+    int room = Math.max(FEWEST_PHONES, rows.orElse(Integer.MAX_VALUE) - others);
+    if (table.size() <= room) {
+      return new ArrayList<>(table);
+    }
+    List<String> lines = new ArrayList<>(table.subList(0, room - 1));
+    lines.add("and " + (table.size() - lines.size()) + " more");
+    return lines;
+  }
+
   /** Where the demonstration keeps its store, for as long as it runs. */
   record DemoFolder(Path path) implements AutoCloseable {
+    private static final FileAttribute<?> ONLY_MINE =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Its name is short, so that a command with it fits a line. */
     static DemoFolder make() throws IOException {
-      return new DemoFolder(Files.createTempDirectory("pinhole-demo-"));
+      Path named =
+          Path.of(System.getProperty("java.io.tmpdir"), "pinhole-" + ProcessHandle.current().pid());
+      try {
+        return new DemoFolder(Files.createDirectory(named, ONLY_MINE));
+      } catch (FileAlreadyExistsException e) {
+        return new DemoFolder(Files.createTempDirectory("pinhole-"));
+      }
     }
 
     Path store() {

@@ -80,16 +80,17 @@ public final class FlushCommand implements Callable<Integer> {
                             + " holds characters that FreeSWITCH could take for more than this"
                             + " user; nothing was sent"));
     if (!yes) {
-      output.line("Would tell FreeSWITCH (node {}): {}", target.node, command);
-      output.line("{} would be unreachable until registering again. To do it, add --yes.", count);
+      output.line("Would tell FreeSWITCH (node {}):", target.node);
+      output.line("  {}", command);
+      output.folded("", count + " would be unreachable until registering again; --yes does it.");
       return;
     }
     List<String> answer;
     try (CommandConnection freeswitch = CommandConnection.to(config.load(), target.node)) {
       answer = freeswitch.api(command);
     }
-    String said = answer.isEmpty() ? "nothing" : Visible.of(answer.get(0));
-    output.line("FreeSWITCH (node {}) replied {}", target.node, said);
+    String said = answer.isEmpty() ? "nothing" : answer.get(0);
+    output.folded("", Output.filled("FreeSWITCH (node {}) replied {}", target.node, said));
     output.line("{} will be unreachable until registering again.", count);
     if (!said.startsWith("+OK")) {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH did not flush " + Visible.of(name));

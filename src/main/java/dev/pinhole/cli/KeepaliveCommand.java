@@ -130,7 +130,10 @@ public final class KeepaliveCommand {
               scope.phones() + ", by " + scope.setBy());
           say(scope, "are on again, after " + Elapsed.of(Duration.between(since, now)) + ".");
         }
-        left.forEach(each -> output.line("Still off: {}, {}.", each.phones(), each.span(now)));
+        left.forEach(
+            each ->
+                output.folded(
+                    "", Output.filled("Still off: {}, {}.", each.phones(), each.span(now))));
       }
       sayIfNoDaemonRuns();
       if (!config.loadUsable().keepalive().enabled()) {
@@ -184,7 +187,7 @@ public final class KeepaliveCommand {
     }
 
     void say(KeepaliveOff scope, String what) {
-      output.line(Visible.of("Keep-alives for " + scope.phones() + " " + what));
+      output.folded("", "Keep-alives for " + scope.phones() + " " + what);
     }
 
     void sayIfNoDaemonRuns() {

@@ -171,13 +171,25 @@ class Output implements Invoker.Invoked {
 
   /** Says how old what is shown can be. */
   void picture(String before, StorePicture picture) {
-    line(before + picture(picture, now));
+    picture(before, picture, now, "");
   }
 
-  /** How old what is shown can be, striking where it is not what is. */
-  String picture(StorePicture picture, Instant at) {
+  /** The same between two texts that are visible already, striking where it is not what is. */
+  void picture(String before, StorePicture picture, Instant at, String after) {
     Tone tone = Health.isCurrent(picture, at) ? Tone.PLAIN : Tone.WRONG;
-    return ink().paint(tone, Health.picture(picture, at));
+    String text = Health.picture(picture, at);
+    int from = before.length();
+    int to = from + text.length();
+    for (String line : WordWrap.lines(before + text + after, columns().orElse(Integer.MAX_VALUE))) {
+      int start = Math.min(Math.max(0, from), line.length());
+      int end = Math.min(Math.max(0, to), line.length());
+      line(
+          line.substring(0, start)
+              + ink().paint(tone, line.substring(start, end))
+              + line.substring(end));
+      from -= line.length() + 1;
+      to -= line.length() + 1;
+    }
   }
 
   /** Says so, and where to look, if nobody sees whether phones answer. */

@@ -13,7 +13,6 @@ import dev.pinhole.store.ReadStore;
 import dev.pinhole.store.Row;
 import dev.pinhole.store.StoredBinding;
 import dev.pinhole.text.Elapsed;
-import dev.pinhole.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,7 +82,7 @@ final class PhoneFacts {
   }
 
   private void print(StoredBinding binding, Conclusion conclusion, Detail detail) {
-    output.line(Visible.of(binding.aor() + " " + verdict(binding)));
+    output.folded("", binding.aor() + " " + verdict(binding));
     reasons(binding.sentences(EVIDENCE), detail);
     Row explained = explained(binding);
     boolean kept = explained.text(Explained.CAUSE).equals("kept");

@@ -20,17 +20,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import sun.misc.Signal;
 
-/** What the process's standard output goes to. */
+/** What the process's standard output goes to, or its messages. */
 final class ProcessTerminal implements Terminal {
   private static final int USUAL_COLUMNS = 80;
   private static final int FEWEST_COLUMNS = 20;
   private static final long PATIENCE_SECONDS = 2;
 
+  private final Path stream;
   private final Map<String, String> environment;
   private Optional<Size> size;
 
-  ProcessTerminal(Map<String, String> environment) {
+  private ProcessTerminal(int descriptor, Map<String, String> environment) {
+    this.stream = Path.of("/proc/self/fd/" + descriptor);
     this.environment = environment;
+  }
+
+  static ProcessTerminal ofOutput(Map<String, String> environment) {
+    return new ProcessTerminal(1, environment);
+  }
+
+  /** Of what is written beside the output. */
+  static ProcessTerminal ofMessages(Map<String, String> environment) {
+    return new ProcessTerminal(2, environment);
   }
 
   /**
@@ -103,9 +114,9 @@ final class ProcessTerminal implements Terminal {
   }
 
   /** {@code System.console} would ask about the input too, and tells nothing from JDK 22 on. */
-  private static Optional<Path> device() {
+  private Optional<Path> device() {
     try {
-      Path output = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+      Path output = Files.readSymbolicLink(stream);
       String name = output.toString();
       return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty")
           ? Optional.of(output)

@@ -112,12 +112,7 @@ public final class ShowCommand implements Callable<Integer> {
     Tone tone = Tone.of(conclusion.ring());
     List<String> answer =
         output.held(() -> output.folded(tone, conclusion.sentence(phone.toString())));
-    List<String> end =
-        output.held(
-            () -> {
-              output.picture("", picture);
-              output.answersUnseen(picture);
-            });
+    List<String> end = end(picture, "; --full shows all that is known");
     int rows = full ? Integer.MAX_VALUE : output.rows().orElse(Integer.MAX_VALUE);
     int room = rows - ROWS_TAKEN - 2 * answer.size() - end.size();
     List<String> known = known(facts, room);
@@ -134,12 +129,20 @@ public final class ShowCommand implements Callable<Integer> {
     if (day.size() > left) {
       day = List.of();
     }
-    if (day.isEmpty()) {
-      end.set(0, end.get(0) + "; --full shows all that is known");
+    if (!day.isEmpty()) {
+      end = end(picture, "");
     }
     Stream.of(answer, List.of(""), known, day, history, end, answer)
         .flatMap(List::stream)
         .forEach(output::line);
+  }
+
+  private List<String> end(StorePicture picture, String hint) {
+    return output.held(
+        () -> {
+          output.picture("", picture, output.now, hint);
+          output.answersUnseen(picture);
+        });
   }
 
   private List<String> known(Consumer<Detail> facts, int room) {

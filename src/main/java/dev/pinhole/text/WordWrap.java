@@ -3,7 +3,7 @@ package dev.pinhole.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks text for people between words, so that an address stays in one piece. */
+/** Breaks text for people between words, so that an address or a command stays in one piece. */
 public final class WordWrap {
 
   private WordWrap() {}
@@ -13,7 +13,7 @@ public final class WordWrap {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     int width = 0;
-    for (String word : text.split(" ", -1)) {
+    for (String word : pieces(text)) {
       int wordWidth = DisplayWidth.of(word);
       if (line.length() > 0 && width + 1 + wordWidth > columns) {
         lines.add(line.toString());
@@ -29,5 +29,21 @@ public final class WordWrap {
     }
     lines.add(line.toString());
     return lines;
+  }
+
+  /** Words, but for those of a command, which are to be copied together. */
+  private static List<String> pieces(String text) {
+    List<String> pieces = new ArrayList<>();
+    String[] words = text.split(" ", -1);
+    for (int i = 0; i < words.length; i++) {
+      StringBuilder piece = new StringBuilder(words[i]);
+      // Such as: pinhole list, systemctl restart pinhole.
+      int more = words[i].equals("pinhole") ? 1 : words[i].endsWith("systemctl") ? 2 : 0;
+      while (i + 1 < words.length && (more-- > 0 || words[i + 1].startsWith("--"))) {
+        piece.append(' ').append(words[++i]);
+      }
+      pieces.add(piece.toString());
+    }
+    return pieces;
   }
 }

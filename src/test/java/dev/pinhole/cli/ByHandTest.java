@@ -140,9 +140,11 @@ class ByHandTest {
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .isEqualTo(
-            "Would tell FreeSWITCH (node default):"
-                + " sofia profile internal flush_inbound_reg 1000@203.0.113.88\n"
-                + "1 phone would be unreachable until registering again. To do it, add --yes.\n");
+            """
+            Would tell FreeSWITCH (node default):
+              sofia profile internal flush_inbound_reg 1000@203.0.113.88
+            1 phone would be unreachable until registering again; --yes does it.
+            """);
     assertThat(sim.commands().count()).isZero();
   }
 

@@ -86,7 +86,8 @@ class HealthTest {
   }
 
   private String lastLine() {
-    String line = cli.run("list").out().lines().reduce((first, second) -> second).orElseThrow();
+    String line =
+        cli.noTerminal().run("list").out().lines().reduce((first, second) -> second).orElseThrow();
     return line.substring(line.indexOf("; ") + 2);
   }
 }

@@ -18,7 +18,7 @@ class KeepaliveCommandTest {
 
   @BeforeEach
   void nameDirectory() {
-    cli = new Cli(directory).environment("SUDO_USER", "kai");
+    cli = new Cli(directory).environment("SUDO_USER", "kai").noTerminal();
   }
 
   @Test
@@ -52,6 +52,25 @@ class KeepaliveCommandTest {
     assertThat(cli.run("keepalive", "off").out())
         .isEqualTo("Keep-alives for all phones are off already, since 12 min, by kai.\n");
     assertThat(cli.run("list").out()).endsWith("; keep-alives are OFF since 12 min, by kai\n");
+  }
+
+  @Test
+  void whatIsSaidIsFoldedBetweenWords() {
+    cli.newStore().daemon(1_000).close();
+    cli.columns(60).run("keepalive", "off", "--user", "10*");
+
+    assertThat(cli.run("list").out())
+        .isEqualTo(
+            """
+            0 bindings, 0 behind NAT; daemon alive, picture 1 s old;
+            keep-alives are OFF for user 10* since 0 s, by kai
+            """);
+    assertThat(cli.run("keepalive", "off", "--network", "2001:db8::/32").out())
+        .isEqualTo(
+            """
+            Keep-alives for network 2001:db8::/32 are off, until:
+            pinhole keepalive on
+            """);
   }
 
   @Test

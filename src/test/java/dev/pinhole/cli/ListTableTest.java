@@ -110,7 +110,8 @@ class ListTableTest {
             USER@DOMAIN        RINGS        NAT  KIND
             1000@203.0.113.88  should       yes  rewritten-contact
             1001@203.0.113.88  unreachable  yes  private-contact
-            2 of 3 bindings, 2 behind NAT, 1 unreachable; daemon alive, picture 2 s old
+            2 of 3 bindings, 2 behind NAT, 1 unreachable; daemon
+            alive, picture 2 s old
             """);
     assertThat(cli.columns(20).run("list", "--nat").out())
         .startsWith("USER@DOMAIN\n1000@203.0.113.88\n");

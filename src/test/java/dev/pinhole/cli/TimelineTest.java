@@ -174,7 +174,7 @@ class TimelineTest {
   /** The lines of the timeline without their indentation, but for the hours. */
   private List<String> lines(int columns) {
     List<String> all = cli.columns(columns).run("history", "1000").out().lines().toList();
-    int end = all.size() - 2;
+    int end = all.lastIndexOf("");
     int start = all.subList(0, end).lastIndexOf("") + 1;
     return all.subList(start, end).stream()
         .map(line -> line.contains(":00") ? line : line.substring(2))

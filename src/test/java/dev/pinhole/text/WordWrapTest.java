@@ -25,4 +25,14 @@ class WordWrapTest {
     assertThat(WordWrap.lines("a 198.51.100.98 b", 3)).containsExactly("a", "198.51.100.98", "b");
     assertThat(WordWrap.lines("", 3)).containsExactly("");
   }
+
+  /** It is there to be copied. */
+  @Test
+  void aCommandStaysWhole() {
+    assertThat(WordWrap.lines("is it running? systemctl restart pinhole; then wait", 30))
+        .containsExactly("is it running?", "systemctl restart pinhole;", "then wait");
+    assertThat(WordWrap.lines("its state: pinhole list --watch", 22))
+        .containsExactly("its state:", "pinhole list --watch");
+    assertThat(WordWrap.lines("all of pinhole", 7)).containsExactly("all of", "pinhole");
+  }
 }
