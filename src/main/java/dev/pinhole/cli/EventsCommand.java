@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,8 +49,14 @@ public final class EventsCommand implements Runnable {
   /** The longest word of {@code history.event}. */
   private static final int EVENT_WIDTH = 18;
 
+  /** Those of most rows, where columns are few. */
+  private static final int USUAL_EVENT_WIDTH = 12;
+
+  private static final int FEW_COLUMNS = 100;
+
   private static final int PHONE_WIDTH = 18;
   private static final int TIME_WIDTH = 19;
+  private static final String GAP = "  ";
 
   /** An IPv6 address with its port, or a verdict and its kind. */
   private static final int LONGEST_NEWS = 48;
@@ -151,22 +156,37 @@ public final class EventsCommand implements Runnable {
     String phone =
         ofPhone ? event.text(HistoryColumn.USER) + "@" + event.text(HistoryColumn.DOMAIN) : "-";
     String what = Visible.of(HistoryTable.what(event, output));
-    int width = Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)));
-    int taken = TIME_WIDTH + 2 + EVENT_WIDTH + 2 + width + 2;
-    OptionalInt columns = output.columns();
-    output.line(
-        "{}  {}  {}  {}",
-        output.local(event.at(HistoryColumn.AT)),
-        padded(name, EVENT_WIDTH, HistoryTable.tone(name)),
-        padded(phone, PHONE_WIDTH, Tone.PLAIN),
-        columns.isPresent() ? fitting(what, columns.getAsInt() - taken) : what);
+    int columns = output.columns().orElse(Integer.MAX_VALUE);
+    int eventWidth = columns < FEW_COLUMNS ? USUAL_EVENT_WIDTH : EVENT_WIDTH;
+    String start =
+        output.local(event.at(HistoryColumn.AT))
+            + GAP
+            + padded(name, eventWidth, HistoryTable.tone(name))
+            + GAP;
+    int taken =
+        TIME_WIDTH
+            + Math.max(eventWidth, name.length())
+            + Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)))
+            + 3 * GAP.length();
+    if (DisplayWidth.of(news(what)) <= columns - taken) {
+      output.line(
+          start + padded(phone, PHONE_WIDTH, Tone.PLAIN) + GAP + fitting(what, columns - taken));
+    } else {
+      output.line(start + Visible.of(phone));
+      String indent = " ".repeat(TIME_WIDTH + GAP.length());
+      output.line(indent + fitting(what, columns - indent.length()));
+    }
   }
 
   /** A line that is cut is better than one that is folded; but what is new is never cut. */
   private static String fitting(String what, int room) {
+    String news = news(what);
+    return DisplayWidth.of(news) < room ? Visible.truncated(what, room) : news;
+  }
+
+  private static String news(String what) {
     int end = what.indexOf(", ");
-    String news = Visible.truncated(end < 0 ? what : what.substring(0, end), LONGEST_NEWS);
-    return room > DisplayWidth.of(news) ? Visible.truncated(what, room) : news;
+    return Visible.truncated(end < 0 ? what : what.substring(0, end), LONGEST_NEWS);
   }
 
   private String padded(String text, int width, Tone tone) {

@@ -133,13 +133,14 @@ public final class FailuresCommand implements Runnable {
   }
 
   private void line(Row failure) {
-    output.line(
-        "{}  {}  {}  from {}  {}",
-        output.local(failure.at(LAST_AT)),
-        cause(failure),
-        Visible.of(failure.text(USER) + "@" + failure.text(DOMAIN)),
-        Visible.of(failure.text(NETWORK_IP)),
-        Visible.of(failure.text(USER_AGENT, Output.UNKNOWN)));
+    output.folded(
+        output.local(failure.at(LAST_AT)) + "  ",
+        Output.filled(
+            "{}  {}  from {}  {}",
+            cause(failure),
+            failure.text(USER) + "@" + failure.text(DOMAIN),
+            failure.text(NETWORK_IP),
+            failure.text(USER_AGENT, Output.UNKNOWN)));
   }
 
   private static String cause(Row failure) {

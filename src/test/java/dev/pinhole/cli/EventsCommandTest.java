@@ -69,9 +69,35 @@ class EventsCommandTest {
 
   @Test
   void fitsTheTerminal() {
-    assertThat(cli.columns(80).run("events", "--limit", "1").out().lines().findFirst())
-        .contains(
-            "2026-11-22 14:39:59  unreachable         1001@203.0.113.88   [2001:db8::1]:13654");
+    assertThat(cli.columns(80).run("events", "--limit", "2").out())
+        .startsWith(
+            """
+            2026-11-22 14:39:30  rebound       1000@203.0.113.88   198.51.100.98:13654, was…
+            2026-11-22 14:39:59  unreachable   1001@203.0.113.88   [2001:db8::1]:13654, yes…
+            """);
+  }
+
+  /** It stands in a line of its own where it does not fit beside the phone. */
+  @Test
+  void whatIsNewIsNeitherCutNorFolded() {
+    cli.newStore()
+        .history("1002", Cli.NOW, "moved", "network_ip=198.51.100.198", "network_port=63654")
+        .history("1002", Cli.NOW, "moved", "network_ip=198.51.100.19800000", "network_port=63654")
+        .history(
+            "1003",
+            Cli.NOW,
+            "moved-unregistered",
+            "network_ip=2001:db8:1111:2222:3333:4444:5555:6666")
+        .close();
+
+    assertThat(cli.columns(80).run("events", "--limit", "3").out())
+        .startsWith(
+            """
+            2026-11-22 14:40:00  moved         1002@203.0.113.88   198.51.100.198:63654, ye…
+            2026-11-22 14:40:00  moved         1002@203.0.113.88   198.51.100.19800000:63654
+            2026-11-22 14:40:00  moved-unregistered  1003@203.0.113.88
+                                 [2001:db8:1111:2222:3333:4444:5555:6666]:13654, yes (priva…
+            """);
   }
 
   @ParameterizedTest
@@ -139,9 +165,9 @@ class EventsCommandTest {
 
     assertThat(result.out().lines().map(line -> line.substring(21, 51)))
         .containsExactly(
-            "unreachable         1001@203.0",
-            "moved               1002@203.0",
-            "expired             1003@203.0");
+            "unreachable   1001@203.0.113.8",
+            "moved         1002@203.0.113.8",
+            "expired       1003@203.0.113.8");
     assertThat(result.status()).isZero();
   }
 

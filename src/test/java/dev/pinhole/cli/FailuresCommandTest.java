@@ -88,6 +88,18 @@ class FailuresCommandTest {
   }
 
   @Test
+  void whatHappensIsFoldedBetweenWords() {
+    later.add(() -> cli.newStore().failure("1010", "challenge-unanswered", Cli.NOW).close());
+
+    assertThat(cli.columns(80).run("failures", "--follow", "--limit", "0").out())
+        .isEqualTo(
+            """
+            2026-11-22 14:40:00  challenge-unanswered  1010@203.0.113.88  from 198.51.100.98
+                                 Acme 1.0
+            """);
+  }
+
+  @Test
   void noneIsAnAnswer() {
     cli.newStore().sql("DELETE FROM failure").close();
 
