@@ -20,7 +20,9 @@ _pinhole_listed() { # WORDS, of which several can be said with commas between
 }
 
 _pinhole_options() { # WORDS; false where no option is begun
-  [[ $cur == -* ]] && _pinhole_any "$1"
+  [[ $cur == -* ]] || return 1
+  _pinhole_any "$1"
+  return 0
 }
 
 _pinhole_files() {
@@ -62,6 +64,8 @@ _pinhole() {
   # bash replaces only what follows the last of its word breaks, such as the = of --kind=web.
   breaks=${COMP_WORDBREAKS//[[:space:]]/}
   kept=${cur%"${cur##*["$breaks"]}"}
+  # An @ is part of it, for bash would look for a host there.
+  kept=${kept%@}
   if [[ ! $option && $cur == --*=* ]] && _pinhole_takes_value "$command" "${cur%%=*}"; then
     option=${cur%%=*}
     before=$option=

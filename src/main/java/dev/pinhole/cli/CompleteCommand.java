@@ -3,6 +3,8 @@ package dev.pinhole.cli;
 import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.ReadStore;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,6 +18,13 @@ import picocli.CommandLine.Parameters;
 public final class CompleteCommand implements Runnable {
   private static final int MOST = 200;
 
+  /** What is asked for, where it is USER@DOMAIN and not a column alone. */
+  private static final String ADDRESS = "address";
+
+  private static final List<BindingColumn> COLUMNS =
+      List.of(
+          BindingColumn.USER, BindingColumn.DOMAIN, BindingColumn.PROFILE, BindingColumn.NAT_KIND);
+
   @Mixin private ConfigOption config;
 
   @Mixin private Output output;
@@ -23,8 +32,8 @@ public final class CompleteCommand implements Runnable {
   @Parameters(
       index = "0",
       paramLabel = "COLUMN",
-      description = "user, domain, profile or nat_kind.")
-  private BindingColumn column;
+      description = "user, domain, profile, nat_kind, or address (USER@DOMAIN).")
+  private String column;
 
   @Parameters(
       index = "1",
@@ -36,14 +45,29 @@ public final class CompleteCommand implements Runnable {
 
   @Override
   public void run() {
+    boolean address =
+        column.equals(ADDRESS)
+            || column.equals(BindingColumn.USER.word()) && prefix.indexOf('@') >= 0;
+    BindingColumn known = address ? BindingColumn.USER : column();
     List<String> words;
     try (ReadStore store = config.openStore()) {
-      words =
-          column == BindingColumn.USER && prefix.indexOf('@') >= 0
-              ? store.addressesOfRecord(prefix, MOST)
-              : store.words(column, prefix, MOST);
+      words = address ? store.addressesOfRecord(prefix, MOST) : store.words(known, prefix, MOST);
     }
     words.stream().filter(CompleteCommand::isPlain).sorted().forEach(output::line);
+  }
+
+  private BindingColumn column() {
+    for (BindingColumn each : COLUMNS) {
+      if (each.word().equals(column)) {
+        return each;
+      }
+    }
+    throw output.wrongUse(
+        "'"
+            + column
+            + "' is none of "
+            + Stream.concat(COLUMNS.stream().map(BindingColumn::word), Stream.of(ADDRESS))
+                .collect(Collectors.joining(", ")));
   }
 
   /** A phone chose it, and a shell puts it on its command line: no word that a shell would read. */

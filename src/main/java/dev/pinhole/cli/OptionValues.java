@@ -1,12 +1,9 @@
 package dev.pinhole.cli;
 
-import static dev.pinhole.store.BindingColumn.*;
-
 import dev.pinhole.advice.FindingKind;
 import dev.pinhole.config.DurationText;
 import dev.pinhole.nat.Cidr;
 import dev.pinhole.nat.NatKind;
-import dev.pinhole.store.BindingColumn;
 import dev.pinhole.store.StoredBindingOrder.By;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,13 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class OptionValues {
   /** Those that picocli does not know. */
   private static final List<Class<?>> OWN =
-      List.of(
-          Cidr.class,
-          Duration.class,
-          FindingKind.class,
-          NatKind.class,
-          BindingColumn.class,
-          By.class);
+      List.of(Cidr.class, Duration.class, FindingKind.class, NatKind.class, By.class);
 
   /**
    * Not a lambda: with one of picocli's interface, an archive of classes can hold neither that
@@ -83,9 +74,6 @@ public final class OptionValues {
     }
     if (type == NatKind.class) {
       return oneOf(value, NatKind::text, NatKind.values());
-    }
-    if (type == BindingColumn.class) {
-      return oneOf(value, BindingColumn::word, USER, DOMAIN, PROFILE, NAT_KIND);
     }
     if (type == By.class) {
       return oneOf(value, by -> by.name().toLowerCase(Locale.ROOT), By.values());

@@ -34,6 +34,8 @@ class CompleteCommandTest {
         .isEqualTo("1000@203.0.113.88\n1000@pbx.example.com\n");
     assertThat(cli.run("complete", "user", "1000@pbx").out()).isEqualTo("1000@pbx.example.com\n");
     assertThat(cli.run("complete", "user", "100@").out()).isEmpty();
+    assertThat(cli.run("complete", "address", "100").out())
+        .isEqualTo("1000@203.0.113.88\n1000@pbx.example.com\n1001@203.0.113.88\n");
     assertThat(cli.run("complete", "user", "x")).isEqualTo(new Cli.Result(0, "", ""));
   }
 

@@ -97,7 +97,7 @@ final class BashCompletion {
 
   private static String offer(Value value) {
     if (value instanceof Value.Stored stored) {
-      return "_pinhole_stored " + stored.column().word();
+      return "_pinhole_stored " + stored.what();
     }
     if (value instanceof Value.Words words) {
       return "_pinhole_any '" + String.join(" ", words.words()) + "'";

@@ -39,10 +39,9 @@ record Described(CommandSpec spec) {
     return spec.name();
   }
 
-  /** The first line of its description. */
+  /** Its description up to the first full stop, semicolon or comma, for a line of its own. */
   String summary() {
-    String[] description = spec.usageMessage().description();
-    return description.length == 0 ? "" : description[0];
+    return String.join(" ", spec.usageMessage().description()).split("[.;,]( |$)", 2)[0];
   }
 
   List<OptionSpec> options() {

@@ -1,6 +1,7 @@
 package dev.pinhole.man;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pinhole.Main;
 import dev.pinhole.binding.HistoryEvent;
@@ -13,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +108,8 @@ class PagesTest {
           pinhole keepalive o|off on
           pinhole show |<user><>
           pinhole show 10|<user><10>
-          pinhole show 1000@pbx|pbx.example.com
+          pinhole show --fu|--full
+          pinhole show 1000@pbx|@pbx.example.com
           pinhole --config x.toml show|show
           pinhole show --config /tmp/x.toml 10|<--config></tmp/x.toml><user><10>
           pinhole list --kind |<nat_kind><>
@@ -113,7 +118,10 @@ class PagesTest {
           pinhole list --kind websocket --dom|--domain
           pinhole list --domain p|<domain><p>
           pinhole list --sort e|expires
-          pinhole flush 1000@pbx|pbx.example.com
+          pinhole flush 10|<address><10>
+          pinhole flush 1000@pbx|@pbx.example.com
+          pinhole list 10|<user><10>
+          pinhole help aud|audit
           pinhole audit --finding nev|never-pinged
           pinhole events --event unre|unregistered unreachable
           pinhole events --event moved,unre|moved,unregistered moved,unreachable
@@ -130,6 +138,92 @@ class PagesTest {
     Files.writeString(directory.resolve("a b.toml"), "");
 
     assertThat(bash("pinhole list --config " + directory.resolve("a"))).endsWith("/a b.toml");
+  }
+
+  /**
+   * In a shell with a terminal of its own, where the tab key is pressed behind each line. What zsh
+   * takes away again, such as a comma for another event, or both add, such as a blank, is left out.
+   */
+  @ParameterizedTest
+  @CsvSource({"bash --norc -i, bash", "zsh -f -i, zsh"})
+  void theTabKeyCompletes(String shell, String rc) throws IOException, InterruptedException {
+    assumeThat(Path.of("/usr/bin/zsh")).isExecutable();
+    Files.writeString(directory.resolve("_pinhole"), page("pinhole.zsh"));
+    page("pinhole.bash");
+    Files.writeString(
+        directory.resolve("rc"),
+        """
+        pinhole() {
+          case $2 in
+          --config) echo pbx.of.$3 ;;
+          nat_kind) echo websocket ;;
+          user | address) echo 1000@pbx.example.com ;;
+          esac
+        }
+        """
+            + (rc.equals("zsh") ? ZSH_RC : BASH_RC));
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("pinhole li", "pinhole list");
+    lines.put("pinhole list --ki", "pinhole list --kind");
+    lines.put("pinhole list --kind=web", "pinhole list --kind=websocket");
+    lines.put(
+        "pinhole list --config x.toml --domain pbx",
+        "pinhole list --config x.toml --domain pbx.of.x.toml");
+    lines.put("pinhole list --sort expi", "pinhole list --sort expires");
+    lines.put("pinhole show 10", "pinhole show 1000@pbx.example.com");
+    lines.put("pinhole show 1000@", "pinhole show 1000@pbx.example.com");
+    lines.put("pinhole flush 1000@p", "pinhole flush 1000@pbx.example.com");
+    lines.put("pinhole audit --finding nev", "pinhole audit --finding never-pinged");
+    lines.put("pinhole events --event exp", "pinhole events --event expired");
+    lines.put("pinhole events --event moved,exp", "pinhole events --event moved,expired");
+    lines.put("pinhole events --event=moved,exp", "pinhole events --event=moved,expired");
+    lines.put("pinhole help aud", "pinhole help audit");
+    lines.put("pinhole keepalive of", "pinhole keepalive off");
+
+    assertThat(afterTab(shell, lines.keySet()))
+        .extracting(line -> line.replaceAll("[ ,=]$", ""))
+        .containsExactlyElementsOf(lines.values());
+  }
+
+  private static final String ZSH_RC =
+      """
+      autoload -U compinit; compinit -u -D
+      said() { zle -I; print -r -- "{$BUFFER}"; BUFFER=; }
+      zle -N said; bindkey '^Xs' said
+      """;
+
+  private static final String BASH_RC =
+      """
+      . "${BASH_SOURCE%/rc}/pinhole.bash"
+      said() { printf '{%s}\\n' "$READLINE_LINE"; READLINE_LINE=; }
+      bind -x '"\\C-xs": said'
+      """;
+
+  /** What stands on the command line then. */
+  private List<String> afterTab(String shell, Collection<String> lines)
+      throws IOException, InterruptedException {
+    String script =
+        """
+        zmodload zsh/zpty
+        zpty shell $1
+        zpty -w shell "PS1=; fpath=($2 \\$fpath); . $2/rc; echo rea''dy"
+        zpty -r shell out '*ready*'
+        shift 2
+        for line; do
+          zpty -w -n shell "$line"$'\\t\\C-xs'
+          zpty -r shell out '*{*}*'
+          out=${out##*\\{}
+          print -r -- "${out%%\\}*}"
+        done
+        """;
+    List<String> command = new ArrayList<>(List.of("zsh", "-f", "-c", script, "zsh", shell));
+    command.add(directory.toString());
+    command.addAll(lines);
+    Process driver = new ProcessBuilder(command).redirectErrorStream(true).start();
+    driver.getOutputStream().close();
+    String out = new String(driver.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(driver.waitFor()).as(out).isZero();
+    return out.lines().toList();
   }
 
   /** Every word that is offered for an option is one that the option takes. */

@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What a shell can offer where an option or a command takes a value. */
 sealed interface Value {
-  /** What the store has in a column. */
-  record Stored(BindingColumn column) implements Value {}
+  /** What the store has, in the word that {@code pinhole complete} asks for it by. */
+  record Stored(String what) implements Value {}
 
   /** One of these. */
   record Words(List<String> words) implements Value {}
@@ -32,7 +32,7 @@ sealed interface Value {
   static Value of(ArgSpec argument) {
     Class<?> type = argument.typeInfo().getAuxiliaryTypes()[0];
     if (type == NatKind.class) {
-      return new Stored(BindingColumn.NAT_KIND);
+      return new Stored(BindingColumn.NAT_KIND.word());
     }
     if (type == Path.class) {
       return new File();
@@ -46,14 +46,20 @@ sealed interface Value {
     if (argument instanceof OptionSpec option) {
       return switch (option.longestName()) {
         case "--event" -> new Listed(events());
-        case "--domain" -> new Stored(BindingColumn.DOMAIN);
-        case "--profile" -> new Stored(BindingColumn.PROFILE);
+        case "--domain" -> new Stored(BindingColumn.DOMAIN.word());
+        case "--profile" -> new Stored(BindingColumn.PROFILE.word());
         default -> new Unknown();
       };
     }
-    return argument.paramLabel().startsWith("USER")
-        ? new Stored(BindingColumn.USER)
-        : new Unknown();
+    return switch (argument.paramLabel()) {
+      case "USER@DOMAIN" -> new Stored("address");
+      case "USER[@DOMAIN]", "PHONE" -> new Stored(BindingColumn.USER.word());
+      case "COMMAND" ->
+          new Words(
+              new Described(argument.command().parent())
+                  .subcommands().stream().map(Described::name).toList());
+      default -> new Unknown();
+    };
   }
 
   private static List<String> events() {

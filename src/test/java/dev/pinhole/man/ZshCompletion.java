@@ -74,7 +74,7 @@ final class ZshCompletion {
   private static String value(Value value, String label) {
     String message = ":" + label.replaceAll("[^A-Za-z@_-]", "") + ":";
     if (value instanceof Value.Stored stored) {
-      return message + "_pinhole_stored " + stored.column().word();
+      return message + "_pinhole_stored " + stored.what();
     }
     if (value instanceof Value.Words words) {
       return message + "(" + String.join(" ", words.words()) + ")";
