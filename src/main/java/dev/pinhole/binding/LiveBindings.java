@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -20,10 +21,11 @@ import java.util.function.Predicate;
  * one phone, so one small map serves to find a binding and its siblings.
  */
 final class LiveBindings {
-  /** Of a user with more, a list is too slow: it is searched, and copied at each change. */
+  /** Of a user with more, a chain is too slow: it is searched at each change. */
   private static final int FEW = 16;
 
-  private final Map<Aor, List<Binding>> few = new HashMap<>();
+  /** By the hash of the address of record. */
+  private final Chains<Binding> few = new Chains<>();
 
   /** By Call-ID, of users with more; until the last has ended. */
   private final Map<Aor, Map<String, Binding>> many = new HashMap<>();
@@ -54,24 +56,44 @@ final class LiveBindings {
 
   /** All bindings of a user, none if it is not known. */
   Collection<Binding> of(Aor aor) {
-    List<Binding> siblings = few.get(aor);
-    return siblings != null
-        ? siblings
-        : Collections.unmodifiableCollection(many.getOrDefault(aor, Map.of()).values());
+    Map<String, Binding> all = ofMany(aor);
+    return all != null ? Collections.unmodifiableCollection(all.values()) : ofFew(aor);
+  }
+
+  /** Null for a user with few. */
+  private Map<String, Binding> ofMany(Aor aor) {
+    return many.isEmpty() ? null : many.get(aor);
+  }
+
+  private List<Binding> ofFew(Aor aor) {
+    List<Binding> found = List.of();
+    int hash = aor.hashCode();
+    for (int place = few.first(hash); place != Chains.NONE; place = few.after(place)) {
+      Binding binding = few.at(place);
+      if (binding.key().aor().equals(aor)) {
+        found = found.isEmpty() ? new ArrayList<>(2) : found;
+        found.add(binding);
+      }
+    }
+    return found;
   }
 
   /** The binding, or null. */
   Binding get(BindingKey key) {
-    List<Binding> siblings = few.get(key.aor());
-    if (siblings == null) {
-      return many.isEmpty() ? null : many.getOrDefault(key.aor(), Map.of()).get(key.callId());
+    Map<String, Binding> all = ofMany(key.aor());
+    if (all != null) {
+      return all.get(key.callId());
     }
-    for (Binding binding : siblings) {
-      if (binding.key().callId().equals(key.callId())) {
-        return binding;
-      }
+    int place = placeOf(key);
+    return place == Chains.NONE ? null : few.at(place);
+  }
+
+  private int placeOf(BindingKey key) {
+    int place = few.first(key.aor().hashCode());
+    while (place != Chains.NONE && !few.at(place).key().equals(key)) {
+      place = few.after(place);
     }
-    return null;
+    return place;
   }
 
   /** Another row of the same Call-ID, of another Contact, was there or may be. */
@@ -96,23 +118,29 @@ final class LiveBindings {
     }
     count(binding, 1);
     bySource.ifPresent(index -> note(index, binding));
-    Map<String, Binding> all = many.get(key.aor());
+    Map<String, Binding> all = ofMany(key.aor());
     if (all != null) {
       all.put(key.callId(), binding);
+    } else if (before != null) {
+      few.set(placeOf(key), binding);
+    } else {
+      add(binding);
+    }
+  }
+
+  private void add(Binding binding) {
+    Aor aor = binding.key().aor();
+    List<Binding> siblings = ofFew(aor);
+    few.add(aor.hashCode(), binding);
+    if (siblings.size() < FEW) {
       return;
     }
-    List<Binding> siblings = without(few.getOrDefault(key.aor(), List.of()), key);
-    siblings.add(binding);
-    if (siblings.size() <= FEW) {
-      few.put(key.aor(), List.copyOf(siblings));
-      return;
+    Map<String, Binding> all = new LinkedHashMap<>();
+    for (Binding each : ofFew(aor)) {
+      few.remove(aor.hashCode(), each);
+      all.put(each.key().callId(), each);
     }
-    few.remove(key.aor());
-    all = new LinkedHashMap<>();
-    for (Binding sibling : siblings) {
-      all.put(sibling.key().callId(), sibling);
-    }
-    many.put(key.aor(), all);
+    many.put(aor, all);
   }
 
   void remove(Binding binding) {
@@ -120,19 +148,14 @@ final class LiveBindings {
     severalRows.remove(key);
     leaveSource(binding);
     count(binding, -1);
-    Map<String, Binding> all = many.get(key.aor());
-    if (all != null) {
-      all.remove(key.callId());
-      if (all.isEmpty()) {
-        many.remove(key.aor());
-      }
+    Map<String, Binding> all = ofMany(key.aor());
+    if (all == null) {
+      few.remove(key.aor().hashCode(), few.at(placeOf(key)));
       return;
     }
-    List<Binding> siblings = without(few.get(key.aor()), key);
-    if (siblings.isEmpty()) {
-      few.remove(key.aor());
-    } else {
-      few.put(key.aor(), List.copyOf(siblings));
+    all.remove(key.callId());
+    if (all.isEmpty()) {
+      many.remove(key.aor());
     }
   }
 
@@ -176,30 +199,14 @@ final class LiveBindings {
 
   List<Binding> where(Predicate<Binding> which) {
     List<Binding> found = new ArrayList<>();
-    for (List<Binding> siblings : few.values()) {
-      add(siblings, which, found);
-    }
-    for (Map<String, Binding> all : many.values()) {
-      add(all.values(), which, found);
-    }
+    Consumer<Binding> add =
+        binding -> {
+          if (which.test(binding)) {
+            found.add(binding);
+          }
+        };
+    few.forEach(add);
+    many.values().forEach(all -> all.values().forEach(add));
     return found;
-  }
-
-  private static void add(Collection<Binding> from, Predicate<Binding> which, List<Binding> to) {
-    for (Binding binding : from) {
-      if (which.test(binding)) {
-        to.add(binding);
-      }
-    }
-  }
-
-  private static List<Binding> without(List<Binding> siblings, BindingKey key) {
-    List<Binding> rest = new ArrayList<>(siblings.size() + 1);
-    for (Binding binding : siblings) {
-      if (!binding.key().equals(key)) {
-        rest.add(binding);
-      }
-    }
-    return rest;
   }
 }

@@ -72,7 +72,7 @@ final class KeepaliveSender implements EslListener {
   private boolean waiting;
 
   /** Of what was due over TCP, TLS or WebSocket: when, as long as the run is not known. */
-  private final Map<BindingKey, Long> held = new LinkedHashMap<>();
+  private final Map<Long, Long> held = new LinkedHashMap<>();
 
   /** Whether events have told which run of FreeSWITCH they come from, since they come. */
   private boolean eventsOfKnownRun;
@@ -151,19 +151,19 @@ final class KeepaliveSender implements EslListener {
     planned(engine.apply(change));
   }
 
-  void answered(BindingKey key, long agoMillis, int rttMicros, int status) {
-    planned(engine.answered(key, agoMillis, rttMicros, status));
+  void answered(long id, long agoMillis, int rttMicros, int status) {
+    planned(engine.answered(id, agoMillis, rttMicros, status));
   }
 
-  void heard(BindingKey key, long agoMillis) {
-    planned(engine.heard(key, agoMillis));
+  void heard(long id, long agoMillis) {
+    planned(engine.heard(id, agoMillis));
   }
 
   /** A request was not answered; tells how often that was so since the phone was heard last. */
-  int unanswered(BindingKey key, long since) {
-    int times = engine.unanswered(key, since);
+  int unanswered(long id, long since) {
+    int times = engine.unanswered(id, since);
     if (times == 1) {
-      planned(engine.tryAgain(key));
+      planned(engine.tryAgain(id));
     }
     return times;
   }
@@ -313,7 +313,7 @@ final class KeepaliveSender implements EslListener {
         if (ofKnownRun || due.get().binding().registration().isByUdp()) {
           send(due.get(), now);
         } else {
-          held.put(due.get().binding().key(), now);
+          held.put(due.get().binding().id(), now);
         }
       }
     } finally {
@@ -336,7 +336,7 @@ final class KeepaliveSender implements EslListener {
                 key.profile(), key.user(), key.domain(), key.callId(), due.event()))
         .whenComplete(
             (reply, failure) -> {
-              timers.guard(() -> replied(key, now, reply, failure));
+              timers.guard(() -> replied(due.binding().id(), now, reply, failure));
               timers.guard(this::resume);
             });
     counters.count(Counter.KEEPALIVES_SENT);
@@ -346,12 +346,12 @@ final class KeepaliveSender implements EslListener {
     writer.keptAlive(due.binding().id(), due.row());
   }
 
-  private void replied(BindingKey key, long sentAt, EslReply reply, Throwable failure) {
+  private void replied(long id, long sentAt, EslReply reply, Throwable failure) {
     if (failure != null) {
       counters.count(Counter.KEEPALIVES_FAILED);
-      planned(engine.lost(key, sentAt));
+      planned(engine.lost(id, sentAt));
     } else if (reply.ok()) {
-      engine.acknowledged(key, sentAt);
+      engine.acknowledged(id, sentAt);
     } else {
       counters.count(Counter.KEEPALIVES_FAILED);
     }
@@ -362,7 +362,7 @@ final class KeepaliveSender implements EslListener {
     eventsOfKnownRun = true;
     if (!ofKnownRun) {
       ofKnownRun = true;
-      held.forEach((key, at) -> planned(engine.lost(key, at)));
+      held.forEach((id, at) -> planned(engine.lost(id, at)));
       held.clear();
     }
   }

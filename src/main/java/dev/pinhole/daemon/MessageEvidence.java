@@ -138,7 +138,7 @@ final class MessageEvidence {
       if (binding.registration().proxy().isEmpty()) {
         changes.apply(bindings.heard(binding));
         if (!answer) {
-          keepalives.heard(binding.key(), agoMillis(captured.atMicros()));
+          keepalives.heard(binding.id(), agoMillis(captured.atMicros()));
         }
       }
     }
@@ -172,7 +172,7 @@ final class MessageEvidence {
       changes.apply(
           moved ? bindings.answeredFrom(binding, answered.from()) : bindings.answered(binding));
       keepalives.answered(
-          binding.key(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());
+          binding.id(), agoMillis(answered.atMicros()), answered.rttMicros(), answered.status());
     }
     return !reached.isEmpty();
   }
@@ -203,7 +203,7 @@ final class MessageEvidence {
     registers.abandoned().forEach(this::failed);
     for (Unanswered unanswered : answers.unanswered()) {
       for (Binding binding : reachedBy(unanswered.request())) {
-        if (keepalives.unanswered(binding.key(), unanswered.since()) >= MISSING) {
+        if (keepalives.unanswered(binding.id(), unanswered.since()) >= MISSING) {
           changes.apply(bindings.unanswered(binding));
         }
       }

@@ -1,7 +1,6 @@
 package dev.pinhole.keepalive;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Change.Origin;
 import dev.pinhole.binding.Keepalive;
@@ -81,7 +80,7 @@ public final class KeepaliveEngine {
   private final long began;
 
   /** Of all bindings: also of those that are not kept alive, for the policy may change. */
-  private final Map<BindingKey, Plan> plans = new HashMap<>();
+  private final Plans plans = new Plans();
 
   /** How many phones are kept alive that lead to each place of strangers. */
   private final Map<String, Integer> strangers = new HashMap<>();
@@ -122,7 +121,7 @@ public final class KeepaliveEngine {
     schedule = new Schedule(next, random, now);
     pacer = pacer.withBudget(next.maxPerSecond(), now);
     List<Planned> planned = new ArrayList<>();
-    for (Plan plan : plans.values()) {
+    for (Plan plan : plans.all()) {
       boolean waiting = plan.isWaiting();
       long interval = plan.interval;
       before.cancel(plan);
@@ -150,7 +149,7 @@ public final class KeepaliveEngine {
       return pinged(pinged.binding());
     }
     if (change instanceof Change.Removed removed) {
-      Plan plan = plans.remove(removed.binding().key());
+      Plan plan = plans.remove(removed.binding().id());
       if (plan != null) {
         schedule.cancel(plan);
         leave(plan);
@@ -162,7 +161,7 @@ public final class KeepaliveEngine {
   private Optional<Planned> saved(Binding binding, Origin origin) {
     long now = timers.nanos();
     Optional<Binding> before =
-        Optional.ofNullable(plans.get(binding.key())).map(known -> known.binding);
+        Optional.ofNullable(plans.get(binding.id())).map(known -> known.binding);
     Plan plan = plan(binding);
     boolean registered = origin == Origin.REGISTER || origin == Origin.REBIND;
     boolean learnt = registered && timeouts.registered(plan, before, origin, now);
@@ -259,7 +258,7 @@ public final class KeepaliveEngine {
   public List<Planned> replan(String networkIp) {
     long now = timers.nanos();
     List<Planned> planned = new ArrayList<>();
-    for (Plan plan : plans.values()) {
+    for (Plan plan : plans.all()) {
       if (plan.binding.registration().networkIp().equals(networkIp) && isReplanned(plan, now)) {
         planned.add(planned(plan));
       }
@@ -273,7 +272,7 @@ public final class KeepaliveEngine {
    */
   public int countOf(String networkIp, long interval) {
     int count = 0;
-    for (Plan plan : plans.values()) {
+    for (Plan plan : plans.all()) {
       boolean there = plan.binding.registration().networkIp().equals(networkIp);
       count += there && plan.isWaiting() && plan.usual == interval ? 1 : 0;
     }
@@ -301,7 +300,7 @@ public final class KeepaliveEngine {
   }
 
   private Plan plan(Binding binding) {
-    Plan plan = plans.computeIfAbsent(binding.key(), key -> new Plan());
+    Plan plan = plans.getOrNew(binding.id());
     plan.binding = binding;
     if (!isInVain(plan)) {
       plan.tries = 0;
@@ -400,8 +399,8 @@ public final class KeepaliveEngine {
    *
    * @param at when it was sent, in monotonic nanoseconds
    */
-  public void acknowledged(BindingKey key, long at) {
-    Plan plan = plans.get(key);
+  public void acknowledged(long id, long at) {
+    Plan plan = plans.get(id);
     if (plan != null) {
       timeouts.acknowledged(plan, at);
     }
@@ -412,8 +411,8 @@ public final class KeepaliveEngine {
    *
    * @param at when it was sent, in monotonic nanoseconds
    */
-  public Optional<Planned> lost(BindingKey key, long at) {
-    Plan plan = plans.get(key);
+  public Optional<Planned> lost(long id, long at) {
+    Plan plan = plans.get(id);
     if (plan == null || !plan.isWaiting() || hasPacketAfter(plan, at)) {
       return Optional.empty();
     }
@@ -431,8 +430,8 @@ public final class KeepaliveEngine {
    * @param rttMicros how long it took
    * @param status 100 to 699
    */
-  public Optional<Planned> answered(BindingKey key, long ago, int rttMicros, int status) {
-    Plan plan = plans.get(key);
+  public Optional<Planned> answered(long id, long ago, int rttMicros, int status) {
+    Plan plan = plans.get(id);
     if (plan == null) {
       return Optional.empty();
     }
@@ -473,8 +472,8 @@ public final class KeepaliveEngine {
   }
 
   /** A packet that the phone sent by itself was captured so many milliseconds ago. */
-  public Optional<Planned> heard(BindingKey key, long ago) {
-    Plan plan = plans.get(key);
+  public Optional<Planned> heard(long id, long ago) {
+    Plan plan = plans.get(id);
     if (plan == null) {
       return Optional.empty();
     }
@@ -530,7 +529,7 @@ public final class KeepaliveEngine {
     }
     long now = timers.nanos();
     Map<String, Trial> trials = new HashMap<>();
-    for (Plan plan : plans.values()) {
+    for (Plan plan : plans.all()) {
       if (isAnswering(plan, now)) {
         Trial trial =
             trials.computeIfAbsent(
@@ -581,8 +580,8 @@ public final class KeepaliveEngine {
    *     shows that it leaves some requests unanswered
    * @return how often that was so since it was heard last
    */
-  public int unanswered(BindingKey key, long since) {
-    Plan plan = plans.get(key);
+  public int unanswered(long id, long since) {
+    Plan plan = plans.get(id);
     if (plan == null || plan.heardAt != Plan.NEVER && plan.heardAt - since > 0) {
       return 0;
     }
@@ -597,8 +596,8 @@ public final class KeepaliveEngine {
   }
 
   /** Sends the next one soon, to see whether it is answered. */
-  public Optional<Planned> tryAgain(BindingKey key) {
-    Plan plan = plans.get(key);
+  public Optional<Planned> tryAgain(long id) {
+    Plan plan = plans.get(id);
     if (plan == null || !plan.isWaiting()) {
       return Optional.empty();
     }
@@ -626,7 +625,7 @@ public final class KeepaliveEngine {
     double perSecond = 0;
     int late = 0;
     long latest = 0;
-    for (Plan plan : plans.values()) {
+    for (Plan plan : plans.all()) {
       if (plan.isWaiting()) {
         perSecond += (double) SECOND / plan.interval;
         long over = Math.min(now - plan.bound, now - began);

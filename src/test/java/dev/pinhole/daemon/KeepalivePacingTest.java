@@ -54,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A sender at its real socket, with TLS phones, whose interval is 110 s. */
 class KeepalivePacingTest {
+  private int phones;
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = group.next();
@@ -159,7 +160,7 @@ class KeepalivePacingTest {
             SentBy.UNKNOWN);
     Binding binding =
         new Binding(
-            1,
+            ++phones,
             new BindingKey("default", "internal", user, "pbx.example", user + "@phone"),
             registration,
             FirstContact.UNKNOWN,

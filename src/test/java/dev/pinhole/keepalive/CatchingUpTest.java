@@ -196,7 +196,7 @@ class CatchingUpTest {
     rig.recorder.lose();
     assertThat(rig.engine.overdue()).isZero();
     rig.apply(new Change.Removed(Phones.phone(1)));
-    rig.engine.lost(Phones.phone(1).key(), rig.hands.nanos());
+    rig.engine.lost(Phones.phone(1).id(), rig.hands.nanos());
     assertThat(rig.engine.scheduled()).isZero();
   }
 

@@ -3,7 +3,6 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.Reachability;
 import dev.pinhole.binding.Reachability.PingOutcome;
@@ -111,7 +110,7 @@ class CopiesComparisonTest {
       Binding binding = bindings.get(phone.number);
       if (binding != null && phone.isAtKnownPort()) {
         show(binding, heard(binding.reachability()));
-        engine.heard(binding.key(), 0);
+        engine.heard(binding.id(), 0);
         loop.wake();
       }
     }
@@ -135,7 +134,7 @@ class CopiesComparisonTest {
       if (binding.reachability().state() != PingOutcome.REACHABLE) {
         show(binding, seen(PingOutcome.REACHABLE, "it answered"));
       }
-      engine.answered(binding.key(), 0, (int) (ANSWERED / 1_000), 481);
+      engine.answered(binding.id(), 0, (int) (ANSWERED / 1_000), 481);
       loop.wake();
     }
 
@@ -144,10 +143,10 @@ class CopiesComparisonTest {
         // It is another port's, or was answered when it was sent again.
         return;
       }
-      BindingKey key = bindings.get(phone.number).key();
-      int times = engine.unanswered(key, sentAt);
+      long id = bindings.get(phone.number).id();
+      int times = engine.unanswered(id, sentAt);
       if (times == 1) {
-        engine.tryAgain(key);
+        engine.tryAgain(id);
       } else if (!bindings.get(phone.number).reachability().isUnreachable()) {
         show(bindings.get(phone.number), seen(PingOutcome.UNREACHABLE, "it did not answer"));
       }

@@ -54,7 +54,7 @@ class DemoWeekTest {
     private void send(Due due) {
       BindingKey key = due.binding().key();
       sim.notify(key.profile(), key.callId());
-      engine.acknowledged(key, clock.nanos());
+      engine.acknowledged(due.binding().id(), clock.nanos());
     }
   }
 

@@ -3,7 +3,6 @@ package dev.pinhole.keepalive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pinhole.binding.Binding;
-import dev.pinhole.binding.BindingKey;
 import dev.pinhole.binding.Change;
 import dev.pinhole.binding.LastHeard;
 import dev.pinhole.binding.Reachability;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HeardTest {
   private final Rig rig = new Rig(500);
   private final Binding phone = Phones.phone(1);
-  private final BindingKey key = phone.key();
+  private final long id = phone.id();
 
   private List<Double> times() {
     return rig.recorder.timesOf(1);
@@ -26,7 +25,7 @@ class HeardTest {
   }
 
   private void heard() {
-    rig.recorder.planned(rig.engine.heard(key, 0));
+    rig.recorder.planned(rig.engine.heard(id, 0));
   }
 
   /** Passes until just behind the next one. */
@@ -85,11 +84,11 @@ class HeardTest {
     untilSent();
     long planned = rig.recorder.plans.get(1).nextAt();
     long now = rig.hands.epochMillis();
-    rig.recorder.planned(rig.engine.answered(key, 40, 34_000, 481));
+    rig.recorder.planned(rig.engine.answered(id, 40, 34_000, 481));
     assertThat(rig.recorder.plans.get(1).nextAt()).isBetween(planned - 1, planned + 1);
     assertThat(rig.recorder.plans.get(1).heard())
         .isEqualTo(new LastHeard(now - 40, now - 40, 34_000, 34_000, (short) 481));
-    rig.recorder.planned(rig.engine.answered(key, 0, 42_000, 200));
+    rig.recorder.planned(rig.engine.answered(id, 0, 42_000, 200));
     assertThat(rig.recorder.plans.get(1).heard())
         .isEqualTo(new LastHeard(now, now, 42_000, 35_000, (short) 200));
   }
@@ -100,14 +99,14 @@ class HeardTest {
     untilSent();
     rig.pass(8);
     double now = rig.seconds();
-    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
-    rig.recorder.planned(rig.engine.tryAgain(key));
+    assertThat(rig.engine.unanswered(id, rig.hands.nanos())).isEqualTo(1);
+    rig.recorder.planned(rig.engine.tryAgain(id));
     untilSent();
 
     assertThat(times().get(times().size() - 1) - now).isBetween(1.0, 3.2);
-    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(2);
+    assertThat(rig.engine.unanswered(id, rig.hands.nanos())).isEqualTo(2);
     heard();
-    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
+    assertThat(rig.engine.unanswered(id, rig.hands.nanos())).isEqualTo(1);
   }
 
   @Test
@@ -140,19 +139,19 @@ class HeardTest {
     rig.pass(30);
     long sent = rig.hands.nanos();
     rig.pass(1);
-    rig.recorder.planned(rig.engine.answered(key, 0, 34_000, 200));
+    rig.recorder.planned(rig.engine.answered(id, 0, 34_000, 200));
     rig.pass(7);
     for (int i = 0; i < 3; i++) {
-      assertThat(rig.engine.unanswered(key, sent)).isZero();
+      assertThat(rig.engine.unanswered(id, sent)).isZero();
     }
-    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isEqualTo(1);
+    assertThat(rig.engine.unanswered(id, rig.hands.nanos())).isEqualTo(1);
   }
 
   @Test
   void ofAPhoneThatIsNotKnownNothingChanges() {
-    assertThat(rig.engine.heard(key, 0)).isEmpty();
-    assertThat(rig.engine.answered(key, 0, 1, 200)).isEmpty();
-    assertThat(rig.engine.tryAgain(key)).isEmpty();
-    assertThat(rig.engine.unanswered(key, rig.hands.nanos())).isZero();
+    assertThat(rig.engine.heard(id, 0)).isEmpty();
+    assertThat(rig.engine.answered(id, 0, 1, 200)).isEmpty();
+    assertThat(rig.engine.tryAgain(id)).isEmpty();
+    assertThat(rig.engine.unanswered(id, rig.hands.nanos())).isZero();
   }
 }

@@ -245,7 +245,7 @@ class NatComparisonTest {
       long now = world.hands.nanos();
       BindingKey key = due.binding().key();
       world.phones.get(Phones.number(key)).request(now, SIP_TRIES);
-      engine.acknowledged(key, now);
+      engine.acknowledged(due.binding().id(), now);
     }
   }
 

@@ -170,8 +170,8 @@ class NatLearningTest {
     long at = rig.hands.nanos();
     rig.pass(2);
     rig.register(Phones.phone(1));
-    rig.engine.acknowledged(Phones.key(1), at);
-    rig.engine.acknowledged(Phones.key(99), at);
+    rig.engine.acknowledged(Phones.phone(1).id(), at);
+    rig.engine.acknowledged(Phones.phone(99).id(), at);
     rig.pass(12);
     rig.register(Phones.phone(1));
     assertThat(survived(1)).isEqualTo(12);

@@ -96,9 +96,9 @@ final class Recorder {
     sent.add(new Sent(phone, seconds(), due.row().count(), due.lateNanos() / 1e9, due.event()));
     plans.put(phone, due.row());
     if (acknowledging) {
-      engine.acknowledged(due.binding().key(), at);
+      engine.acknowledged(due.binding().id(), at);
     }
-    unanswered.add(() -> planned(engine.lost(due.binding().key(), at)));
+    unanswered.add(() -> planned(engine.lost(due.binding().id(), at)));
   }
 
   void planned(Optional<Planned> planned) {
