@@ -1,43 +1,49 @@
 package dev.pinhole.binding;
 
 import dev.pinhole.sofia.SofiaEvent.Aor;
+import java.util.Objects;
 
 /**
- * What makes a binding one and the same.
+ * What makes a binding one and the same. Holds the address of record in parts, since each of
+ * 100,000 has its own.
  *
  * @param node name of the FreeSWITCH server
  * @param callId Call-ID of the REGISTER (RFC 3261 10.2: the same for all of one phone)
  */
-public record BindingKey(String node, Aor aor, String callId) {
-  public BindingKey(String node, String profile, String user, String domain, String callId) {
-    this(node, new Aor(profile, user, domain), callId);
+public record BindingKey(String node, String profile, String user, String domain, String callId) {
+  public BindingKey(String node, Aor aor, String callId) {
+    this(node, aor.profile(), aor.user(), aor.domain(), callId);
+  }
+
+  public Aor aor() {
+    return new Aor(profile, user, domain);
+  }
+
+  boolean isOf(Aor aor) {
+    return Objects.equals(user, aor.user())
+        && domain.equalsIgnoreCase(aor.domain())
+        && Objects.equals(profile, aor.profile());
+  }
+
+  /** The hash of its address of record. */
+  int hashOfAor() {
+    return Aor.hash(profile, user, domain);
   }
 
   // Written out, as in Aor: what a record has by itself is slow as long as only C1 compiles it, and
-  // a
-  // third of the time of a listing went into it.
+  // a third of the time of a listing went into it.
   @Override
   public boolean equals(Object other) {
     return other instanceof BindingKey key
         && callId.equals(key.callId)
-        && aor.equals(key.aor)
+        && Objects.equals(user, key.user)
+        && domain.equalsIgnoreCase(key.domain)
+        && Objects.equals(profile, key.profile)
         && node.equals(key.node);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * node.hashCode() + aor.hashCode()) + callId.hashCode();
-  }
-
-  public String profile() {
-    return aor.profile();
-  }
-
-  public String user() {
-    return aor.user();
-  }
-
-  public String domain() {
-    return aor.domain();
+    return 31 * (31 * node.hashCode() + hashOfAor()) + callId.hashCode();
   }
 }

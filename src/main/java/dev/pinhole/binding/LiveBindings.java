@@ -56,13 +56,13 @@ final class LiveBindings {
 
   /** All bindings of a user, none if it is not known. */
   Collection<Binding> of(Aor aor) {
-    Map<String, Binding> all = ofMany(aor);
+    Map<String, Binding> all = many.get(aor);
     return all != null ? Collections.unmodifiableCollection(all.values()) : ofFew(aor);
   }
 
   /** Null for a user with few. */
-  private Map<String, Binding> ofMany(Aor aor) {
-    return many.isEmpty() ? null : many.get(aor);
+  private Map<String, Binding> ofMany(BindingKey key) {
+    return many.isEmpty() ? null : many.get(key.aor());
   }
 
   private List<Binding> ofFew(Aor aor) {
@@ -70,7 +70,7 @@ final class LiveBindings {
     int hash = aor.hashCode();
     for (int place = few.first(hash); place != Chains.NONE; place = few.after(place)) {
       Binding binding = few.at(place);
-      if (binding.key().aor().equals(aor)) {
+      if (binding.key().isOf(aor)) {
         found = found.isEmpty() ? new ArrayList<>(2) : found;
         found.add(binding);
       }
@@ -80,7 +80,7 @@ final class LiveBindings {
 
   /** The binding, or null. */
   Binding get(BindingKey key) {
-    Map<String, Binding> all = ofMany(key.aor());
+    Map<String, Binding> all = ofMany(key);
     if (all != null) {
       return all.get(key.callId());
     }
@@ -89,7 +89,7 @@ final class LiveBindings {
   }
 
   private int placeOf(BindingKey key) {
-    int place = few.first(key.aor().hashCode());
+    int place = few.first(key.hashOfAor());
     while (place != Chains.NONE && !few.at(place).key().equals(key)) {
       place = few.after(place);
     }
@@ -118,7 +118,7 @@ final class LiveBindings {
     }
     count(binding, 1);
     bySource.ifPresent(index -> note(index, binding));
-    Map<String, Binding> all = ofMany(key.aor());
+    Map<String, Binding> all = ofMany(key);
     if (all != null) {
       all.put(key.callId(), binding);
     } else if (before != null) {
@@ -148,9 +148,9 @@ final class LiveBindings {
     severalRows.remove(key);
     leaveSource(binding);
     count(binding, -1);
-    Map<String, Binding> all = ofMany(key.aor());
+    Map<String, Binding> all = ofMany(key);
     if (all == null) {
-      few.remove(key.aor().hashCode(), few.at(placeOf(key)));
+      few.remove(key.hashOfAor(), few.at(placeOf(key)));
       return;
     }
     all.remove(key.callId());

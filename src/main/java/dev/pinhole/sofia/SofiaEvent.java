@@ -24,6 +24,11 @@ public sealed interface SofiaEvent {
 
     @Override
     public int hashCode() {
+      return hash(profile, user, domain);
+    }
+
+    /** The hash of one of these parts. */
+    public static int hash(String profile, String user, String domain) {
       int hash = 31 * Objects.hashCode(user) + Objects.hashCode(profile);
       for (int i = 0; i < domain.length(); i++) {
         char c = domain.charAt(i);
