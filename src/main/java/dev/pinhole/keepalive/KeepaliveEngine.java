@@ -123,10 +123,10 @@ public final class KeepaliveEngine {
     List<Planned> planned = new ArrayList<>();
     for (Plan plan : plans.all()) {
       boolean waiting = plan.isWaiting();
-      long interval = plan.interval;
+      long interval = plan.interval();
       before.cancel(plan);
       boolean kept = isKept(plan);
-      if (kept && waiting && plan.interval == interval) {
+      if (kept && waiting && plan.interval() == interval) {
         schedule.takeOver(plan);
         continue;
       }
@@ -173,7 +173,7 @@ public final class KeepaliveEngine {
       timeouts.seen(plan, before);
     }
     boolean waiting = plan.isWaiting();
-    long interval = plan.interval;
+    long interval = plan.interval();
     if (!isKept(plan)) {
       schedule.cancel(plan);
       return waiting || learnt ? Optional.of(planned(plan)) : Optional.empty();
@@ -182,7 +182,7 @@ public final class KeepaliveEngine {
       schedule.afterRareRegister(plan, now);
     } else if (registered) {
       schedule.afterRegister(plan, now);
-    } else if (waiting && plan.interval == interval) {
+    } else if (waiting && plan.interval() == interval) {
       return Optional.empty();
     } else {
       replan(plan, waiting, interval, now);
@@ -207,13 +207,13 @@ public final class KeepaliveEngine {
       schedule.cancel(plan);
       return waiting ? Optional.of(planned(plan)) : Optional.empty();
     }
-    long interval = plan.interval;
+    long interval = plan.interval();
     boolean unanswered = binding.reachability().isUnanswered();
     if (unanswered && plan.tries == 0) {
       plan.tries = 1;
     }
     plan.setInterval();
-    if (!plan.isWaiting() || plan.interval == interval) {
+    if (!plan.isWaiting() || plan.interval() == interval) {
       return Optional.empty();
     }
     if (unanswered) {
@@ -241,12 +241,13 @@ public final class KeepaliveEngine {
     boolean planLost = stored.interval() > 0 && stored.nextAt() == 0;
     if (heard > 0 && !planLost) {
       schedule.afterSilence(plan, now - Math.max(0, nanos(wallClock - heard)), planned, now);
-    } else if (stored.nextAt() > 0 && planned - now <= plan.interval) {
+    } else if (stored.nextAt() > 0 && planned - now <= plan.interval()) {
       schedule.asPlanned(plan, planned, now);
     } else {
       schedule.spread(plan, now);
     }
-    boolean same = stored.interval() == plan.interval / MILLI && Math.abs(plan.at - planned) < SAME;
+    boolean same =
+        stored.interval() == plan.interval() / MILLI && Math.abs(plan.at - planned) < SAME;
     return same || schedule.hasPassed(plan, now) ? Optional.empty() : Optional.of(planned(plan));
   }
 
@@ -274,16 +275,16 @@ public final class KeepaliveEngine {
     int count = 0;
     for (Plan plan : plans.all()) {
       boolean there = plan.binding.registration().networkIp().equals(networkIp);
-      count += there && plan.isWaiting() && plan.usual == interval ? 1 : 0;
+      count += there && plan.isWaiting() && plan.usual() == interval ? 1 : 0;
     }
     return count;
   }
 
   /** Also where FreeSWITCH's own pings were often enough until now. */
   private boolean isReplanned(Plan plan, long now) {
-    long interval = plan.interval;
+    long interval = plan.interval();
     boolean waiting = plan.isWaiting();
-    if (!isKept(plan) || waiting && plan.interval == interval) {
+    if (!isKept(plan) || waiting && plan.interval() == interval) {
       return false;
     }
     replan(plan, waiting, interval, now);
@@ -317,12 +318,12 @@ public final class KeepaliveEngine {
   private boolean isKept(Plan plan) {
     Policy.Decision decision =
         policy.decide(plan.binding, (usual, most) -> timeouts.interval(plan.binding, usual, most));
-    plan.usual = decision.interval().toNanos();
+    plan.setUsual(decision.interval().toNanos());
     plan.setInterval();
     plan.event = decision.event();
     if (decision.cause() == Policy.Decision.Cause.FREESWITCH_PINGS) {
       // Nobody knows when: a port that stays shows nothing then.
-      plan.longestGap = Plan.UNKNOWN;
+      plan.knowsPacketsNoMore();
     }
     if (!decision.isKept()) {
       leave(plan);
@@ -377,7 +378,7 @@ public final class KeepaliveEngine {
     plan.count++;
     plan.gap = NatTimeouts.millis(silence(plan, now));
     plan.certainAt = now;
-    if (isInVain(plan) && plan.interval < Plan.LONGEST) {
+    if (isInVain(plan) && plan.interval() < Plan.LONGEST) {
       plan.tries++;
     }
     plan.setInterval();
@@ -418,7 +419,7 @@ public final class KeepaliveEngine {
     }
     plan.count--;
     // Where not all packets are known, there was one an interval before.
-    long lastPacket = plan.longestGap == Plan.UNKNOWN ? at - plan.interval : plan.lastPassed;
+    long lastPacket = plan.knowsPackets() ? plan.lastPassed : at - plan.interval();
     schedule.afterLoss(plan, at, lastPacket);
     return Optional.of(planned(plan));
   }
@@ -480,9 +481,9 @@ public final class KeepaliveEngine {
     plan.heardAt = timers.nanos() - ago * MILLI;
     if (plan.isWaiting()) {
       endTrial(plan);
-      long latest = plan.certainAt + MOST_INTERVALS_BY_COPIES * plan.interval;
+      long latest = plan.certainAt + MOST_INTERVALS_BY_COPIES * plan.interval();
       long later = schedule.afterPacket(plan, timers.nanos() - ago * MILLI, plan.certainAt, latest);
-      saved += (double) later / plan.interval;
+      saved += (double) later / plan.interval();
     }
     plan.heard = plan.heard.packet(timers.epochMillis() - ago);
     return Optional.of(heard(plan));
@@ -490,9 +491,9 @@ public final class KeepaliveEngine {
 
   /** What it would prove is a silence, and that has ended. */
   private void endTrial(Plan plan) {
-    long interval = plan.interval;
+    long interval = plan.interval();
     plan.setInterval();
-    if (plan.interval < interval) {
+    if (plan.interval() < interval) {
       schedule.intervalChanged(plan, interval, timers.nanos());
     }
   }
@@ -558,7 +559,7 @@ public final class KeepaliveEngine {
         && plan.unanswered == 0
         && !isInVain(plan)
         && silence(plan, now) > 0
-        && silence(plan, now) < plan.interval
+        && silence(plan, now) < plan.interval()
         && NatTimeouts.isTold(plan.binding)
         && policy.mayRise(plan.binding);
   }
@@ -606,7 +607,7 @@ public final class KeepaliveEngine {
   }
 
   private static boolean hasPacketAfter(Plan plan, long at) {
-    return plan.bound - plan.interval - at > 0;
+    return plan.bound - plan.interval() - at > 0;
   }
 
   /** Bindings that have a deadline. */
@@ -627,7 +628,7 @@ public final class KeepaliveEngine {
     long latest = 0;
     for (Plan plan : plans.all()) {
       if (plan.isWaiting()) {
-        perSecond += (double) SECOND / plan.interval;
+        perSecond += (double) SECOND / plan.interval();
         long over = Math.min(now - plan.bound, now - began);
         if (over > SECOND) {
           late++;

@@ -278,15 +278,14 @@ public final class NatTimeouts {
       plan.gapForgotten = 0;
     }
     boolean same = before.filter(old -> old.registration().sameSource(after)).isPresent();
-    if (plan.longestGap != Plan.UNKNOWN && isTold(plan.binding)) {
+    if (plan.knowsPackets() && isTold(plan.binding)) {
       if (origin == Origin.REBIND) {
-        portChanged(plan, gap(plan, now), now);
+        portChanged(plan, plan.longestGap(now), now);
       } else if (same) {
-        portStayed(plan, gap(plan, now), now);
+        portStayed(plan, plan.longestGap(now), now);
       }
     }
-    plan.lastPassed = now;
-    plan.longestGap = 0;
+    plan.registeredAt(now);
     return plan.gapSurvived != known;
   }
 
@@ -303,7 +302,7 @@ public final class NatTimeouts {
 
   /** The longest gap of the last day or so counts: routers are replaced. */
   private void portStayed(Plan plan, long gap, long now) {
-    if (gap > plan.usual && (!plan.isWaiting() || FreeswitchPings.mayPing(plan.binding))) {
+    if (gap > plan.usual() && (!plan.isWaiting() || FreeswitchPings.mayPing(plan.binding))) {
       // Longer than we let it be: what kept the port were packets that we know nothing of.
       return;
     }
@@ -325,9 +324,8 @@ public final class NatTimeouts {
 
   /** FreeSWITCH took the keep-alive that it was handed at that time. */
   void acknowledged(Plan plan, long at) {
-    if (plan.longestGap != Plan.UNKNOWN && at - plan.lastPassed > 0) {
-      plan.longestGap = gap(plan, at);
-      plan.lastPassed = at;
+    if (plan.knowsPackets() && at - plan.lastPassed > 0) {
+      plan.passedAt(at);
     }
   }
 
@@ -409,7 +407,7 @@ public final class NatTimeouts {
   void seen(Plan plan, Optional<Binding> before) {
     Registration after = plan.binding.registration();
     if (before.filter(old -> old.registration().sameSource(after)).isEmpty()) {
-      plan.longestGap = Plan.UNKNOWN;
+      plan.knowsPacketsNoMore();
     }
   }
 
@@ -438,10 +436,6 @@ public final class NatTimeouts {
 
   private static long allowed(long proved) {
     return (long) (SAFE * proved) / SECOND * SECOND;
-  }
-
-  private static long gap(Plan plan, long now) {
-    return Math.max(plan.longestGap, now - plan.lastPassed);
   }
 
   /**

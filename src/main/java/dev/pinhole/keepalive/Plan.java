@@ -7,14 +7,15 @@ import java.time.Duration;
 
 /**
  * How one binding is kept alive: its next keep-alive, and what is known of its packets so far. The
- * engine alone changes it. Times are monotonic nanoseconds.
+ * engine alone changes it. Times are monotonic nanoseconds. There are 100,000: what a new field
+ * costs is to be weighed.
  */
 final class Plan {
   /** A phone that FreeSWITCH's option pings do not reach is tried so often at least. */
   static final long LONGEST = Duration.ofMinutes(5).toNanos();
 
   /** Not all packets since the last REGISTER are known. */
-  static final long UNKNOWN = -1;
+  private static final int UNKNOWN = -1;
 
   static final long NEVER = Long.MIN_VALUE;
 
@@ -25,11 +26,11 @@ final class Plan {
   /** The SIP event of its NOTIFY. */
   String event = Policy.DEFAULT_EVENT;
 
-  /** Upper bound between two packets as the policy has it. */
-  long usual;
+  /** Upper bound between two packets as the policy has it, in milliseconds. */
+  private int usual;
 
-  /** The one that applies now. */
-  long interval;
+  /** The one that applies now, likewise. */
+  private int interval;
 
   /** The place of a stranger that it leads to, if it is kept alive; else empty. */
   String stranger = "";
@@ -52,8 +53,8 @@ final class Plan {
   /** When the last packet went that is known to have gone: a REGISTER, or a keep-alive. */
   long lastPassed;
 
-  /** The longest time without one since the last REGISTER, or {@link #UNKNOWN}. */
-  long longestGap = UNKNOWN;
+  /** The longest time without one since the last REGISTER, in milliseconds, or {@link #UNKNOWN}. */
+  private int longestGap = UNKNOWN;
 
   /** The longest gap in milliseconds after which its port was the same; 0 if none is known. */
   int gapSurvived;
@@ -81,8 +82,8 @@ final class Plan {
   /** The same of the keep-alive that it did not answer. */
   int gapUnanswered;
 
-  /** Its stretch in the timetable, or {@link Schedule.Timetable#NONE}. */
-  int stretch = Schedule.Timetable.NONE;
+  /** Whether it has a place in the timetable, at its time. */
+  boolean hasPlace;
 
   /** Its index in the queue, or {@link Schedule.PlanQueue#NOWHERE}. */
   int index = Schedule.PlanQueue.NOWHERE;
@@ -105,19 +106,61 @@ final class Plan {
     heard = stored.heard();
   }
 
+  long usual() {
+    return usual * MILLI;
+  }
+
+  void setUsual(long nanos) {
+    usual = NatTimeouts.millis(nanos);
+  }
+
+  long interval() {
+    return interval * MILLI;
+  }
+
+  void setInterval(long nanos) {
+    interval = NatTimeouts.millis(nanos);
+  }
+
+  /** Whether all packets since the last REGISTER are known. */
+  boolean knowsPackets() {
+    return longestGap != UNKNOWN;
+  }
+
+  void knowsPacketsNoMore() {
+    longestGap = UNKNOWN;
+  }
+
+  /** The longest time without a packet since the last REGISTER, if now comes one. */
+  long longestGap(long now) {
+    return Math.max(longestGap * MILLI, now - lastPassed);
+  }
+
+  /** It has just registered. */
+  void registeredAt(long now) {
+    lastPassed = now;
+    longestGap = 0;
+  }
+
+  void passedAt(long at) {
+    longestGap = NatTimeouts.millis(longestGap(at));
+    lastPassed = at;
+  }
+
   /** As long as the policy has it, or doubled for each try in vain: each is eleven packets. */
   void setInterval() {
-    interval = usual;
-    for (int i = 0; i < tries && interval < LONGEST; i++) {
-      interval = Math.min(LONGEST, 2 * interval);
+    long doubled = usual();
+    for (int i = 0; i < tries && doubled < LONGEST; i++) {
+      doubled = Math.min(LONGEST, 2 * doubled);
     }
+    setInterval(doubled);
   }
 
   /** With as many tries as it takes to come to that interval. */
   void setTriesFor(long reached) {
     tries = 0;
     setInterval();
-    while (interval < Math.min(reached, LONGEST)) {
+    while (interval() < Math.min(reached, LONGEST)) {
       tries++;
       setInterval();
     }
@@ -136,7 +179,7 @@ final class Plan {
         sentAt,
         count,
         kept ? wallClock + (at - now) / MILLI : 0,
-        kept ? interval / MILLI : 0,
+        kept ? interval : 0,
         gapSurvived,
         gapForgotten,
         heard);

@@ -44,7 +44,7 @@ final class Schedule {
 
   /** The same, where the last REGISTER was some time ago, or there was none. */
   void afterRareRegister(Plan plan, long now) {
-    if (plan.interval > SHORT) {
+    if (plan.interval() > SHORT) {
       afterRegister(plan, now);
       return;
     }
@@ -62,7 +62,7 @@ final class Schedule {
     long earliest = now + AGAIN;
     place(
         plan,
-        plan.bound - plan.interval,
+        plan.bound - plan.interval(),
         earliest + (long) (2 * AGAIN * random.nextDouble()),
         earliest);
   }
@@ -87,7 +87,7 @@ final class Schedule {
 
   /** The next one after a longer silence than usual, exactly: what is proved is that gap. */
   void afterGap(Plan plan, long lastPacket, long gap) {
-    plan.interval = lengthened(gap);
+    plan.setInterval(lengthened(gap));
     place(plan, lastPacket, lastPacket + gap, lastPacket + gap);
   }
 
@@ -130,7 +130,7 @@ final class Schedule {
   }
 
   private static boolean isFirst(Plan plan, long afterPacket) {
-    return plan.interval <= SHORT && afterPacket >= FIRST && afterPacket <= FIRST + FIRST_SPREAD;
+    return plan.interval() <= SHORT && afterPacket >= FIRST && afterPacket <= FIRST + FIRST_SPREAD;
   }
 
   /** It has another interval since its plan was set. */
@@ -140,13 +140,13 @@ final class Schedule {
 
   /** It was in another schedule, and its plan stays. */
   void takeOver(Plan plan) {
-    plan.stretch = timetable.take(plan.at);
+    timetable.take(plan.at);
+    plan.hasPlace = true;
     queue.put(plan);
   }
 
   void cancel(Plan plan) {
-    timetable.leave(plan.stretch);
-    plan.stretch = Timetable.NONE;
+    leave(plan);
     queue.remove(plan);
   }
 
@@ -179,15 +179,23 @@ final class Schedule {
   }
 
   private void place(Plan plan, long lastPacket, long drawn, long earliest) {
-    timetable.leave(plan.stretch);
+    leave(plan);
     long at = timetable.find(drawn, earliest, lastPacket + part(plan, LATEST));
-    plan.stretch = timetable.take(at);
+    timetable.take(at);
+    plan.hasPlace = true;
     put(plan, lastPacket, at);
+  }
+
+  private void leave(Plan plan) {
+    if (plan.hasPlace) {
+      timetable.leave(plan.at);
+      plan.hasPlace = false;
+    }
   }
 
   private void put(Plan plan, long lastPacket, long at) {
     plan.at = at;
-    plan.bound = lastPacket + plan.interval;
+    plan.bound = lastPacket + plan.interval();
     queue.put(plan);
   }
 
@@ -196,7 +204,7 @@ final class Schedule {
   }
 
   private static long part(Plan plan, double part) {
-    return (long) (plan.interval * part);
+    return (long) (plan.interval() * part);
   }
 
   /**
@@ -319,8 +327,6 @@ final class Schedule {
    * the pacer cannot serve in time.
    */
   static final class Timetable {
-    static final int NONE = -1;
-
     /** Of the pacer's budget; the rest makes up for late wake-ups. */
     private static final double USED = 0.98;
 
@@ -372,17 +378,14 @@ final class Schedule {
       return drawn;
     }
 
-    /** Takes a place at that time; gives its stretch, for {@link #leave}. */
-    int take(long at) {
-      int stretch = stretch(at);
-      placed[stretch]++;
-      return stretch;
+    /** Takes a place at that time. */
+    void take(long at) {
+      placed[stretch(at)]++;
     }
 
-    void leave(int stretch) {
-      if (stretch != NONE) {
-        placed[stretch]--;
-      }
+    /** Gives up one that was taken at that time. */
+    void leave(long at) {
+      placed[stretch(at)]--;
     }
 
     private boolean hasRoom(int stretch) {

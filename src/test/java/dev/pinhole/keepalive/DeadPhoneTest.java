@@ -159,15 +159,15 @@ class DeadPhoneTest {
 
   private static long after(int tries, long usual) {
     Plan plan = new Plan();
-    plan.usual = usual * SECOND;
+    plan.setUsual(usual * SECOND);
     plan.tries = (byte) tries;
     plan.setInterval();
-    return plan.interval / SECOND;
+    return plan.interval() / SECOND;
   }
 
   private static int triesFor(long reached, long usual) {
     Plan plan = new Plan();
-    plan.usual = usual * SECOND;
+    plan.setUsual(usual * SECOND);
     plan.setTriesFor(reached * SECOND);
     return plan.tries;
   }

@@ -45,12 +45,10 @@ class TimetableTest {
   @Test
   void roomThatIsLeftIsThereAgain() {
     long drawn = START + 10 * SECOND;
-    int stretch = -1;
     for (int i = 0; i < 10; i++) {
-      stretch = timetable.take(drawn);
+      timetable.take(drawn);
     }
-    timetable.leave(stretch);
-    timetable.leave(Timetable.NONE);
+    timetable.leave(drawn);
     assertThat(find(drawn)).isEqualTo(drawn);
   }
 
