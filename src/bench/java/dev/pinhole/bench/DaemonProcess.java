@@ -32,15 +32,25 @@ final class DaemonProcess implements AutoCloseable {
   private final Process process;
   private final BlockingQueue<Line> log = new LinkedBlockingQueue<>();
 
-  DaemonProcess(Path config) throws IOException {
-    this(config, List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+  /**
+   * Of the jar that was built last, as it is installed; where there is none, of the class path,
+   * which starts more slowly.
+   *
+   * @param flags of the JVM, besides those of the unit
+   */
+  DaemonProcess(Path config, String... flags) throws IOException {
+    this(config, program(flags));
   }
 
-  /** Of the jar that was built last, with these flags of the JVM besides. */
-  static DaemonProcess ofJar(Path config, String... flags) throws IOException {
+  private static List<String> program(String... flags) {
     List<String> program = new ArrayList<>(List.of(flags));
-    program.addAll(List.of("-jar", System.getProperty("pinhole.jar")));
-    return new DaemonProcess(config, program);
+    String jar = System.getProperty("pinhole.jar", "");
+    if (Files.isRegularFile(Path.of(jar))) {
+      program.addAll(List.of("-jar", jar));
+    } else {
+      program.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    }
+    return program;
   }
 
   private DaemonProcess(Path config, List<String> program) throws IOException {

@@ -61,7 +61,7 @@ final class FloodFigures {
   private void users() throws Exception {
     try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1)) {
       Path config = config("users", sim);
-      try (DaemonProcess daemon = DaemonProcess.ofJar(config)) {
+      try (DaemonProcess daemon = new DaemonProcess(config)) {
         daemon.await("event=listed node=default");
         daemon.resetPeak();
         comeAndGo(sim);
@@ -88,7 +88,7 @@ final class FloodFigures {
   private void addresses() throws Exception {
     try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1)) {
       Path config = config("addresses", sim);
-      try (DaemonProcess daemon = DaemonProcess.ofJar(config)) {
+      try (DaemonProcess daemon = new DaemonProcess(config)) {
         daemon.await("event=listed node=default");
         daemon.resetPeak();
         long began = System.nanoTime();
@@ -109,7 +109,7 @@ final class FloodFigures {
     try (SimFreeSwitch sim = SimFreeSwitch.start(SimOptions.defaults(), 1)) {
       Path config = config("short", sim);
       try (DaemonProcess daemon =
-          DaemonProcess.ofJar(config, "-Xms" + SMALL_HEAP + "m", "-Xmx" + SMALL_HEAP + "m")) {
+          new DaemonProcess(config, "-Xms" + SMALL_HEAP + "m", "-Xmx" + SMALL_HEAP + "m")) {
         daemon.await("event=listed node=default");
         daemon.resetPeak();
         try (Connection other =
@@ -132,7 +132,7 @@ final class FloodFigures {
           .addSilently(
               SampleRows.of("internal", REGISTRATIONS, 1, System.currentTimeMillis() + 3_600_000));
       Path config = config("challenges", sim);
-      try (DaemonProcess daemon = DaemonProcess.ofJar(config)) {
+      try (DaemonProcess daemon = new DaemonProcess(config)) {
         daemon.await("event=listed node=default bindings=" + REGISTRATIONS);
         report(String.format("%,d registrations listed", REGISTRATIONS), daemon);
         daemon.resetPeak();
@@ -167,7 +167,7 @@ final class FloodFigures {
   }
 
   private void restart(String name, Path config) throws Exception {
-    try (DaemonProcess daemon = DaemonProcess.ofJar(config)) {
+    try (DaemonProcess daemon = new DaemonProcess(config)) {
       daemon.await("event=listed node=default");
       report(name, daemon);
     }
