@@ -14,6 +14,7 @@ import dev.pinhole.store.WriterListener;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The daemon's way from the bytes of register events to rows of a real file. */
 final class Recorder implements AutoCloseable {
@@ -38,11 +39,16 @@ final class Recorder implements AutoCloseable {
     pipe.feed(bytes);
   }
 
-  /** Waits until all that was fed is committed. */
-  void flush() {
-    if (!writer.flush().join()) {
-      throw new IllegalStateException("not committed");
-    }
+  /** Done when all that was fed so far is committed. */
+  CompletableFuture<Void> flush() {
+    return writer
+        .flush()
+        .thenAccept(
+            committed -> {
+              if (!committed) {
+                throw new IllegalStateException("not committed");
+              }
+            });
   }
 
   /** The writer's thread, once it has committed something. */

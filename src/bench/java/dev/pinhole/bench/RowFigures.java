@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Bytes of register events to committed rows, beside a bare batch upsert of the same rows into the
  * same tables of another file. One thread works at a time: a batch is read and judged, then written
- * and committed, then comes the next.
+ * and committed, then comes the next; and then both at once, as in the daemon: one batch is written
+ * while the next is read.
  */
 final class RowFigures {
   private static final int EVENTS = 20_000;
@@ -34,9 +36,11 @@ final class RowFigures {
 
   private enum Work {
     NEW("new phones: pinhole"),
+    NEW_SUSTAINED("  reading and writing at once"),
     NEW_BARE("  bare upsert of the bindings"),
     NEW_BARE_WITH_HISTORY("  bare, with the rows of history"),
     REFRESH("refreshes: pinhole"),
+    REFRESH_SUSTAINED("  reading and writing at once"),
     REFRESH_BARE("  bare upsert of the bindings");
 
     private final String text;
@@ -78,10 +82,14 @@ final class RowFigures {
     BareUpsert bindings;
     BareUpsert history;
     try (Recorder recorder = new Recorder(file)) {
-      record(Work.NEW, recorder);
+      record(Work.NEW, recorder, BATCH);
       bindings = BareUpsert.bindings(file);
       history = BareUpsert.history(file);
-      record(Work.REFRESH, recorder);
+      record(Work.REFRESH, recorder, BATCH);
+    }
+    try (Recorder recorder = new Recorder(newFile())) {
+      record(Work.NEW_SUSTAINED, recorder, EVENTS);
+      record(Work.REFRESH_SUSTAINED, recorder, EVENTS);
     }
     BareUpsert refreshed = BareUpsert.bindings(file);
     try (Connection connection = Store.open(newFile()).connection()) {
@@ -97,7 +105,10 @@ final class RowFigures {
     return folder.resolve("row-" + files++ + ".db");
   }
 
-  private void record(Work work, Recorder recorder) {
+  /**
+   * @param awaited after so many events all are committed before more come
+   */
+  private void record(Work work, Recorder recorder, int awaited) {
     System.gc();
     long writing = cpu(recorder.writerThread());
     long reading = THREADS.getCurrentThreadCpuTime();
@@ -107,7 +118,10 @@ final class RowFigures {
       recorder.feed(read.retainedDuplicate());
       fed += EVENTS_PER_READ;
       if (fed % BATCH == 0) {
-        recorder.flush();
+        CompletableFuture<Void> committed = recorder.flush();
+        if (fed % awaited == 0) {
+          committed.join();
+        }
       }
     }
     add(
@@ -169,6 +183,8 @@ final class RowFigures {
     ratio("new phones / upsert", Work.NEW, Work.NEW_BARE);
     ratio("new phones / with history", Work.NEW, Work.NEW_BARE_WITH_HISTORY);
     ratio("refreshes / upsert", Work.REFRESH, Work.REFRESH_BARE);
+    ratio("at once: new / with history", Work.NEW_SUSTAINED, Work.NEW_BARE_WITH_HISTORY);
+    ratio("at once: refreshes / upsert", Work.REFRESH_SUSTAINED, Work.REFRESH_BARE);
   }
 
   private void ratio(String name, Work pinhole, Work bare) {
