@@ -92,10 +92,22 @@ public interface Column {
       StringBuilder json = new StringBuilder(MOST_JSON).append('[');
       for (Object sentence : sentences) {
         json.append(json.length() == 1 ? "\"" : ",\"");
-        JsonStringEncoder.getInstance().quoteAsString((String) sentence, json);
+        quote((String) sentence, json);
         json.append('"');
       }
       return json.append(']').toString();
+    }
+
+    private static void quote(String text, StringBuilder json) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c == '"' || c == '\\') {
+          JsonStringEncoder.getInstance().quoteAsString(text, json);
+          return;
+        }
+      }
+      // As nearly all are, and much faster.
+      json.append(text);
     }
   }
 

@@ -29,6 +29,9 @@ final class Committer implements AutoCloseable {
   /** Whether what changed was not written into it. */
   private boolean livenessLacks;
 
+  /** Of the connection that there is; made anew after each failure. */
+  private Optional<Statements> prepared = Optional.empty();
+
   private Changes held = new Changes();
   private volatile int heldSize;
   private Optional<KeepaliveSwitch> obeyed = Optional.empty();
@@ -124,59 +127,61 @@ final class Committer implements AutoCloseable {
   }
 
   private void writeHeld(Connection connection) throws SQLException {
-    // Anew for each transaction: the driver makes them unusable when the disk is full.
-    try (Statements statements = new Statements(connection)) {
-      if (held.complete) {
-        statements.removeAll();
+    if (prepared.filter(made -> made.isOf(connection)).isEmpty()) {
+      forgetStatements();
+      prepared = Optional.of(new Statements(connection));
+    }
+    Statements statements = prepared.get();
+    if (held.complete) {
+      statements.removeAll();
+    }
+    for (long id : held.ended) {
+      statements.remove(id);
+    }
+    List<Saved> saved = new ArrayList<>();
+    for (var entry = held.rows.values().iterator(); entry.hasNext(); ) {
+      var row = entry.next();
+      if (row instanceof Saved told && !told.isRefresh()) {
+        saved.add(told);
+      } else {
+        one(() -> statements.write(row), entry);
       }
-      for (long id : held.ended) {
-        statements.remove(id);
-      }
-      List<Saved> saved = new ArrayList<>();
-      for (var entry = held.rows.values().iterator(); entry.hasNext(); ) {
-        var row = entry.next();
-        if (row instanceof Saved told && !told.isRefresh()) {
-          saved.add(told);
-        } else {
-          one(() -> statements.write(row), entry);
-        }
-      }
-      leaveOut(held.rows.values(), statements.saved.write(saved));
-      for (var entry = held.networks.values().iterator(); entry.hasNext(); ) {
-        var network = entry.next();
-        one(() -> statements.write(network), entry);
-      }
-      for (var entry = held.profiles.entrySet().iterator(); entry.hasNext(); ) {
-        var told = entry.next();
-        one(() -> statements.write(told.getKey(), told.getValue()), entry);
-      }
-      for (var entry = held.failures.values().iterator(); entry.hasNext(); ) {
-        var failure = entry.next();
-        one(() -> statements.write(failure), entry);
-      }
-      if (!held.failures.isEmpty()) {
-        statements.pruneFailures();
-      }
-      for (var entry = held.messages.values().iterator(); entry.hasNext(); ) {
-        var message = entry.next();
-        one(() -> statements.write(message), entry);
-      }
-      for (var entry = held.told.values().iterator(); entry.hasNext(); ) {
-        var until = entry.next();
-        one(() -> statements.write(until), entry);
-      }
-      for (String id : held.taken) {
-        statements.taken(id);
-      }
-      leaveOut(held.history, statements.write(held.history));
-      for (var entry = held.history.iterator(); entry.hasNext(); ) {
-        var row = entry.next();
-        one(() -> statements.gone(row), entry);
-      }
-      for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
-        var gap = entry.next();
-        one(() -> statements.write(gap), entry);
-      }
+    }
+    leaveOut(held.rows.values(), statements.saved.write(saved));
+    for (var entry = held.networks.values().iterator(); entry.hasNext(); ) {
+      var network = entry.next();
+      one(() -> statements.write(network), entry);
+    }
+    for (var entry = held.profiles.entrySet().iterator(); entry.hasNext(); ) {
+      var told = entry.next();
+      one(() -> statements.write(told.getKey(), told.getValue()), entry);
+    }
+    for (var entry = held.failures.values().iterator(); entry.hasNext(); ) {
+      var failure = entry.next();
+      one(() -> statements.write(failure), entry);
+    }
+    if (!held.failures.isEmpty()) {
+      statements.pruneFailures();
+    }
+    for (var entry = held.messages.values().iterator(); entry.hasNext(); ) {
+      var message = entry.next();
+      one(() -> statements.write(message), entry);
+    }
+    for (var entry = held.told.values().iterator(); entry.hasNext(); ) {
+      var until = entry.next();
+      one(() -> statements.write(until), entry);
+    }
+    for (String id : held.taken) {
+      statements.taken(id);
+    }
+    leaveOut(held.history, statements.write(held.history));
+    for (var entry = held.history.iterator(); entry.hasNext(); ) {
+      var row = entry.next();
+      one(() -> statements.gone(row), entry);
+    }
+    for (var entry = held.gaps.iterator(); entry.hasNext(); ) {
+      var gap = entry.next();
+      one(() -> statements.write(gap), entry);
     }
   }
 
@@ -302,8 +307,15 @@ final class Committer implements AutoCloseable {
     listener.begunAnew();
   }
 
+  private void forgetStatements() {
+    prepared.ifPresent(Statements::close);
+    prepared = Optional.empty();
+  }
+
   private void failed(String why) {
     failing = true;
+    // The driver makes them unusable when the disk is full.
+    forgetStatements();
     listener.failing(why, held.size());
     held.limit(mostHeld);
     lost(held.takeLost());
@@ -341,6 +353,7 @@ final class Committer implements AutoCloseable {
   @Override
   public void close() {
     lost(held.size());
+    forgetStatements();
     liveness.close();
     store.close();
   }

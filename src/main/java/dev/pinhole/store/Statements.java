@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The writer's prepared statements, made of the columns. */
+/** The writer's prepared statements, made of the columns. Any failure may have broken them. */
 final class Statements implements AutoCloseable {
   private static final List<Column> CHANGING =
       Stream.of(SAVED, PINGED).flatMap(List::stream).toList();
@@ -52,6 +52,7 @@ final class Statements implements AutoCloseable {
   private final PreparedStatement ping;
   private final PreparedStatement evidence;
   private final PreparedStatement remove;
+  private final PreparedStatement removeAll;
   private final PreparedStatement left;
   private final PreparedStatement newest;
   private final PreparedStatement returned;
@@ -84,6 +85,7 @@ final class Statements implements AutoCloseable {
     ping = prepare(PING);
     evidence = prepare("UPDATE registration SET evidence = ? WHERE id = ? AND evidence IS NOT ?");
     remove = prepare("DELETE FROM registration WHERE id = ?");
+    removeAll = prepare("DELETE FROM registration");
     left = prepare(Missing.LEFT);
     newest = prepare("SELECT max(id) FROM history");
     returned = prepare(Missing.RETURNED);
@@ -176,8 +178,7 @@ final class Statements implements AutoCloseable {
   }
 
   void removeAll() throws SQLException {
-    PreparedStatement clear = prepare("DELETE FROM registration");
-    clear.executeUpdate();
+    removeAll.executeUpdate();
   }
 
   void write(LearntNetwork learnt) throws SQLException {
@@ -251,12 +252,23 @@ final class Statements implements AutoCloseable {
     return e.getErrorCode() & 0xff;
   }
 
+  boolean isOf(Connection other) {
+    return connection == other;
+  }
+
+  /** Whether or not SQLite is well. */
   @Override
-  public void close() throws SQLException {
-    saved.close();
-    history.close();
-    for (PreparedStatement statement : all) {
+  public void close() {
+    close(saved);
+    close(history);
+    all.forEach(Statements::close);
+  }
+
+  private static void close(AutoCloseable statement) {
+    try {
       statement.close();
+    } catch (Exception e) {
+      // It ends with its connection.
     }
   }
 }
