@@ -2,6 +2,7 @@ package dev.pinhole.cli;
 
 import dev.pinhole.advice.UnmatchedRules;
 import dev.pinhole.config.Config;
+import dev.pinhole.config.ConfigException;
 import dev.pinhole.config.ConfigFile;
 import dev.pinhole.config.Setting;
 import dev.pinhole.store.Column;
@@ -10,6 +11,7 @@ import dev.pinhole.store.ReadStoreException;
 import dev.pinhole.store.Row;
 import dev.pinhole.text.DisplayWidth;
 import dev.pinhole.text.Visible;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,20 +135,32 @@ public final class ConfigCommand {
 
     @Override
     public void run() {
-      if (file != null) {
-        Config read = ConfigFile.read(file, config.surroundings().environment()).withPasswords();
-        read.unread().ifPresent(output::line);
-        output.folded("", file + ": nothing is wrong");
-        unmatched(read);
-      } else {
-        Config read = config.load();
-        read.unread().ifPresent(output::line);
-        boolean there = Files.exists(config.configFile());
+      Config read =
+          file == null
+              ? config.loadWithoutPasswords()
+              : ConfigFile.read(file, config.surroundings().environment());
+      Path from = file == null ? config.configFile() : file;
+      boolean there = Files.exists(from);
+      boolean whole = hasPasswords(read);
+      read.unread().ifPresent(output::line);
+      output.folded("", from + (there ? ": nothing is wrong" : ": no such file, all is default"));
+      if (!whole) {
         output.folded(
-            "",
-            config.configFile()
-                + (there ? ": nothing is wrong" : ": no such file, all is default"));
-        unmatched(read);
+            "", "But its passwords this user may not read; try: sudo pinhole config check");
+      }
+      unmatched(read);
+    }
+
+    /** Whether they can be read. Members of the group need not, and nothing is wrong. */
+    private static boolean hasPasswords(Config read) {
+      try {
+        read.withPasswords();
+        return true;
+      } catch (ConfigException e) {
+        if (e.getCause() instanceof AccessDeniedException) {
+          return false;
+        }
+        throw e;
       }
     }
 

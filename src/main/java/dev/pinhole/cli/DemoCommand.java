@@ -75,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final String HOME = "\u001b[H";
   private static final String CLEAR = "\u001b[2J";
-  private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+  private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
 
   /** The line that it stands in below a picture. */
@@ -262,7 +262,7 @@ public final class DemoCommand implements Callable<Integer> {
     OptionalInt columns = config.surroundings().columns();
     if (columns.isPresent()) {
       output.out().append(started ? HOME : CLEAR + HOME);
-      picture(folder, columns, lasted).forEach(line -> output.line(line + CLEAR_REST_OF_LINE));
+      picture(folder, columns, lasted).forEach(line -> output.line(CLEAR_LINE + line));
       output.out().append(CLEAR_BELOW);
     } else if (!started) {
       hint(folder, lasted).forEach(output::line);

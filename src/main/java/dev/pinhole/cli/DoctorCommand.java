@@ -226,7 +226,7 @@ public final class DoctorCommand implements Callable<Integer> {
       boolean current = Health.isCurrent(picture, now);
       if (current) {
         found.ok("daemon", Health.picture(picture, now));
-      } else if (picture.life(now) != StorePicture.Life.ALIVE) {
+      } else if (Health.of(picture, now).level() == Health.Level.DOWN) {
         found.failed("daemon", Health.picture(picture, now), "pinhole status");
       } else {
         found.warning("daemon", Health.picture(picture, now), "pinhole status");

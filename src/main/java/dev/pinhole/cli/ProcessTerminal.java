@@ -176,7 +176,7 @@ final class ProcessTerminal implements Terminal {
     private static final String TAKE = "\u001b[?1049h\u001b[?25l\u001b[?7l";
     private static final String GIVE_BACK = "\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l";
     private static final String HOME = "\u001b[H";
-    private static final String CLEAR_REST_OF_LINE = "\u001b[K";
+    private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
     private static final char RESIZED = 0;
 
@@ -218,16 +218,18 @@ final class ProcessTerminal implements Terminal {
 
     @Override
     public void draw(List<String> lines) {
+      // Cleared first: behind the last column the cursor stands on it, and that would be cleared.
       StringBuilder picture = new StringBuilder(HOME);
-      String before = "";
-      for (String line : lines) {
-        picture.append(before).append(line).append(CLEAR_REST_OF_LINE);
-        before = "\r\n";
+      for (int i = 0; i < lines.size(); i++) {
+        picture
+            .append(i == 0 ? "" : "\r\n")
+            .append(i < lines.size() - 1 ? CLEAR_LINE : CLEAR_BELOW)
+            .append(lines.get(i));
       }
       drawing.lock();
       try {
         if (!given) {
-          write(picture.append(CLEAR_BELOW).toString());
+          write(picture.toString());
         }
       } finally {
         drawing.unlock();

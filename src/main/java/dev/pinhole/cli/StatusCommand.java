@@ -13,7 +13,6 @@ import dev.pinhole.cli.Table.Cell;
 import dev.pinhole.cli.Table.Heading;
 import dev.pinhole.store.Column;
 import dev.pinhole.store.Row;
-import dev.pinhole.text.Visible;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,7 +113,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private void print() {
     output.labels(LABEL);
-    output.line(output.ink().paint(Tone.of(status.health().level()), Visible.of(status.line())));
+    output.folded(Tone.of(status.health().level()), status.line());
     if (brief) {
       return;
     }

@@ -103,7 +103,12 @@ public record PasswordSource(String password, Optional<Path> file, String place,
           isCredential()
               ? from
                   + ": cannot read this password; run as root, or check LoadCredential= of the unit"
-              : place + ": cannot read " + word + "-file " + from + "; allow this user to read it",
+              : place
+                  + ": cannot read "
+                  + word
+                  + "-file "
+                  + from
+                  + "; run as root, or allow this user to read it",
           e);
     }
     if (!line.isEmpty()) {

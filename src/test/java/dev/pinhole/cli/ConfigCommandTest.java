@@ -1,6 +1,7 @@
 package dev.pinhole.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +100,23 @@ class ConfigCommandTest {
         .allMatch(line -> line.endsWith("# default"));
     assertThat(cli.run("config", "check").out())
         .isEqualTo(cli.config() + ": no such file, all is default\n");
+  }
+
+  /** As a member of the group: only root may read the password. */
+  @Test
+  void aPasswordOfOthersIsNoFault() throws IOException {
+    Path unreadable = Path.of("/proc/sys/vm/compact_memory");
+    assumeThat(unreadable).exists();
+    configure("[freeswitch]\npassword-file = \"" + unreadable + "\"\n");
+
+    assertThat(cli.noTerminal().run("config", "check"))
+        .isEqualTo(
+            new Cli.Result(
+                0,
+                cli.config()
+                    + ": nothing is wrong\n"
+                    + "But its passwords this user may not read; try: sudo pinhole config check\n",
+                ""));
   }
 
   /** The shown is TOML: read again, it is the same configuration. */

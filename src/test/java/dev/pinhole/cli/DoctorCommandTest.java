@@ -210,6 +210,11 @@ class DoctorCommandTest {
 
     sim.shutDown();
     assertThat(step("socket")).containsEntry("result", "failed");
+    cli.newStore()
+        .sql("DELETE FROM node_status")
+        .node("default", "connecting", "Connection refused")
+        .close();
+    assertThat(step("daemon")).containsEntry("result", "failed");
     assertThat(cli.run("doctor").status()).isEqualTo(1);
   }
 

@@ -169,10 +169,23 @@ class StatusCommandTest {
   void whatIsWrongStandsInTheFirstLine(String change, int status, String line) {
     healthy().sql("UPDATE " + change).close();
 
-    Cli.Result result = cli.run("status");
+    Cli.Result result = cli.noTerminal().run("status");
 
     assertThat(result.out()).startsWith(line + "\n");
     assertThat(result.status()).isEqualTo(status);
+  }
+
+  /** A terminal would break it within a word. */
+  @Test
+  void theFirstLineIsFoldedBetweenWords() {
+    healthy().sql("UPDATE daemon_status SET internal_errors = 3").close();
+
+    assertThat(cli.run("status", "--brief").out())
+        .isEqualTo(
+            """
+            degraded: internal errors of pinhole since its start: 3; please report what
+            journalctl -u pinhole says of them
+            """);
   }
 
   @Test
@@ -183,7 +196,7 @@ class StatusCommandTest {
           .sql("UPDATE daemon_status SET queue_depth=30000");
     }
 
-    Cli.Result result = cli.run("status");
+    Cli.Result result = cli.noTerminal().run("status");
 
     assertThat(result.out())
         .startsWith(
@@ -194,7 +207,7 @@ class StatusCommandTest {
 
   @Test
   void withoutAStoreItIsDown() {
-    Cli.Result result = cli.run("status");
+    Cli.Result result = cli.noTerminal().run("status");
 
     String why = "no store at " + cli.store() + " yet: is the daemon running";
     assertThat(result.out()).startsWith("down: " + why).hasLineCount(1);

@@ -80,7 +80,7 @@ class PasswordSourceTest {
             directory.resolve("pinhole.toml")
                 + ":2:1: cannot read password-file "
                 + directory.resolve("secret")
-                + "; allow this user to read it");
+                + "; run as root, or allow this user to read it");
   }
 
   @Test
