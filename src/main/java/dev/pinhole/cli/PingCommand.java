@@ -74,9 +74,9 @@ public final class PingCommand implements Callable<Integer> {
     if (reply.ok()) {
       output.folded(
           "",
-          "It has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show "
+          "It has sent a keep-alive (NOTIFY). If HEP is on, pinhole show "
               + name
-              + " says, where HEP is on.");
+              + " says whether the phone answered.");
     } else {
       throw new CommandFailure(ExitCode.REFUSED, "FreeSWITCH took no keep-alive for " + phone);
     }

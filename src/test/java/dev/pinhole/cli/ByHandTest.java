@@ -69,8 +69,8 @@ class ByHandTest {
     assertThat(result.out())
         .startsWith("1000@203.0.113.88 at 198.51.100.98:13654: FreeSWITCH replied +OK")
         .endsWith(
-            "\nIt has sent a keep-alive (NOTIFY). Whether the phone answered, pinhole show 1000\n"
-                + "says, where HEP is on.\n");
+            "\nIt has sent a keep-alive (NOTIFY). If HEP is on, pinhole show 1000 says whether\n"
+                + "the phone answered.\n");
     assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(sim.commands().keepAlives())
         .singleElement()
