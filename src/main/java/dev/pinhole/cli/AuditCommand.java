@@ -40,11 +40,11 @@ import picocli.CommandLine.Option;
       "  pinhole audit --finding never-pinged --domain pbx.example.com --limit 1000",
       "  pinhole audit --csv > audit.csv",
       "",
-      "Findings: unreachable (where copies of FreeSWITCH's messages come, HEP3),",
-      "never-pinged, wrong-contact, expires-too-long, flapping, site-rebinds. It goes by",
-      "the configuration file as it is now, by the phones behind NAT (yes, likely) that",
-      "the store has, and by the history of the last 24 h. Having found something is no",
-      "failure: the exit code is 0."
+      "Findings: unreachable (if copies of FreeSWITCH's messages come, HEP3),",
+      "never-pinged, wrong-contact, expires-too-long, flapping, site-rebinds. They",
+      "follow from the configuration file as it is now, from the phones behind NAT",
+      "(yes, likely) in the store, and from the history of the last 24 h. To have",
+      "found something is no failure: the exit code is 0."
     })
 public final class AuditCommand implements Runnable {
   private static final int FOR_PEOPLE = 10;

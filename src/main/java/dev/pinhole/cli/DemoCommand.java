@@ -53,8 +53,8 @@ import picocli.CommandLine.Option;
     description = {
       "Shows the daemon at work without a FreeSWITCH.",
       "The real daemon beside a simulated FreeSWITCH, with phones of every kind behind",
-      "simulated NATs that forget a binding after 30 s; shows the live table, and serves",
-      "the page. One phone loses its power after a while."
+      "simulated NATs that forget a binding after 30 s. It shows the live table, and",
+      "serves the page. One phone loses its power after a while."
     },
     footer = {
       "",

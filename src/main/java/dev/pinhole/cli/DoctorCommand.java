@@ -52,8 +52,8 @@ import picocli.CommandLine.Option;
       "  pinhole doctor --wait 0                     do without a HEARTBEAT",
       "  pinhole doctor --json | jq '.[] | select(.result == \"failed\")'",
       "",
-      "Looks at files and the store, and at each FreeSWITCH over a connection of its own.",
-      "Exit codes: 0 nothing failed, 1 something did."
+      "Looks at files and the store, and at each FreeSWITCH, to which it makes a",
+      "connection of its own. Exit codes: 0 nothing failed, 1 something did."
     })
 public final class DoctorCommand implements Callable<Integer> {
   private enum Said implements Column {

@@ -30,8 +30,7 @@ import picocli.CommandLine.ParameterException;
       "pinhole events [--follow] [--event=EVENT,...] [--user=GLOB] [--ip=CIDR]",
       "                      [--since=TIME] [--limit=N] [--json | --csv] ..."
     },
-    description =
-        "Shows what happened to all phones, the newest last; with --follow, as it happens.",
+    description = "Shows what happened to all phones, the newest last; with -f, as it happens.",
     footer = {
       "",
       "Examples:",
@@ -168,7 +167,12 @@ public final class EventsCommand implements Runnable {
             + Math.max(eventWidth, name.length())
             + Math.max(PHONE_WIDTH, DisplayWidth.of(Visible.of(phone)))
             + 3 * GAP.length();
-    if (DisplayWidth.of(news(what)) <= columns - taken) {
+    if (!ofPhone && DisplayWidth.of(what) > columns - taken) {
+      // An operator's doing: what, and who.
+      String lead = start + phone + GAP;
+      int width = taken - PHONE_WIDTH + phone.length();
+      output.folded(lead, width, HistoryTable.what(event, output));
+    } else if (DisplayWidth.of(news(what)) <= columns - taken) {
       output.line(
           start + padded(phone, PHONE_WIDTH, Tone.PLAIN) + GAP + fitting(what, columns - taken));
     } else {

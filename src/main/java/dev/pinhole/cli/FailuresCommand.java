@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "failures",
     customSynopsis = "pinhole failures [--follow] [--limit=N] [--json | --csv] [--config=FILE]",
     description = {
-      "Lists REGISTERs of a day that led to no registration, and why, the last one last;",
-      "with --follow, as they happen."
+      "Lists REGISTERs of a day that led to no registration, and why, the newest last.",
+      "With --follow, as they happen."
     },
     footer = {
       "",
@@ -34,8 +34,9 @@ import picocli.CommandLine.Option;
       "  pinhole failures --json | jq -r 'select(.cause == \"no-rport\") | .user'",
       "  pinhole failures --follow --csv",
       "",
-      "But for wrong passwords, this takes copies of FreeSWITCH's messages (HEP3). Anybody",
-      "can cause them: of more than 10,000 the last are kept. --json writes one object a line."
+      "All but wrong passwords show only if copies of FreeSWITCH's messages come",
+      "(HEP3). Anybody can cause failures, so only the last 10,000 are kept. --json",
+      "writes one object a line."
     })
 public final class FailuresCommand implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(500);

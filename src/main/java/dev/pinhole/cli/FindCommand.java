@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  pinhole find yealink",
-      "  pinhole find 0015.655a.12b3 --json          a MAC address, however it is written",
+      "  pinhole find 0015.655a.12b3 --json        a MAC address, however it is written",
       "",
       "PHONE is any text here. All options of list fit, too."
     })

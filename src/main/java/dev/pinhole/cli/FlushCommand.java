@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "flush",
     customSynopsis = "pinhole flush USER@DOMAIN [--yes] [--config=FILE]",
-    description =
-        "Deletes a user's registrations from FreeSWITCH; without --yes says what it would.",
+    description = "Deletes a user's registrations from FreeSWITCH; without --yes it only says so.",
     footer = {
       "",
       "Examples:",

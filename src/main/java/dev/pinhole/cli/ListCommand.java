@@ -58,12 +58,12 @@ import picocli.CommandLine.Parameters;
       "  pinhole list --kind rewritten-contact --domain pbx.example.com",
       "  pinhole list --ip 198.51.100.0/24 --json | jq -r .[].user",
       "",
-      "RINGS says whether calls ring it: yes (it answered lately), should, or why it does",
-      "not; pinhole show says what to do. AGE is the time since the last REGISTER, which",
-      "--since goes by, KEPT since the last keep-alive, NEXT until the next, a try where the",
-      "phone does not ring. Where copies of FreeSWITCH's messages come (HEP3), HEARD is the time"
-          + " since the",
-      "phone's last packet, and RTT how long it takes to answer."
+      "RINGS says whether calls ring the phone: yes (it answered lately), should, or",
+      "why not; pinhole show says what to do. AGE is the time since the last REGISTER",
+      "(--since goes by that), KEPT since the last keep-alive, NEXT until the next",
+      "one, or the next try if the phone does not ring. If copies of FreeSWITCH's",
+      "messages come (HEP3), HEARD is the time since the phone's last packet, and RTT",
+      "how long it takes to answer."
     })
 public class ListCommand implements Runnable {
   private static final List<Column> COLUMNS =
@@ -84,19 +84,17 @@ public class ListCommand implements Runnable {
   @Parameters(
       arity = "0..1",
       paramLabel = "PHONE",
-      description = {
-        "Only this user, USER@DOMAIN, SIP URI, address with or without a port, network or MAC",
-        "address; users and domains may be patterns, such as '10*'."
-      })
+      description =
+          "Only this user, USER@DOMAIN, SIP URI, address with or without a port, network or MAC"
+              + " address; users and domains may be patterns, such as '10*'.")
   String phone;
 
   @Option(
       names = "--match",
       paramLabel = "TEXT",
-      description = {
-        "Only those that have it somewhere in user, domain, Contact, source, User-Agent, Call-ID",
-        "or first Contact; a MAC address in any notation."
-      })
+      description =
+          "Only those that have it somewhere in user, domain, Contact, source, User-Agent, Call-ID"
+              + " or first Contact; a MAC address in any notation.")
   String match;
 
   @Option(

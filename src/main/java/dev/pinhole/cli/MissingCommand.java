@@ -26,8 +26,7 @@ import picocli.CommandLine.Option;
       "pinhole missing [--since=TIME] [--site=CIDR] [--domain=NAME] [-n=N]",
       "                       [--json | --csv] [--config=FILE]"
     },
-    description =
-        "Lists who was registered in the last 7 days and is not now, the last to leave first.",
+    description = "Lists who was registered in the last 7 days and is not now, the newest first.",
     footer = {
       "",
       "Examples:",
@@ -36,11 +35,12 @@ import picocli.CommandLine.Option;
       "  pinhole missing --site 198.51.100.7         of one router",
       "  pinhole missing --domain pbx.example.com --csv > missing.csv",
       "",
-      "SEEN is the time since the last REGISTER, or since it unregistered; STAYED is how long",
-      "it had been registered. HABIT is yes, and the phone among the last, where it has come",
-      "back three times after an hour or more, and has not been away longer than before:",
-      "switched off at night, as a rule. A user with another phone that is registered is not",
-      "missing. What is older than history-days, or than the last 100,000, is forgotten."
+      "SEEN is the time since the last REGISTER, or since the phone unregistered.",
+      "STAYED is how long it had been registered. HABIT is yes if it has come back",
+      "three times after an hour or more, and has not been away for longer than",
+      "before: as a rule it is switched off at night. Such phones come last. A user",
+      "who has another registered phone is not missing. What is older than",
+      "history-days, or than the last 100,000, is forgotten."
     })
 public final class MissingCommand implements Runnable {
   private static final String HABIT = "HABIT";

@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  pinhole ping 1000",
       "",
-      "Over a connection of its own, whether the daemon runs or not. FreeSWITCH replies",
-      "+OK whatever happens: whether the phone answers is not to be seen on the event",
-      "socket."
+      "It makes a connection of its own, so the daemon need not run. FreeSWITCH",
+      "replies +OK whatever happens; if HEP is on, pinhole show says whether the phone",
+      "answered."
     })
 public final class PingCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;

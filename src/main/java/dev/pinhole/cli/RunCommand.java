@@ -25,7 +25,7 @@ import sun.misc.Signal;
     footer = {
       "",
       "Examples:",
-      "  pinhole run                         with /etc/pinhole/pinhole.toml, or defaults",
+      "  pinhole run                        with /etc/pinhole/pinhole.toml, or defaults",
       "  pinhole run --config ./pinhole.toml"
     })
 public final class RunCommand implements Callable<Integer> {

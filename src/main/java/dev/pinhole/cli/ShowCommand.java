@@ -41,19 +41,19 @@ import picocli.CommandLine.Parameters;
       "  pinhole show 1000 --full",
       "  pinhole show 1000 --json | jq -r .evidence[]",
       "",
-      "On a terminal an ordinary phone fits one screen; what does not is left out, but the",
-      "answer stands first and last. --full leaves nothing out.",
+      "On a terminal an ordinary phone fits one screen: what does not fit is left out,",
+      "but the answer stands first and last. --full leaves nothing out.",
       "",
       "Exit codes: 0 it rings or should ring, 1 it does not, or is not registered.",
       "",
-      "--json prints the binding that registered last, with its SQL column names as",
-      "keys; answer says whether the user rings (rings, should-ring, does-not-ring,",
-      "not-registered), with answer_proof, answer_since, answer_reason, answer_remedy;",
-      "keepalive says what the configuration file as it is now makes of it, network is",
-      "what was learnt of its NAT, other_bindings has the user's others,",
-      "history the last 20 events. keepalive_interval, which is the daemon's, and",
-      "configured_interval are in milliseconds. If the phone is not registered now, all",
-      "but user, domain, answer and history is null."
+      "--json prints the binding that registered last; its keys are the SQL column",
+      "names. answer says whether the user rings (rings, should-ring, does-not-ring,",
+      "not-registered), with answer_proof, answer_since, answer_reason and",
+      "answer_remedy. keepalive says what the configuration file, as it is now, makes",
+      "of it; network is what was learnt of its NAT, other_bindings has the user's",
+      "others, history the last 20 events. keepalive_interval, which is the daemon's,",
+      "and configured_interval are in milliseconds. If the phone is not registered",
+      "now, all but user, domain, answer and history is null."
     })
 public final class ShowCommand implements Callable<Integer> {
   private static final int EVENTS_FOR_PEOPLE = 10;
@@ -68,10 +68,8 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = {
-        "With the last day drawn, every reason and every address, also where the terminal has",
-        "no room for them."
-      })
+      description =
+          "Also what the terminal has no room for: every reason and address, the last day drawn.")
   private boolean full;
 
   @Option(names = "--json", description = "One JSON object; keys are the SQL column names.")

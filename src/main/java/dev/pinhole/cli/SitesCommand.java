@@ -33,14 +33,15 @@ import picocli.CommandLine.Option;
       "  pinhole sites --json | jq -r '.[] | select(.rebinds > 10) | .network_ip'",
       "  pinhole list --ip 198.51.100.7               then, the phones of one of them",
       "",
-      "PHONES is how many are registered now, 3 of 5 where others were within seven days",
-      "and are not: pinhole missing --site names them. REACHED is how many were reached",
-      "when they were tried last, RTT the median time until they answered; both need",
-      "copies of FreeSWITCH's messages (HEP3; pinhole doctor says how to have them).",
-      "REBINDS is how often a phone there came back on another port in 24 hours: the",
-      "router had forgotten it. BOUND is within how long it was seen to forget, PROVED after",
-      "how long a silence three phones have answered, INTERVAL what is kept for either",
-      "reason, OLDEST the time since the keep-alive longest ago."
+      "PHONES is how many are registered now: 3 of 5 if two others were within seven",
+      "days and are not (pinhole missing --site names them). REACHED is how many were",
+      "reached when they were tried last, RTT the median time until they answered.",
+      "Both need copies of FreeSWITCH's messages (HEP3; pinhole doctor says how to",
+      "have them). REBINDS is how often in 24 hours a phone there came back on another",
+      "port, because the router had forgotten it. BOUND is how soon the router was",
+      "seen to forget, PROVED after how long a silence three phones have answered,",
+      "INTERVAL the interval that follows from these, and OLDEST how long ago the last",
+      "keep-alive was of the phone that has waited longest."
     })
 public final class SitesCommand implements Runnable {
   private static final Duration SPAN = Duration.ofHours(24);

@@ -37,9 +37,9 @@ import picocli.CommandLine.Option;
       "  pinhole status --brief                   for a monitor: one line, exit code",
       "  pinhole status --json | jq '.nodes[].keepalives_late'",
       "",
-      "Missing is who was registered in the last seven days and is not now (see pinhole",
-      "missing). With --domain, phones are counted of it alone, and the rest is of all.",
-      "Exit codes: 0 healthy, 1 degraded, 2 down."
+      "Missing are users who were registered in the last seven days and are not now",
+      "(see pinhole missing). With --domain only its phones are counted; all else is",
+      "of the whole. Exit codes: 0 healthy, 1 degraded, 2 down."
     })
 public final class StatusCommand implements Callable<Integer> {
   private static final int LABEL = 15;

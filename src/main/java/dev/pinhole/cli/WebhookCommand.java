@@ -36,7 +36,7 @@ public final class WebhookCommand {
         "Example:",
         "  pinhole webhook test noc",
         "",
-        "Without the daemon, whether it runs or not, and once: nothing is tried again.",
+        "It is sent once and not tried again, whether the daemon runs or not.",
         "Exit codes: 0 it was taken, 1 it was not."
       })
   static final class Posting implements Runnable {

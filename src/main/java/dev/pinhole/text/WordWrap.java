@@ -2,9 +2,12 @@ package dev.pinhole.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Breaks text for people between words, so that an address or a command stays in one piece. */
 public final class WordWrap {
+  /** Commands that have commands. */
+  private static final Set<String> GROUPS = Set.of("keepalive", "webhook", "config");
 
   private WordWrap() {}
 
@@ -37,10 +40,11 @@ public final class WordWrap {
     String[] words = text.split(" ", -1);
     for (int i = 0; i < words.length; i++) {
       StringBuilder piece = new StringBuilder(words[i]);
-      // Such as: pinhole list, systemctl restart pinhole.
+      // Such as: pinhole list, pinhole keepalive on, systemctl restart pinhole.
       int more = words[i].equals("pinhole") ? 1 : words[i].endsWith("systemctl") ? 2 : 0;
-      while (i + 1 < words.length && (more-- > 0 || words[i + 1].startsWith("--"))) {
+      while (i + 1 < words.length && (more > 0 || words[i + 1].startsWith("--"))) {
         piece.append(' ').append(words[++i]);
+        more = more == 1 && GROUPS.contains(words[i]) ? 1 : more - 1;
       }
       pieces.add(piece.toString());
     }

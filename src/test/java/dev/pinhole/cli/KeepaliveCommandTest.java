@@ -121,6 +121,8 @@ class KeepaliveCommandTest {
     String events = cli.columns(120).run("events").out();
     assertThat(events)
         .contains("keepalives-off      -                   all phones for 15 min, by kai");
+    assertThat(cli.columns(80).run("events").out())
+        .contains("keepalives-off  -  all phones for 15 min, by kai\\x1b[31m\n");
     assertThat(events).contains("keepalives-on       -                   all phones, by root");
     assertThat(events).doesNotContain("\u001b");
     assertThat(cli.run("events", "--event", "keepalives-on", "--json").out().lines())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,29 @@ class UsageTest {
     String[] args = line == null || line.isEmpty() ? new String[0] : line.split(" ");
 
     assertThat(cli.run(args)).isEqualTo(new Cli.Result(64, "", "pinhole: " + message + "\n"));
+  }
+
+  /** Elsewhere the terminal or picocli would break them once more. */
+  @Test
+  void noLineOfTheHelpIsWiderThanATerminal() {
+    Stream<CommandLine> commands =
+        cli.commandLine().getSubcommands().values().stream()
+            .flatMap(
+                each -> Stream.concat(Stream.of(each), each.getSubcommands().values().stream()));
+
+    assertThat(commands.map(CommandLine::getCommandSpec))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            command -> {
+              assertThat(command.usageMessage().description())
+                  .allMatch(line -> line.length() <= 80);
+              assertThat(command.usageMessage().footer()).allMatch(line -> line.length() <= 80);
+              // Picocli folds one line well; of several, each has to fit beside the names.
+              assertThat(command.args())
+                  .filteredOn(each -> each.description().length > 1)
+                  .flatExtracting(each -> List.of(each.description()))
+                  .allMatch(line -> line.length() <= 54);
+            });
   }
 
   @TestFactory

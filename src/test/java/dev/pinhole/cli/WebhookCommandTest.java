@@ -118,8 +118,10 @@ class WebhookCommandTest {
     failing();
     assertThat(cli.run("status", "--brief").out())
         .isEqualTo(
-            "degraded: webhook noc has taken nothing for 12 min: HTTP status 500; pinhole webhook"
-                + " test noc\n");
+            """
+            degraded: webhook noc has taken nothing for 12 min: HTTP status 500;
+            pinhole webhook test noc
+            """);
   }
 
   @Test

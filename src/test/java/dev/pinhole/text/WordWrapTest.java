@@ -33,6 +33,8 @@ class WordWrapTest {
         .containsExactly("is it running?", "systemctl restart pinhole;", "then wait");
     assertThat(WordWrap.lines("its state: pinhole list --watch", 22))
         .containsExactly("its state:", "pinhole list --watch");
+    assertThat(WordWrap.lines("off, until: pinhole keepalive on", 22))
+        .containsExactly("off, until:", "pinhole keepalive on");
     assertThat(WordWrap.lines("all of pinhole", 7)).containsExactly("all of", "pinhole");
   }
 }
