@@ -213,6 +213,9 @@ public final class Assessor {
 
   /** One spelling for one address, so that texts can be compared. */
   static String canonical(String networkIp) {
-    return Address.parse(networkIp).map(Address::toString).orElse(networkIp);
+    Optional<Address> address = Address.parse(networkIp);
+    // A dotted quad can be written in one way.
+    boolean quad = networkIp.indexOf(':') < 0 && networkIp.indexOf('%') < 0;
+    return address.isEmpty() || quad ? networkIp : address.get().toString();
   }
 }

@@ -7,7 +7,6 @@ import dev.pinhole.nat.NatKind;
 import dev.pinhole.nat.Transport;
 import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.FsPath;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,7 +62,7 @@ public record Binding(
   public Optional<Endpoint> stranger() {
     String contact = registration.contact();
     // Most need no second reading.
-    if (natKind.filter(NatKind.ADDRESS_MISMATCH::equals).isEmpty() && !mayHaveMaddr(contact)) {
+    if (natKind.orElse(null) != NatKind.ADDRESS_MISMATCH && !mayHaveMaddr(contact)) {
       return Optional.empty();
     }
     // Where a path leads is the verdict's matter.
@@ -101,9 +100,16 @@ public record Binding(
             || ";>".indexOf(registration.contact().charAt(behind)) >= 0);
   }
 
-  /** In upper or lower case, or with escapes. */
+  /** In upper or lower case, or with escapes; a look that costs nothing. */
   private static boolean mayHaveMaddr(String contact) {
-    return FsPath.unescape(contact).toLowerCase(Locale.ROOT).contains("maddr");
+    for (int i = 0; i < contact.length(); i++) {
+      char c = contact.charAt(i);
+      if (c == '%' && FsPath.mayEscapeALetter(contact, i)
+          || (c | 0x20) == 'm' && contact.regionMatches(true, i, "maddr", 0, 5)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an event of that Contact is about this one; an empty one is about any. */

@@ -6,7 +6,6 @@ import dev.pinhole.nat.Verdict;
 import dev.pinhole.sofia.SofiaEvent;
 import dev.pinhole.time.Timers;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -218,14 +217,21 @@ final class BindingLedger {
 
   /** What other Call-IDs of the user were judged at that address, if that was yes or likely. */
   private Optional<Nat> ofUser(BindingKey key, String networkIp) {
-    return live.of(key.aor()).stream()
-        .limit(MOST_SIBLINGS)
-        .filter(other -> !other.key().equals(key))
-        .filter(other -> other.registration().networkIp().equals(networkIp))
-        .map(Binding::nat)
-        .filter(UserPlaces::tells)
-        .min(Comparator.naturalOrder())
-        .or(() -> memory.ofUser(key.aor(), networkIp));
+    Optional<Nat> least = Optional.empty();
+    int seen = 0;
+    for (Binding other : live.of(key.aor())) {
+      if (seen++ == MOST_SIBLINGS) {
+        break;
+      }
+      boolean there = other.registration().networkIp().equals(networkIp);
+      if (there
+          && UserPlaces.tells(other.nat())
+          && (least.isEmpty() || other.nat().compareTo(least.get()) < 0)
+          && !other.key().equals(key)) {
+        least = Optional.of(other.nat());
+      }
+    }
+    return least.isPresent() ? least : memory.ofUser(key.aor(), networkIp);
   }
 
   private Change.HistoryRow row(HistoryEvent event, Binding binding, String detail) {

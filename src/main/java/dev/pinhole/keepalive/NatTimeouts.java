@@ -426,6 +426,9 @@ public final class NatTimeouts {
     long nanos = configured.toNanos();
     long needed = interval(networkIp, nanos);
     long allowed = needed < nanos || !isTold(binding) ? 0 : allowed(networkIp);
+    if (needed == nanos && allowed <= nanos) {
+      return configured;
+    }
     return Duration.ofNanos(Math.max(needed, Math.min(longest.toNanos(), allowed)));
   }
 

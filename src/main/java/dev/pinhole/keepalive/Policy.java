@@ -111,7 +111,7 @@ public record Policy(
    *     binding's NAT needs
    */
   public Decision decide(Binding binding, BinaryOperator<Duration> learnt) {
-    Optional<Rule> rule = rules.stream().filter(each -> each.match().matches(binding)).findFirst();
+    Optional<Rule> rule = rule(binding);
     Optional<Duration> ruled = rule.flatMap(each -> each.action().interval());
     Duration configured = ruled.orElseGet(() -> interval(binding));
     Duration most = ruled.isEmpty() && mayRise(binding) ? intervals.udpMost() : configured;
@@ -126,6 +126,15 @@ public record Policy(
         rule.flatMap(each -> each.action().event()).orElse(DEFAULT_EVENT));
   }
 
+  private Optional<Rule> rule(Binding binding) {
+    for (Rule rule : rules) {
+      if (rule.match().matches(binding)) {
+        return Optional.of(rule);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** A port where SIP phones are not, and others' services are. */
   private static boolean isForeignService(Endpoint stranger) {
     int port = stranger.port();
@@ -137,7 +146,8 @@ public record Policy(
     if (enabled == Enabled.OFF) {
       return Cause.DISABLED;
     }
-    if (switchedOff.stream().anyMatch(phones -> phones.matches(binding))) {
+    if (!switchedOff.isEmpty()
+        && switchedOff.stream().anyMatch(phones -> phones.matches(binding))) {
       return Cause.SWITCHED_OFF;
     }
     if (!addressable(binding)) {

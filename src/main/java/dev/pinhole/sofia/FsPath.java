@@ -268,6 +268,11 @@ public record FsPath(
     return decoded.toString();
   }
 
+  /** Whether the percent sign there begins the escape of a letter, or nearly. */
+  public static boolean mayEscapeALetter(String uri, int percent) {
+    return percent + 1 < uri.length() && "4567".indexOf(uri.charAt(percent + 1)) >= 0;
+  }
+
   private static boolean isUnreserved(char c) {
     return SipText.isAlphanumeric(c) || "-_.!~*'()".indexOf(c) >= 0;
   }
