@@ -5,8 +5,7 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * What is said beside the output, such as errors: folded between words where it goes to a terminal,
@@ -18,14 +17,14 @@ public final class Messages extends PrintWriter {
 
   private static final String INDENT = "  ";
 
-  private final Supplier<OptionalInt> columns;
+  private final Optional<Terminal> terminal;
 
   /**
-   * @param columns of the terminal; empty if there is none
+   * @param terminal that they go to; empty if there is none
    */
-  Messages(Writer target, Supplier<OptionalInt> columns) {
+  Messages(Writer target, Optional<Terminal> terminal) {
     super(target, true);
-    this.columns = columns;
+    this.terminal = terminal;
   }
 
   /** The process's own. */
@@ -33,18 +32,18 @@ public final class Messages extends PrintWriter {
     ProcessTerminal terminal = ProcessTerminal.ofMessages(System.getenv());
     return new Messages(
         StandardStream.of(FileDescriptor.err).writer(),
-        () -> terminal.isThere() ? terminal.columns() : OptionalInt.empty());
+        terminal.isThere() ? Optional.of(terminal) : Optional.empty());
   }
 
   /** A message that is visible already. */
   @Override
   public void println(String message) {
-    OptionalInt room = message.length() > ALWAYS_FIT ? columns.get() : OptionalInt.empty();
-    if (room.isEmpty()) {
+    if (terminal.isEmpty() || message.length() <= ALWAYS_FIT) {
       super.println(message);
       return;
     }
-    List<String> lines = WordWrap.lines(message, room.getAsInt() - INDENT.length());
+    int columns = terminal.get().columns().orElse(Integer.MAX_VALUE);
+    List<String> lines = WordWrap.lines(message, columns - INDENT.length());
     for (int i = 0; i < lines.size(); i++) {
       super.println(i == 0 ? lines.get(i) : INDENT + lines.get(i));
     }

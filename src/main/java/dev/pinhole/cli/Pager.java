@@ -28,6 +28,7 @@ public final class Pager extends OutputStream {
           "sites",
           "failures",
           "missing",
+          "status",
           "audit",
           "config",
           "help");

@@ -3,6 +3,8 @@ package dev.pinhole.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -12,20 +14,15 @@ class MessagesTest {
           + " status pinhole)? or give --config";
 
   private final StringWriter written = new StringWriter();
-  private int asked;
 
-  private Messages messages(OptionalInt columns) {
-    return new Messages(
-        written,
-        () -> {
-          asked++;
-          return columns;
-        });
+  private Messages messages(Terminal... any) {
+    return new Messages(written, Arrays.stream(any).findFirst());
   }
 
   @Test
   void onATerminalTheyAreFoldedBetweenWords() {
-    messages(OptionalInt.of(80)).println(MESSAGE);
+    messages(new FixedTerminal(OptionalInt.of(80), OptionalInt.of(24), Ink.NONE, Optional.empty()))
+        .println(MESSAGE);
 
     assertThat(written)
         .hasToString(
@@ -37,17 +34,8 @@ class MessagesTest {
 
   @Test
   void forAProgramEachIsALine() {
-    messages(OptionalInt.empty()).println(MESSAGE);
+    messages().println(MESSAGE);
 
     assertThat(written).hasToString(MESSAGE + "\n");
-  }
-
-  /** Which costs a process. */
-  @Test
-  void ofWhatIsShortTheWidthIsNotAskedFor() {
-    messages(OptionalInt.of(80)).println("pinhole: not found");
-
-    assertThat(written).hasToString("pinhole: not found\n");
-    assertThat(asked).isZero();
   }
 }

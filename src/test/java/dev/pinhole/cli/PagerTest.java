@@ -81,6 +81,7 @@ class PagerTest {
     "list, true",
     "list --watch, false",
     "events -n 1000, true",
+    "status, true",
     "events -f, false",
     "help, true",
     "help list, true",
