@@ -54,12 +54,20 @@ final class ManPage {
     command.options().stream()
         .filter(option -> !everywhere().contains(option.longestName()))
         .forEach(this::argument);
-    String[] footer = command.spec().usageMessage().footer();
-    if (footer.length > 0) {
-      page.append(".PP\n.nf\n");
-      for (String line : String.join("\n", footer).strip().split("\n", -1)) {
-        page.append(line(line));
+    footer(command.spec().usageMessage().footer());
+  }
+
+  /** What is indented there are examples, line by line; the rest is text, as wide as the page. */
+  private void footer(String... lines) {
+    boolean examples = false;
+    for (String line : lines) {
+      if (line.startsWith("  ") != examples) {
+        examples = !examples;
+        page.append(examples ? ".nf\n" : ".fi\n");
       }
+      page.append(line.isEmpty() ? ".PP\n" : line(line));
+    }
+    if (examples) {
       page.append(".fi\n");
     }
   }

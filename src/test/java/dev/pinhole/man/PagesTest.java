@@ -76,6 +76,14 @@ class PagesTest {
         .allSatisfy(event -> assertThat(events).containsPattern("\\.B .*\\b" + event + "\\b"));
   }
 
+  /** A page is narrower than a terminal, since its text is indented. */
+  @Test
+  void theManualPageFillsTextAndLeavesExamples() throws IOException {
+    assertThat(page("pinhole.1").replace("\\-", "-"))
+        .contains(".PP\nExamples:\n.nf\n  pinhole list --nat\n")
+        .containsPattern("\\.user\n\\.fi\n\\.PP\nRINGS says [^.]+\\.");
+  }
+
   /** So that no line of a description is taken for a request, and no escape for a character. */
   @Test
   void theManualPageIsOfKnownRequestsOnly() throws IOException {
