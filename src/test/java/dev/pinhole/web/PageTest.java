@@ -96,8 +96,8 @@ class PageTest {
         "INSERT INTO daemon_status (id, updated_at, started_at, pid, version) VALUES (1, 1, 1, 1,"
             + " 'x')");
     sql(
-        "INSERT INTO node_status (node, state, connected_since, hep_heard_at)"
-            + " VALUES ('default', 'connected', 1, 1)");
+        "INSERT INTO node_status (node, state, connected_since, hep_heard_at, keepalives_saved)"
+            + " VALUES ('default', 'connected', 1, 1, 1234)");
     event("rebound", 100_002, now - 7_200_000);
     event("unreachable", 100_002, now - 3_600_000);
     event("reachable", 100_002, now - 1_800_000);
@@ -246,6 +246,7 @@ class PageTest {
 
   @Test
   void countsLeadToWhatTheyCount() {
+    assertThat(browser.text(".counts")).contains("keep-alives a second", "1,234 saved");
     browser.find("a[href*='reachability=unreachable']").click();
     browser.untilText(".found", "1 phone found");
     assertThat(browser.text("tbody")).contains("100003", "does not ring");
