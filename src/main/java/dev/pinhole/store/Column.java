@@ -63,9 +63,6 @@ public interface Column {
    * @param value what is written of the table's source: empty or 0 where it is unknown
    */
   record Form(ValueKind kind, Function<?, Object> value) {
-    /** Most evidence is shorter, and needs to be copied no more. */
-    private static final int MOST_JSON = 400;
-
     static final Form GIVEN = new Form(ValueKind.TEXT, Function.identity());
 
     /** What is written of a source, as SQL has it: null if it is unknown. */
@@ -89,25 +86,25 @@ public interface Column {
     }
 
     private static String jsonArray(List<?> sentences) {
-      StringBuilder json = new StringBuilder(MOST_JSON).append('[');
-      for (Object sentence : sentences) {
-        json.append(json.length() == 1 ? "\"" : ",\"");
-        quote((String) sentence, json);
-        json.append('"');
+      String[] parts = new String[sentences.size()];
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = (String) sentences.get(i);
+        if (!isPlain(parts[i])) {
+          parts[i] = new String(JsonStringEncoder.getInstance().quoteAsString(parts[i]));
+        }
       }
-      return json.append(']').toString();
+      return parts.length == 0 ? "[]" : String.join("", "[\"", String.join("\",\"", parts), "\"]");
     }
 
-    private static void quote(String text, StringBuilder json) {
+    /** Whether nothing of it is to be escaped, as in nearly all. */
+    private static boolean isPlain(String text) {
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
         if (c < ' ' || c == '"' || c == '\\') {
-          JsonStringEncoder.getInstance().quoteAsString(text, json);
-          return;
+          return false;
         }
       }
-      // As nearly all are, and much faster.
-      json.append(text);
+      return true;
     }
   }
 
