@@ -34,6 +34,10 @@ final class WebFigures {
   private static final int BINDINGS = 100_000;
   private static final int PAGES = 20;
   private static final long BOUND = 60_000_000_000L;
+
+  /** Of such a question it is printed what it was. */
+  private static final long SLOW = 250_000_000;
+
   private static final int WARM_UP_SECONDS = Integer.getInteger("pinhole.warmup", 90);
   private static final int SECONDS = Integer.getInteger("pinhole.seconds", 60);
 
@@ -47,6 +51,10 @@ final class WebFigures {
   private final List<Long> tables = Collections.synchronizedList(new ArrayList<>());
   private final List<Long> filters = Collections.synchronizedList(new ArrayList<>());
   private final List<Long> updates = Collections.synchronizedList(new ArrayList<>());
+
+  private record Slow(long nanos, long at, String path) {}
+
+  private final List<Slow> slow = Collections.synchronizedList(new ArrayList<>());
 
   /** That took longer than a question may, and were timed, too. */
   private final AtomicInteger refused = new AtomicInteger();
@@ -127,6 +135,13 @@ final class WebFigures {
     print("filter", filters);
     print("rows by id", updates);
     Report.row("%d were refused for taking too long", refused.get());
+    for (Slow each : slow) {
+      Report.row(
+          "  %4d ms, %4.1f s after the pages were opened: %s",
+          each.nanos / 1_000_000,
+          (each.at - begin) / 1e9,
+          each.path.substring(0, Math.min(each.path.length(), 60)));
+    }
   }
 
   private Object look(SplittableRandom random) throws Exception {
@@ -162,7 +177,11 @@ final class WebFigures {
     long began = System.nanoTime();
     try {
       int status = client.send(request(path), BodyHandlers.ofByteArray()).statusCode();
-      times.add(System.nanoTime() - began);
+      long took = System.nanoTime() - began;
+      times.add(took);
+      if (took > SLOW) {
+        slow.add(new Slow(took, began, path));
+      }
       if (status == 503) {
         refused.incrementAndGet();
       } else if (status != 200) {

@@ -25,6 +25,12 @@ public record BindingKey(String node, String profile, String user, String domain
         && Objects.equals(profile, aor.profile());
   }
 
+  boolean isOfSameAor(BindingKey other) {
+    return Objects.equals(user, other.user)
+        && domain.equalsIgnoreCase(other.domain)
+        && Objects.equals(profile, other.profile);
+  }
+
   /** The hash of its address of record. */
   int hashOfAor() {
     return Aor.hash(profile, user, domain);
@@ -36,9 +42,7 @@ public record BindingKey(String node, String profile, String user, String domain
   public boolean equals(Object other) {
     return other instanceof BindingKey key
         && callId.equals(key.callId)
-        && Objects.equals(user, key.user)
-        && domain.equalsIgnoreCase(key.domain)
-        && Objects.equals(profile, key.profile)
+        && isOfSameAor(key)
         && node.equals(key.node);
   }
 

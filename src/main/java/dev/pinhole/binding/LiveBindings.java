@@ -84,12 +84,12 @@ final class LiveBindings {
     if (all != null) {
       return all.get(key.callId());
     }
-    int place = placeOf(key);
+    int place = placeOf(key, key.hashOfAor());
     return place == Chains.NONE ? null : few.at(place);
   }
 
-  private int placeOf(BindingKey key) {
-    int place = few.first(key.hashOfAor());
+  private int placeOf(BindingKey key, int hash) {
+    int place = few.first(hash);
     while (place != Chains.NONE && !few.at(place).key().equals(key)) {
       place = few.after(place);
     }
@@ -108,7 +108,43 @@ final class LiveBindings {
   /** Puts a binding in the place of the one with the same key, if there is one. */
   void put(Binding binding) {
     BindingKey key = binding.key();
-    Binding before = get(key);
+    Map<String, Binding> all = ofMany(key);
+    if (all != null) {
+      counted(all.put(key.callId(), binding), binding);
+      return;
+    }
+    int hash = key.hashOfAor();
+    int place = placeOf(key, hash);
+    if (place != Chains.NONE) {
+      counted(few.at(place), binding);
+      few.set(place, binding);
+      return;
+    }
+    counted(null, binding);
+    if (countOf(key, hash) < FEW) {
+      few.add(hash, binding);
+      return;
+    }
+    Aor aor = key.aor();
+    all = new LinkedHashMap<>();
+    for (Binding each : ofFew(aor)) {
+      few.remove(hash, each);
+      all.put(each.key().callId(), each);
+    }
+    all.put(key.callId(), binding);
+    many.put(aor, all);
+  }
+
+  private int countOf(BindingKey key, int hash) {
+    int count = 0;
+    for (int place = few.first(hash); place != Chains.NONE; place = few.after(place)) {
+      count += few.at(place).key().isOfSameAor(key) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** One has come, in the place of another or of null. */
+  private void counted(Binding before, Binding binding) {
     if (before != null) {
       leaveSource(before);
       count(before, -1);
@@ -118,29 +154,6 @@ final class LiveBindings {
     }
     count(binding, 1);
     bySource.ifPresent(index -> note(index, binding));
-    Map<String, Binding> all = ofMany(key);
-    if (all != null) {
-      all.put(key.callId(), binding);
-    } else if (before != null) {
-      few.set(placeOf(key), binding);
-    } else {
-      add(binding);
-    }
-  }
-
-  private void add(Binding binding) {
-    Aor aor = binding.key().aor();
-    List<Binding> siblings = ofFew(aor);
-    few.add(aor.hashCode(), binding);
-    if (siblings.size() < FEW) {
-      return;
-    }
-    Map<String, Binding> all = new LinkedHashMap<>();
-    for (Binding each : ofFew(aor)) {
-      few.remove(aor.hashCode(), each);
-      all.put(each.key().callId(), each);
-    }
-    many.put(aor, all);
   }
 
   void remove(Binding binding) {
@@ -150,7 +163,8 @@ final class LiveBindings {
     count(binding, -1);
     Map<String, Binding> all = ofMany(key);
     if (all == null) {
-      few.remove(key.hashOfAor(), few.at(placeOf(key)));
+      int hash = key.hashOfAor();
+      few.remove(hash, few.at(placeOf(key, hash)));
       return;
     }
     all.remove(key.callId());

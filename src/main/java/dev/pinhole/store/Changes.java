@@ -65,13 +65,14 @@ final class Changes {
     }
     BindingKey key = change.binding().key();
     long id = change.binding().id();
-    Change before = rows.get(key);
+    Change before = rows.putIfAbsent(key, change);
     if (change instanceof Change.Pinged && before instanceof Change.Saved saved) {
       Binding pinged = saved.binding().with(change.binding().reachability());
       rows.put(key, new Change.Saved(saved.before(), pinged, saved.evidence(), saved.origin()));
     } else if (!(change instanceof Change.Pinged && before instanceof Change.Removed)) {
-      boolean again = change instanceof Change.Saved && before != null;
-      rows.put(key, again ? ((Change.Saved) change).after(before) : change);
+      if (before != null) {
+        rows.put(key, change instanceof Change.Saved saved ? saved.after(before) : change);
+      }
       if (change instanceof Change.Removed) {
         ended.add(id);
         lifetimes.remove(id);
