@@ -103,6 +103,7 @@ public final class WebServer {
     if (bound.isSuccess()) {
       open.add(bound.channel());
       lastFailure = "";
+      page.ifPresent(WebPage::warmUp);
       InetSocketAddress at = (InetSocketAddress) bound.channel().localAddress();
       log.info("event={} listen={}", name, Endpoint.of(listen.host(), at.getPort()));
       if (!at.getAddress().isLoopbackAddress()) {
