@@ -45,6 +45,9 @@ final class KeepaliveSender implements EslListener {
   /** Between two attempts to connect: bindings are forgotten within 30 s. */
   static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
+  /** Of a FreeSWITCH that ends, both connections have ended after so long. */
+  private static final long BOTH_ENDED = Duration.ofSeconds(1).toNanos();
+
   private static final long LATE = Duration.ofSeconds(1).toNanos();
 
   private final String node;
@@ -64,6 +67,7 @@ final class KeepaliveSender implements EslListener {
 
   private Optional<EslConnection> connection = Optional.empty();
   private Optional<String> trouble = Optional.empty();
+  private boolean troubleTold;
   private Timers.Timer wakeUp = () -> {};
   private boolean waking;
   private long wakesAt;
@@ -398,10 +402,11 @@ final class KeepaliveSender implements EslListener {
 
   @Override
   public void ready(EslConnection next) {
-    if (trouble.isPresent()) {
+    if (troubleTold) {
       log.info("event=keepalives-connected node={}", node);
     }
     trouble = Optional.empty();
+    troubleTold = false;
     connection = Optional.of(next);
     ofKnownRun = eventsOfKnownRun;
     resume();
@@ -423,9 +428,17 @@ final class KeepaliveSender implements EslListener {
     if (!started) {
       return;
     }
-    if (trouble.isEmpty()) {
-      log.warn("event=keepalives-stopped node={} {}", node, why.getMessage());
-    }
     trouble = Optional.of(why.getMessage());
+    if (!troubleTold) {
+      timers.schedule(BOTH_ENDED, this::tellTrouble);
+    }
+  }
+
+  /** Unless events have ended, too: that is told, and says it all. */
+  private void tellTrouble() {
+    if (trouble.isPresent() && eventsOfKnownRun && !troubleTold) {
+      troubleTold = true;
+      log.warn("event=keepalives-stopped node={} {}", node, trouble.get());
+    }
   }
 }

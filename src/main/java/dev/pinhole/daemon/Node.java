@@ -378,14 +378,18 @@ final class Node implements EslListener {
     status.lost(why);
     webhooks.nodeDown(status.name(), status.link().detail().orElse(""));
     if (why.kind() != EslException.Kind.CLOSED) {
-      tellTrouble();
+      tellTrouble(why.kind());
     }
   }
 
-  private void tellTrouble() {
+  private void tellTrouble(EslException.Kind kind) {
     String trouble = status.link().detail().orElse("not connected");
     long now = timers.nanos();
-    if (!trouble.equals(lastTrouble) || now - troubleSaidAt >= REMINDER) {
+    // That nobody listens any more is what was to be expected.
+    boolean known =
+        trouble.equals(lastTrouble)
+            || kind == EslException.Kind.UNREACHABLE && !lastTrouble.isEmpty();
+    if (!known || now - troubleSaidAt >= REMINDER) {
       lastTrouble = trouble;
       troubleSaidAt = now;
       log.warn("event=not-connected node={} {}; trying again and again", status.name(), trouble);
