@@ -104,7 +104,7 @@ public record Binding(
   private static boolean mayHaveMaddr(String contact) {
     for (int i = 0; i < contact.length(); i++) {
       char c = contact.charAt(i);
-      if (c == '%' && FsPath.mayEscapeALetter(contact, i)
+      if (c == '%' && FsPath.escapesALetter(contact, i)
           || (c | 0x20) == 'm' && contact.regionMatches(true, i, "maddr", 0, 5)) {
         return true;
       }

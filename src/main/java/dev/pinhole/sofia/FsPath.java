@@ -268,9 +268,14 @@ public record FsPath(
     return decoded.toString();
   }
 
-  /** Whether the percent sign there begins the escape of a letter, or nearly. */
-  public static boolean mayEscapeALetter(String uri, int percent) {
-    return percent + 1 < uri.length() && "4567".indexOf(uri.charAt(percent + 1)) >= 0;
+  /** Whether the percent sign there begins the escape of a letter. */
+  public static boolean escapesALetter(String uri, int percent) {
+    if (percent + 2 >= uri.length()) {
+      return false;
+    }
+    int value = hexDigit(uri.charAt(percent + 1)) << 4 | hexDigit(uri.charAt(percent + 2));
+    int small = value | 0x20;
+    return small >= 'a' && small <= 'z';
   }
 
   private static boolean isUnreserved(char c) {
