@@ -20,15 +20,18 @@ public record BindingKey(String node, String profile, String user, String domain
   }
 
   boolean isOf(Aor aor) {
-    return Objects.equals(user, aor.user())
-        && domain.equalsIgnoreCase(aor.domain())
-        && Objects.equals(profile, aor.profile());
+    return isOf(aor.profile(), aor.user(), aor.domain());
   }
 
   boolean isOfSameAor(BindingKey other) {
-    return Objects.equals(user, other.user)
-        && domain.equalsIgnoreCase(other.domain)
-        && Objects.equals(profile, other.profile);
+    return isOf(other.profile, other.user, other.domain);
+  }
+
+  /** As {@link Aor#equals} compares them. */
+  private boolean isOf(String otherProfile, String otherUser, String otherDomain) {
+    return Objects.equals(user, otherUser)
+        && domain.equalsIgnoreCase(otherDomain)
+        && Objects.equals(profile, otherProfile);
   }
 
   /** The hash of its address of record. */

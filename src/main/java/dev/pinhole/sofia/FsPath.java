@@ -249,7 +249,7 @@ public record FsPath(
    * Decodes the characters that need no escape (RFC 3261 section 25.1, {@code unreserved}), as
    * sofia-sip's {@code url_canonize} does with a URI it is given.
    */
-  public static String unescape(String uri) {
+  private static String unescape(String uri) {
     if (uri.indexOf('%') < 0) {
       return uri;
     }
